@@ -1,0 +1,158 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "alertmap/labels.hpp"
+#include "alertmap/timestamp.hpp"
+
+namespace alertmap::inline v0_1 {
+
+/// An alert burns or does not. Everything that is not plainly resolved is firing: a pager that rings once too often
+/// is better than one that stays silent.
+enum class Status : std::uint8_t { firing, resolved };
+
+[[nodiscard]] constexpr std::string_view name(Status status) noexcept { return status == Status::resolved ? "resolved" : "firing"; }
+
+/// A member that alertmap has no field for (Grafana's URLs, a sender's own keys).
+struct Field {
+    std::string_view name;
+    std::string_view json;  ///< the value as it stands in the body, validated
+    std::string_view text;  ///< a string's decoded value; of anything else its JSON; of null nothing
+};
+
+/// The members without a field of their own, in the order of the sender. A view, valid as long as the group.
+class Fields {
+ public:
+    constexpr Fields() = default;
+    constexpr Fields(const Field* first, std::size_t count) noexcept : first_(first), count_(count) {}
+
+    [[nodiscard]] constexpr const Field* begin() const noexcept { return first_; }
+    [[nodiscard]] constexpr const Field* end() const noexcept { return first_ + count_; }
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return count_; }
+    [[nodiscard]] constexpr bool empty() const noexcept { return count_ == 0; }
+    [[nodiscard]] constexpr const Field& operator[](std::size_t i) const noexcept { return first_[i]; }
+
+    /// The member of that name, the last one where it stands twice, or null.
+    [[nodiscard]] constexpr const Field* find(std::string_view name) const noexcept {
+        for (std::size_t i = count_; i-- > 0;) {
+            if (first_[i].name == name) return &first_[i];
+        }
+        return nullptr;
+    }
+
+    /// Its text; an empty view (with null data) where there is none.
+    [[nodiscard]] constexpr std::string_view text(std::string_view name) const noexcept {
+        const Field* field = find(name);
+        return field != nullptr ? field->text : std::string_view{};
+    }
+
+ private:
+    const Field* first_ = nullptr;
+    std::size_t count_ = 0;
+};
+
+/// One alert of a group. All strings are views: into the body that was parsed, or (where they had escapes) into the
+/// Parser; valid until either goes or parses again. An absent string has null data, an empty one has not.
+struct Alert {
+    Status status = Status::firing;
+    Labels labels;
+    Labels annotations;
+    Timestamp starts_at;
+    Timestamp ends_at;  ///< unset while the alert fires (year 1, empty or 1970 on the wire)
+    std::string_view generator_url;
+    std::string_view fingerprint;  ///< 16 hex digits from Alertmanager >= 0.19; absent before: see identity.hpp
+    Fields extra;
+};
+
+/// The message of an Alertmanager webhook, v3 and v4 up to 0.34, and of those who speak like it (Grafana, Mimir).
+/// Source: Alertmanager notify/webhook/webhook.go (Message) and template/template.go (Data). Views throughout: see Alert.
+struct AlertGroup {
+    std::string_view receiver;       ///< regexp-quoted by Alertmanager >= 0.8: see unquote_receiver()
+    Status status = Status::firing;  ///< of the *listed* alerts: see fully_resolved()
+    std::span<const Alert> alerts;
+    std::string_view notification_reason;  ///< >= 0.32
+    Labels group_labels;
+    Labels common_labels;
+    Labels common_annotations;
+    Labels route_labels;  ///< >= 0.34
+    std::string_view external_url;
+    std::string_view version;
+    std::string_view group_key;          ///< opaque; digits kept where it came as a number (v3)
+    std::uint64_t truncated_alerts = 0;  ///< how many alerts of the group max_alerts cut off
+    Fields extra;
+
+    /// Alerts of this message are not in `alerts`: the body broke off and was salvaged, or an element was no object.
+    bool incomplete = false;
+
+    /// The bytes that were parsed. A string that stands whole in them, between its quotes, has no escape and can be
+    /// written as it is; json_writer.hpp makes use of that.
+    std::string_view body;
+};
+
+/// True only when nothing of the group can still burn: the message says resolved, every listed alert is, none was cut
+/// off and none was unreadable. `status` alone lies while truncated_alerts > 0.
+[[nodiscard]] constexpr bool fully_resolved(const AlertGroup& group) noexcept {
+    if (group.status != Status::resolved || group.truncated_alerts != 0 || group.incomplete) return false;
+    for (const Alert& alert : group.alerts) {
+        if (alert.status != Status::resolved) return false;
+    }
+    return true;
+}
+
+/// The alerts of one status, in order: `for (const Alert& alert : firing(group))`. A view; nothing is copied.
+class AlertsWithStatus {
+ public:
+    class iterator {
+     public:
+        using difference_type = std::ptrdiff_t;
+        using value_type = Alert;
+
+        constexpr iterator() = default;
+        constexpr iterator(const Alert* at, const Alert* end, Status status) noexcept : at_(at), end_(end), status_(status) { skip(); }
+        constexpr const Alert& operator*() const noexcept { return *at_; }
+        constexpr const Alert* operator->() const noexcept { return at_; }
+        constexpr iterator& operator++() noexcept {
+            ++at_;
+            skip();
+            return *this;
+        }
+        constexpr iterator operator++(int) noexcept {
+            iterator before = *this;
+            ++*this;
+            return before;
+        }
+        friend constexpr bool operator==(const iterator& a, const iterator& b) noexcept { return a.at_ == b.at_; }
+
+     private:
+        constexpr void skip() noexcept {
+            while (at_ != end_ && at_->status != status_) ++at_;
+        }
+        const Alert* at_ = nullptr;
+        const Alert* end_ = nullptr;
+        Status status_{};
+    };
+
+    constexpr AlertsWithStatus(std::span<const Alert> alerts, Status status) noexcept : alerts_(alerts), status_(status) {}
+    [[nodiscard]] constexpr iterator begin() const noexcept { return {alerts_.data(), alerts_.data() + alerts_.size(), status_}; }
+    [[nodiscard]] constexpr iterator end() const noexcept {
+        return {alerts_.data() + alerts_.size(), alerts_.data() + alerts_.size(), status_};
+    }
+    [[nodiscard]] constexpr bool empty() const noexcept { return begin() == end(); }
+    [[nodiscard]] constexpr std::size_t size() const noexcept {
+        std::size_t count = 0;
+        for (const Alert& alert : alerts_) count += alert.status == status_ ? 1 : 0;
+        return count;
+    }
+
+ private:
+    std::span<const Alert> alerts_;
+    Status status_;
+};
+
+[[nodiscard]] constexpr AlertsWithStatus firing(const AlertGroup& group) noexcept { return {group.alerts, Status::firing}; }
+[[nodiscard]] constexpr AlertsWithStatus resolved(const AlertGroup& group) noexcept { return {group.alerts, Status::resolved}; }
+
+}  // namespace alertmap::inline v0_1

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace alertmap::inline v0_1 {
+
+/// Growing bytes that payloads are appended to: a std::string that does not clear what will be overwritten anyway.
+/// Keep one and clear() it for each payload: it allocates only until it has seen the largest.
+class Buffer {
+ public:
+    Buffer() = default;
+    Buffer(Buffer&& other) noexcept
+        : bytes_(std::move(other.bytes_)), size_(std::exchange(other.size_, 0)), capacity_(std::exchange(other.capacity_, 0)) {}
+    Buffer& operator=(Buffer&& other) noexcept {
+        bytes_ = std::move(other.bytes_);
+        size_ = std::exchange(other.size_, 0);
+        capacity_ = std::exchange(other.capacity_, 0);
+        return *this;
+    }
+
+    [[nodiscard]] std::string_view view() const noexcept { return {bytes_.get(), size_}; }
+    operator std::string_view() const noexcept { return view(); }
+    [[nodiscard]] std::string str() const { return std::string(view()); }
+    [[nodiscard]] const char* data() const noexcept { return bytes_.get(); }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
+    [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+
+    void clear() noexcept { size_ = 0; }
+
+    void append(std::string_view text) {
+        if (text.empty()) return;
+        std::memcpy(reserve(text.size()), text.data(), text.size());
+        size_ += text.size();
+    }
+    void push_back(char c) { append({&c, 1}); }
+
+    /// Room for `more` bytes behind the last one: the place to write them to. What was written counts after resize().
+    [[nodiscard]] char* reserve(std::size_t more) {
+        if (capacity_ - size_ < more) grow(more);
+        return bytes_.get() + size_;
+    }
+
+    /// Sets the size, at most the capacity: new bytes are those written behind the end, whatever they are.
+    void resize(std::size_t size) noexcept { size_ = size; }
+
+ private:
+    void grow(std::size_t more) {
+        const std::size_t wanted = size_ + more;
+        const std::size_t capacity = wanted > capacity_ * 2 ? wanted : capacity_ * 2;
+        std::unique_ptr<char[]> bytes(new char[capacity]);
+        if (size_ != 0) std::memcpy(bytes.get(), bytes_.get(), size_);
+        bytes_ = std::move(bytes);
+        capacity_ = capacity;
+    }
+
+    std::unique_ptr<char[]> bytes_;
+    std::size_t size_ = 0;
+    std::size_t capacity_ = 0;
+};
+
+}  // namespace alertmap::inline v0_1

@@ -1,0 +1,127 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+// The bytes of a JSON string: copied where nothing in them needs an escape, escaped where something does.
+namespace alertmap::inline v0_1::detail {
+
+/// How far the copies below may write past the end of what they were asked to write.
+inline constexpr std::size_t copy_overrun = 32;
+
+/// True for a whole JSON string of `body` (quotes on both sides): such a view was validated by the parser and has no escapes,
+/// or it would have been decoded to elsewhere.
+[[nodiscard]] inline bool stands_between_quotes(std::string_view text, std::string_view body) noexcept {
+    const std::size_t at = reinterpret_cast<std::uintptr_t>(text.data()) - reinterpret_cast<std::uintptr_t>(body.data());
+    // at >= 1 and at + size < body.size(), in one comparison that nothing can overflow.
+    if (at - 1 >= body.size() || text.size() >= body.size() - at) return false;
+    return body[at - 1] == '"' && body[at + text.size()] == '"';
+}
+
+/// Copies a view into `body`, in blocks; may write copy_overrun bytes too many, reads nothing outside of body.
+inline char* copy_inside(char* to, std::string_view text, std::string_view body) noexcept {
+    const char* from = text.data();
+    const std::size_t behind = static_cast<std::size_t>(body.data() + body.size() - from);
+    if (text.size() + 32 > behind) {
+        std::memcpy(to, from, text.size());
+        return to + text.size();
+    }
+    char* const end = to + text.size();
+    do {
+        std::memcpy(to, from, 32);
+        to += 32;
+        from += 32;
+    } while (to < end);
+    return end;
+}
+
+inline constexpr char hex_digits[] = "0123456789abcdef";
+
+/// The short escape of a character (\n: 'n'), 'u' for \u00XX, or 0 for none.
+inline constexpr std::array<char, 256> json_escapes = [] {
+    std::array<char, 256> table{};
+    for (std::size_t c = 0; c < 0x20; ++c) table[c] = 'u';
+    table['\b'] = 'b';
+    table['\f'] = 'f';
+    table['\n'] = 'n';
+    table['\r'] = 'r';
+    table['\t'] = 't';
+    table['"'] = '"';
+    table['\\'] = '\\';
+    return table;
+}();
+
+inline char* escape_one(char* to, unsigned char c, char escape) noexcept {
+    *to++ = '\\';
+    *to++ = escape;
+    if (escape != 'u') return to;
+    *to++ = '0';
+    *to++ = '0';
+    *to++ = hex_digits[c >> 4];
+    *to++ = hex_digits[c & 15];
+    return to;
+}
+
+/// Appends `text` with what JSON demands escaped. Needs room for 6 bytes per byte and copy_overrun.
+inline char* escape_json(char* to, std::string_view text) noexcept {
+    const char* from = text.data();
+    const char* const end = from + text.size();
+#if defined(__SSE2__)
+    const __m128i quote = _mm_set1_epi8('"');
+    const __m128i backslash = _mm_set1_epi8('\\');
+    const __m128i last_control = _mm_set1_epi8(0x1f);
+    while (end - from >= 16) {
+        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), block);
+        const __m128i odd = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, backslash)),
+                                         _mm_cmpeq_epi8(_mm_min_epu8(block, last_control), block));
+        const unsigned mask = static_cast<unsigned>(_mm_movemask_epi8(odd));
+        if (mask == 0) {
+            to += 16;
+            from += 16;
+            continue;
+        }
+        const int clean = __builtin_ctz(mask);
+        to += clean;
+        from += clean;
+        const auto c = static_cast<unsigned char>(*from++);
+        to = escape_one(to, c, json_escapes[c]);
+    }
+#endif
+    for (; from != end; ++from) {
+        const auto c = static_cast<unsigned char>(*from);
+        if (const char escape = json_escapes[c]; escape != 0) {
+            to = escape_one(to, c, escape);
+        } else {
+            *to++ = *from;
+        }
+    }
+    return to;
+}
+
+/// As escape_json, and < > & U+2028 U+2029 as \uXXXX. Source: Go encoding/json/encode.go (appendString, escapeHTML).
+inline char* escape_go(char* to, std::string_view text) noexcept {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        const bool html = c == '<' || c == '>' || c == '&';
+        if (const char escape = html ? 'u' : json_escapes[c]; escape != 0) {
+            to = escape_one(to, c, escape);
+        } else if (c == 0xe2 && text.size() - i > 2 && text[i + 1] == '\x80' && (text[i + 2] == '\xa8' || text[i + 2] == '\xa9')) {
+            std::memcpy(to, text[i + 2] == '\xa8' ? "\\u2028" : "\\u2029", 6);
+            to += 6;
+            i += 2;
+        } else {
+            *to++ = text[i];
+        }
+    }
+    return to;
+}
+
+}  // namespace alertmap::inline v0_1::detail

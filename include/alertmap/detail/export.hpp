@@ -1,0 +1,14 @@
+#pragma once
+
+// Marks what the shared library exports. Empty for the static library, so that a bare include + lib works without a macro.
+#if defined(ALERTMAP_SHARED) && defined(_WIN32)
+#if defined(ALERTMAP_BUILDING)
+#define ALERTMAP_API __declspec(dllexport)
+#else
+#define ALERTMAP_API __declspec(dllimport)
+#endif
+#elif defined(ALERTMAP_SHARED)
+#define ALERTMAP_API __attribute__((visibility("default")))
+#else
+#define ALERTMAP_API
+#endif

@@ -1,0 +1,154 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace alertmap::inline v0_1 {
+
+/// What went wrong, named for what the sender (or the caller) did, not for where in the library it was noticed.
+enum class Errc : std::uint8_t {
+    // The body is not JSON (RFC 8259).
+    empty_body,
+    truncated_body,
+    invalid_utf8,
+    invalid_json,
+    invalid_number,
+    invalid_literal,
+    invalid_escape,
+    control_character,
+    trailing_content,
+
+    // The body is JSON, but something else than an alert group.
+    top_level_array,
+    sns_envelope,
+    azure_common_schema,
+    grafana_legacy,
+    alertmanager_v1,
+    not_an_alert_group,
+
+    // The body goes past a limit of ParseOptions.
+    body_too_large,
+    too_many_alerts,
+    too_many_labels,
+    too_deep,
+    out_of_memory,
+
+    // The body is odd, and was read all the same: warnings, and errors only under ParseOptions::strict.
+    byte_order_mark,
+    duplicate_key,
+    invalid_count,
+    invalid_time,
+    lone_surrogate,
+    missing_field,
+    null_value,
+    unknown_status,
+    wrong_type,
+
+    // A configuration (mapping file, text form of a policy, target options) or a vendor's answer says something that does not exist.
+    invalid_syntax,
+    invalid_value,
+    missing_value,
+    unknown_name,
+
+    // An event or a group that a target cannot write.
+    empty_external_id,
+    invalid_header,
+    invalid_url,
+    missing_vendor_id,
+    payload_too_large,
+    unsupported_transition,
+};
+
+/// The enumerator's own name, e.g. "truncated_body". Static storage.
+[[nodiscard]] constexpr std::string_view name(Errc code) noexcept;
+
+/// One sentence for a log line, e.g. "the body ends inside a value". Static storage; never holds anything of the body.
+[[nodiscard]] constexpr std::string_view message(Errc code) noexcept;
+
+/// Where no byte can be named.
+inline constexpr std::size_t no_offset = static_cast<std::size_t>(-1);
+
+/// What is wrong, and where: `offset` counts bytes from the start of the text that was read, `path` names the place in it
+/// ("alerts[3].startsAt"; empty: the whole). Owns its path; never holds a value of the body, a URL or a secret.
+struct Error {
+    Errc code{};
+    std::size_t offset = no_offset;
+    std::string path;
+
+    friend bool operator==(const Error&, const Error&) = default;
+};
+
+/// "alerts[3].startsAt: not a time (byte 412)". Allocates the text.
+[[nodiscard]] inline std::string to_string(const Error& error);
+
+namespace detail {
+
+struct ErrcText {
+    std::string_view name;
+    std::string_view message;
+};
+
+constexpr ErrcText errc_text(Errc code) noexcept {
+    switch (code) {
+        case Errc::empty_body: return {"empty_body", "the body is empty"};
+        case Errc::truncated_body: return {"truncated_body", "the body ends before its JSON does"};
+        case Errc::invalid_utf8: return {"invalid_utf8", "not UTF-8"};
+        case Errc::invalid_json: return {"invalid_json", "not JSON: unexpected character"};
+        case Errc::invalid_number: return {"invalid_number", "not a JSON number"};
+        case Errc::invalid_literal: return {"invalid_literal", "not JSON: expected true, false or null"};
+        case Errc::invalid_escape: return {"invalid_escape", "no such escape in a JSON string"};
+        case Errc::control_character: return {"control_character", "raw control character in a JSON string"};
+        case Errc::trailing_content: return {"trailing_content", "something follows the JSON value"};
+        case Errc::top_level_array:
+            return {"top_level_array", "a JSON array, not an alert group (a custom payload, or alerts as posted to Alertmanager?)"};
+        case Errc::sns_envelope: return {"sns_envelope", "an Amazon SNS envelope: the alert group, if any, is the string in its Message"};
+        case Errc::azure_common_schema:
+            return {"azure_common_schema", "an Azure Monitor alert (common alert schema), not an Alertmanager group"};
+        case Errc::grafana_legacy: return {"grafana_legacy", "a legacy Grafana alert (before unified alerting), not an Alertmanager group"};
+        case Errc::alertmanager_v1: return {"alertmanager_v1", "a webhook of Alertmanager before 0.1.0 (key alert instead of alerts)"};
+        case Errc::not_an_alert_group: return {"not_an_alert_group", "JSON without alerts or any other key of an alert group"};
+        case Errc::body_too_large: return {"body_too_large", "the body is longer than max_bytes"};
+        case Errc::too_many_alerts: return {"too_many_alerts", "more alerts than max_alerts"};
+        case Errc::too_many_labels: return {"too_many_labels", "more labels in one set than max_labels"};
+        case Errc::too_deep: return {"too_deep", "nested deeper than max_depth"};
+        case Errc::out_of_memory: return {"out_of_memory", "no memory left"};
+        case Errc::byte_order_mark: return {"byte_order_mark", "starts with a UTF-8 byte order mark"};
+        case Errc::duplicate_key: return {"duplicate_key", "the key stands twice, the last one counts"};
+        case Errc::invalid_count: return {"invalid_count", "not a count of alerts"};
+        case Errc::invalid_time: return {"invalid_time", "not a time"};
+        case Errc::lone_surrogate: return {"lone_surrogate", "half of a surrogate pair, read as U+FFFD"};
+        case Errc::missing_field: return {"missing_field", "missing"};
+        case Errc::null_value: return {"null_value", "null, read as absent"};
+        case Errc::unknown_status: return {"unknown_status", "neither firing nor resolved"};
+        case Errc::wrong_type: return {"wrong_type", "not the JSON type that belongs here"};
+        case Errc::invalid_syntax: return {"invalid_syntax", "cannot be read"};
+        case Errc::invalid_value: return {"invalid_value", "no value that can stand here"};
+        case Errc::missing_value: return {"missing_value", "a value is missing"};
+        case Errc::unknown_name: return {"unknown_name", "no such name"};
+        case Errc::empty_external_id: return {"empty_external_id", "the event has no external_id"};
+        case Errc::invalid_header: return {"invalid_header", "a header that would break the request"};
+        case Errc::invalid_url: return {"invalid_url", "not an http or https URL"};
+        case Errc::missing_vendor_id: return {"missing_vendor_id", "needs the ID that the vendor returned when the alert was created"};
+        case Errc::payload_too_large: return {"payload_too_large", "larger than the vendor accepts"};
+        case Errc::unsupported_transition: return {"unsupported_transition", "the target has no payload for this transition"};
+    }
+    return {"unknown", "unknown error"};
+}
+
+}  // namespace detail
+
+constexpr std::string_view name(Errc code) noexcept { return detail::errc_text(code).name; }
+
+constexpr std::string_view message(Errc code) noexcept { return detail::errc_text(code).message; }
+
+inline std::string to_string(const Error& error) {
+    std::string text = error.path;
+    if (!text.empty()) text += ": ";
+    text += message(error.code);
+    if (error.offset != no_offset) text.append(" (byte ").append(std::to_string(error.offset)).append(")");
+    return text;
+}
+
+}  // namespace alertmap::inline v0_1

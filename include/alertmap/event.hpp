@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "alertmap/labels.hpp"
+#include "alertmap/timestamp.hpp"
+
+namespace alertmap::inline v0_1 {
+
+/// What an event asks the on-call system to do.
+enum class Transition : std::uint8_t { trigger, acknowledge, resolve, ignore };
+
+[[nodiscard]] constexpr std::string_view name(Transition transition) noexcept {
+    switch (transition) {
+        case Transition::trigger: return "trigger";
+        case Transition::acknowledge: return "acknowledge";
+        case Transition::resolve: return "resolve";
+        case Transition::ignore: break;
+    }
+    return "ignore";
+}
+
+/// The four severities that on-call systems share, the worst first.
+enum class Severity : std::uint8_t { critical, error, warning, info };
+
+[[nodiscard]] constexpr std::string_view name(Severity severity) noexcept {
+    switch (severity) {
+        case Severity::critical: return "critical";
+        case Severity::error: return "error";
+        case Severity::warning: return "warning";
+        case Severity::info: break;
+    }
+    return "info";
+}
+
+/// Whom to page, in the vendor's words: {"EscalationPolicy", "1a2b..."}.
+struct NotifyTarget {
+    std::string_view type;
+    std::string_view id;
+
+    friend bool operator==(const NotifyTarget&, const NotifyTarget&) = default;
+};
+
+/// What a target writes: one thing that happened, in nobody's format. A plain value: print it, edit it, make one by hand.
+/// Strings are UTF-8 views (into the body, the Parser, the Arena or the Mapping) and live as long as those.
+struct Event {
+    Transition transition = Transition::trigger;
+    std::string_view reason;  ///< why it is ignored; empty otherwise
+    Severity severity = Severity::critical;
+    std::string_view severity_word;  ///< the sender's own word for it; empty: none was sent
+    std::string_view summary;        ///< one line; never empty when a Mapping made it
+    std::string_view description;
+    std::string_view external_id;  ///< what deduplicates and resolves; never empty when a Mapping made it
+    std::string_view url;          ///< http or https, or empty
+    std::string_view runbook_url;  ///< http or https, or empty
+    std::string_view source;       ///< what is broken ("web-1:9100")
+    std::string_view service;
+    std::string_view location;    ///< "latitude,longitude"
+    std::string_view client;      ///< who reports: "Alertmanager"
+    std::string_view client_url;  ///< its external URL; http or https, or empty
+    Timestamp starts_at;
+    Timestamp ends_at;
+    Labels labels;  ///< what goes along, as chosen by the mapping
+    std::span<const NotifyTarget> notify;
+    std::size_t firing = 0;    ///< listed alerts that fire
+    std::size_t resolved = 0;  ///< listed alerts that are resolved
+    bool heartbeat = false;    ///< the dead man's switch: ping, never page
+
+    /// The body that the strings were parsed from, or empty: see AlertGroup::body.
+    std::string_view body;
+};
+
+}  // namespace alertmap::inline v0_1

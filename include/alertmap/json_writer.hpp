@@ -1,0 +1,203 @@
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+#include <type_traits>
+
+#include "alertmap/buffer.hpp"
+#include "alertmap/detail/escape.hpp"
+#include "alertmap/labels.hpp"
+
+namespace alertmap::inline v0_1 {
+
+/// A member name known at compile time: plain text, nothing to escape, or it does not compile.
+struct JsonKey {
+    const char* text;
+    std::size_t size;
+
+    template <std::size_t Size>
+    consteval JsonKey(const char (&literal)[Size]) : text(literal), size(Size - 1) {
+        for (std::size_t i = 0; i < size; ++i) {
+            if (literal[i] < ' ' || literal[i] == '"' || literal[i] == '\\') throw "a JSON key that needs escaping";
+        }
+    }
+};
+
+namespace detail {
+template <class Text>
+concept TextButNoLiteral = std::convertible_to<const Text&, std::string_view> && !std::is_array_v<Text>;
+}
+
+/// Which characters are escaped beyond those that JSON demands.
+enum class Escaping : std::uint8_t {
+    json,  ///< none
+    go,    ///< < > & U+2028 U+2029, as Go's encoding/json (and so Alertmanager) writes them
+};
+
+/// Appends one JSON value to a Buffer, as compact as it gets: calls in the order of the text, commas by themselves.
+///
+///     JsonWriter json(out, event.body);
+///     json.begin_object();
+///     json.member("title", event.summary);
+///     json.end_object();
+///
+/// What was written counts when the writer is destroyed; abandon() before that leaves the Buffer as it was. Strings must be
+/// UTF-8. A string that stands between quotes in `body` (a parsed webhook body) is copied without another look.
+/// Begin and end must match; nothing else can go wrong.
+class JsonWriter {
+ public:
+    explicit JsonWriter(Buffer& out, std::string_view body = {}, Escaping escaping = Escaping::json)
+        : out_(out), body_(body), escaping_(escaping), start_(out.size()) {
+        at_ = out_.reserve(first_reserve);
+        end_ = at_ + (out_.capacity() - out_.size());
+    }
+    ~JsonWriter() { out_.resize(start_ == abandoned ? abandoned_size_ : written()); }
+    JsonWriter(const JsonWriter&) = delete;
+    JsonWriter& operator=(const JsonWriter&) = delete;
+
+    void begin_object() { open('{'); }
+    void end_object() { close('}'); }
+    void begin_array() { open('['); }
+    void end_array() { close(']'); }
+
+    void key(JsonKey key) {
+        char* to = room(key.size + 3);
+        *to++ = '"';
+        std::memcpy(to, key.text, key.size);
+        to += key.size;
+        *to++ = '"';
+        *to++ = ':';
+        at_ = to;
+    }
+    /// A name that comes from data.
+    template <class Text>
+    requires detail::TextButNoLiteral<Text>
+    void key(const Text& name) {
+        string(name);
+        at_[-1] = ':';
+    }
+
+    void value(std::string_view text) { string(text); }
+    void value(const char* text) { string(text); }
+    void value(bool truth) { raw(truth ? "true" : "false"); }
+    void value(std::integral auto number) { integer(number); }
+    void null() { raw("null"); }
+    /// JSON that is known to be valid, as it is.
+    void raw(std::string_view json) {
+        char* to = room(json.size() + 1);
+        if (!json.empty()) std::memcpy(to, json.data(), json.size());
+        to += json.size();
+        *to++ = ',';
+        at_ = to;
+    }
+
+    template <class Value>
+    void member(JsonKey name, Value number_or_text) {
+        key(name);
+        value(number_or_text);
+    }
+    template <class Text>
+    requires detail::TextButNoLiteral<Text>
+    void member(const Text& name, std::string_view text) {
+        key(name);
+        value(text);
+    }
+    /// Nothing at all when the text is empty.
+    void member_unless_empty(JsonKey name, std::string_view text) {
+        if (!text.empty()) member(name, text);
+    }
+    /// The labels as members of the object that is open.
+    void members(Labels labels) {
+        for (const Label& label : labels) member(label.name, label.value);
+    }
+
+    /// Bytes written by this writer so far.
+    [[nodiscard]] std::size_t size() const noexcept { return written() - start_; }
+
+    /// Forgets what was written; the writer must not be used any more.
+    void abandon() noexcept {
+        abandoned_size_ = start_;
+        start_ = abandoned;
+    }
+
+ private:
+    static constexpr std::size_t first_reserve = 1024;
+    static constexpr std::size_t abandoned = static_cast<std::size_t>(-1);
+
+    [[nodiscard]] std::size_t written() const noexcept {
+        const std::size_t size = static_cast<std::size_t>(at_ - out_.data());
+        // Every value leaves a comma behind it; the last one's does not count.
+        return size != start_ && at_[-1] == ',' ? size - 1 : size;
+    }
+
+    /// Room for `more` bytes and for the over-run of the copies.
+    [[nodiscard]] char* room(std::size_t more) {
+        if (static_cast<std::size_t>(end_ - at_) < more + detail::copy_overrun) [[unlikely]]
+            grow(more + detail::copy_overrun);
+        return at_;
+    }
+    void grow(std::size_t more) {
+        out_.resize(static_cast<std::size_t>(at_ - out_.data()));
+        at_ = out_.reserve(more);
+        end_ = at_ + (out_.capacity() - out_.size());
+    }
+
+    void open(char bracket) {
+        char* to = room(1);
+        *to++ = bracket;
+        at_ = to;
+    }
+    void close(char bracket) {
+        char* to = room(2);
+        if (to[-1] == ',') --to;
+        *to++ = bracket;
+        *to++ = ',';
+        at_ = to;
+    }
+
+    void string(std::string_view text) {
+        if (detail::stands_between_quotes(text, body_)) {
+            char* to = room(text.size() + 3);
+            *to++ = '"';
+            to = detail::copy_inside(to, text, body_);
+            *to++ = '"';
+            *to++ = ',';
+            at_ = to;
+            return;
+        }
+        char* to = room(6 * text.size() + 3);
+        *to++ = '"';
+        to = escaping_ == Escaping::json ? detail::escape_json(to, text) : detail::escape_go(to, text);
+        *to++ = '"';
+        *to++ = ',';
+        at_ = to;
+    }
+
+    template <std::integral Number>
+    void integer(Number number) {
+        char digits[24];
+        char* first = digits + sizeof digits;
+        const bool negative = number < 0;
+        auto rest = static_cast<std::uint64_t>(number);
+        if (negative) rest = ~rest + 1;
+        do {
+            *--first = static_cast<char>('0' + rest % 10);
+            rest /= 10;
+        } while (rest != 0);
+        if (negative) *--first = '-';
+        raw({first, static_cast<std::size_t>(digits + sizeof digits - first)});
+    }
+
+    Buffer& out_;
+    std::string_view body_;
+    Escaping escaping_;
+    std::size_t start_;
+    std::size_t abandoned_size_ = 0;
+    char* at_;
+    char* end_;
+};
+
+}  // namespace alertmap::inline v0_1
