@@ -19,8 +19,8 @@ bool same(const alertmap::Alert& a, const alertmap::Alert& b) {
 bool equal(const alertmap::AlertGroup& a, const alertmap::AlertGroup& b) {
     return a.receiver == b.receiver && a.status == b.status && a.notification_reason == b.notification_reason &&
            a.group_labels == b.group_labels && a.common_labels == b.common_labels && a.common_annotations == b.common_annotations &&
-           a.route_labels == b.route_labels && a.external_url == b.external_url && a.version == b.version &&
-           a.group_key == b.group_key && a.truncated_alerts == b.truncated_alerts && a.incomplete == b.incomplete &&
+           a.route_labels == b.route_labels && a.external_url == b.external_url && a.version == b.version && a.group_key == b.group_key &&
+           a.truncated_alerts == b.truncated_alerts && a.incomplete == b.incomplete &&
            std::equal(a.alerts.begin(), a.alerts.end(), b.alerts.begin(), b.alerts.end(),
                       [](const alertmap::Alert& one, const alertmap::Alert& other) { return same(one, other); });
 }

@@ -171,8 +171,8 @@ Generated alert(Random& random, const Shape& shape, std::string_view cluster) {
     if (random.percent(45)) out.labels["service"] = application;
     out.annotations = {{"description", "Pod " + name_space + "/" + pod + " on " + node + " in cluster " + std::string(cluster) + ": " +
                                            std::string(rule.description) + " The last value was 0." + digits(random.below(1'000'000), 6) +
-                                           ", for " + std::to_string(10 + random.below(80)) +
-                                           " minutes now; see the dashboard of " + application + " for the days before."},
+                                           ", for " + std::to_string(10 + random.below(80)) + " minutes now; see the dashboard of " +
+                                           application + " for the days before."},
                        {"runbook_url", "https://runbooks.prometheus-operator.dev/runbooks/kubernetes/" + std::string(rule.name)},
                        {"summary", std::string(rule.summary)}};
     // Label values hold an escape half as often as what people write.

@@ -16,8 +16,8 @@ int main(int argc, char** argv) {
     if (std::string(argv[2]) == "hostile") {
         text = bench::generate_hostile(argv[3]);
     } else {
-        for (const std::string& body : bench::generate_set(std::strtoul(argv[2], nullptr, 10),
-                                                           static_cast<unsigned>(std::strtoul(argv[3], nullptr, 10)))) {
+        for (const std::string& body :
+             bench::generate_set(std::strtoul(argv[2], nullptr, 10), static_cast<unsigned>(std::strtoul(argv[3], nullptr, 10)))) {
             text += body;
         }
     }

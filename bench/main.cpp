@@ -11,6 +11,12 @@
 #include "generate.hpp"
 #include "peer.hpp"
 
+#if defined(__clang__)
+#define BENCH_COMPILER "clang " __clang_version__
+#else
+#define BENCH_COMPILER "g++ " __VERSION__
+#endif
+
 namespace bench {
 namespace {
 
@@ -46,9 +52,7 @@ struct Candidate {
 };
 
 constexpr Candidate candidates[] = {
-#ifdef BENCH_ALERTMAP
     {"alertmap", make_alertmap},
-#endif
     {"simdjson On-Demand", make_simdjson_ondemand},
     {"simdjson On-Demand, raw tokens", make_simdjson_ondemand_raw},
     {"simdjson DOM", make_simdjson_dom},
@@ -116,8 +120,10 @@ void register_parse(std::size_t alerts, unsigned escapes) {
         benchmark::RegisterBenchmark(name("parse", candidate.name, alerts, escapes).c_str(),
                                      [=](benchmark::State& state) { parse(state, candidate, bodies(alerts, escapes)); });
     }
-    const std::pair<const char*, Walk (*)()> walks[] = {
-        {"od_walk", make_ondemand_walk}, {"od_walk, names too", make_ondemand_walk_with_names}, {"simdjson stage 1", make_simdjson_stage1}, {"memcpy of the input", make_memcpy}};
+    const std::pair<const char*, Walk (*)()> walks[] = {{"od_walk", make_ondemand_walk},
+                                                        {"od_walk, names too", make_ondemand_walk_with_names},
+                                                        {"simdjson stage 1", make_simdjson_stage1},
+                                                        {"memcpy of the input", make_memcpy}};
     for (const auto& [walk_name, make] : walks) {
         benchmark::RegisterBenchmark(name("parse", walk_name, alerts, escapes).c_str(),
                                      [=, make = make](benchmark::State& state) { walk(state, make(), bodies(alerts, escapes)); });
@@ -131,6 +137,10 @@ int main(int argc, char** argv) {
     for (const std::size_t alerts : {1u, 10u, 100u, 1000u, 10'000u}) bench::register_parse(alerts, 5);
     bench::register_parse(1000, 0);
     bench::register_parse(1000, 100);
+    benchmark::AddCustomContext("compiler", BENCH_COMPILER);
+    benchmark::AddCustomContext("flags", BENCH_FLAGS);
+    benchmark::AddCustomContext("simdjson", bench::simdjson_version() + ", " + bench::simdjson_implementation());
+    benchmark::AddCustomContext("SIMDJSON_DEVELOPMENT_CHECKS", bench::simdjson_development_checks() ? "on" : "off");
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
     benchmark::RunSpecifiedBenchmarks();

@@ -26,12 +26,57 @@ class Peer {
     [[nodiscard]] virtual const alertmap::AlertGroup* parse(std::string_view body) = 0;
 };
 
+/// Times, with the short cuts that alertmap's parser takes (the unset time compared as a whole, the date only once): nobody
+/// shall be slower than anybody else because of them.
+class TimeReader {
+ public:
+    [[nodiscard]] alertmap::Timestamp operator()(std::string_view text) {
+        alertmap::Timestamp time;
+        time.text = text;
+        if (text == "0001-01-01T00:00:00Z" || time_of_known_day(text, time)) return time;
+        if (alertmap::detail::read_time(time) && time.seconds >= 86400 && text.size() >= 20 && text[10] == 'T' && text.back() == 'Z') {
+            date_ = text.substr(0, 10);
+            midnight_ = time.seconds - time.seconds % 86400;
+        }
+        return time;
+    }
+
+ private:
+    [[nodiscard]] bool time_of_known_day(std::string_view text, alertmap::Timestamp& time) const {
+        if (text.size() < 20 || text.size() > 30 || text.substr(0, 10) != date_ || text[10] != 'T' || text[13] != ':' || text[16] != ':' ||
+            text.back() != 'Z') {
+            return false;
+        }
+        const auto digit = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(text[i])) - unsigned{'0'}; };
+        const auto pair = [&](std::size_t i) { return digit(i) > 9 || digit(i + 1) > 9 ? 99 : digit(i) * 10 + digit(i + 1); };
+        const unsigned hour = pair(11);
+        const unsigned minute = pair(14);
+        const unsigned second = pair(17);
+        if (hour > 23 || minute > 59 || second > 59 || (text.size() > 20 && (text[19] != '.' || text.size() == 21))) return false;
+        unsigned fraction = 0;
+        unsigned scale = 1'000'000'000;
+        for (std::size_t i = 20; i + 1 < text.size(); ++i) {
+            if (digit(i) > 9) return false;
+            fraction = fraction * 10 + digit(i);
+            scale /= 10;
+        }
+        time.seconds = midnight_ + hour * 3600 + minute * 60 + second;
+        time.nanoseconds = static_cast<std::int32_t>(fraction * scale);
+        time.is_set = true;
+        return true;
+    }
+
+    std::string date_;
+    std::int64_t midnight_ = 0;
+};
+
 /// Where the peers put what they read: one growing array of alerts, one of labels. Reused, so that nothing is allocated
 /// once the largest body was seen. Labels get room for the most that a body can hold (`"":"",` is the shortest pair), so
 /// that they never move while a set is read, and cost no check.
 class Storage {
  public:
     alertmap::AlertGroup group;
+    TimeReader read_time;
 
     void begin(std::size_t body_size) {
         const std::size_t most = body_size / 6 + 1;
@@ -66,14 +111,6 @@ class Storage {
     return text == "resolved" ? alertmap::Status::resolved : alertmap::Status::firing;
 }
 
-/// alertmap's own reader: nobody is slower than anybody else because of his times.
-[[nodiscard]] inline alertmap::Timestamp read_time(std::string_view text) {
-    alertmap::Timestamp time;
-    time.text = text;
-    (void)alertmap::detail::read_time(time);
-    return time;
-}
-
 /// The structs from anything that offers members and elements to walk. `Reader` is how a library does that:
 ///   each_member(value, f(name, value) -> bool), each_label(value, f(string_view, string_view)), each_element(value, f(value)),
 ///   text(value, string_view&), number(value, uint64&); all give false for what is not there. Unknown members are skipped.
@@ -95,7 +132,7 @@ struct StructReader {
     [[nodiscard]] bool time(Value&& value, alertmap::Timestamp& out) {
         std::string_view text;
         if (!Reader::text(value, text)) return false;
-        out = read_time(text);
+        out = storage.read_time(text);
         return true;
     }
 
@@ -149,10 +186,14 @@ struct StructReader {
 /// Something that runs over a body without making structs of it. Gives any number that depends on all of its work.
 using Walk = std::function<std::size_t(std::string_view body)>;
 
-Walk make_memcpy();          // the body, to a buffer
-Walk make_simdjson_stage1(); // the structural index and UTF-8 validation
-Walk make_ondemand_walk();   // every string value through get_string(), nothing kept
+Walk make_memcpy();                    // the body, to a buffer
+Walk make_simdjson_stage1();           // the structural index and UTF-8 validation
+Walk make_ondemand_walk();             // every string value through get_string(), nothing kept
 Walk make_ondemand_walk_with_names();  // and every member's name through unescaped_key()
+
+[[nodiscard]] std::string simdjson_version();
+[[nodiscard]] std::string simdjson_implementation();  ///< the kernel chosen for this CPU
+[[nodiscard]] bool simdjson_development_checks();     ///< On-Demand is slower with them
 
 // One function per file in peers/; the simdjson ones and alertmap's are always there.
 std::unique_ptr<Peer> make_alertmap();

@@ -49,6 +49,16 @@ Walk make_walk() {
 
 }  // namespace
 
+std::string simdjson_version() { return SIMDJSON_STRINGIFY(SIMDJSON_VERSION); }
+std::string simdjson_implementation() { return simdjson::get_active_implementation()->name(); }
+bool simdjson_development_checks() {
+#if defined(SIMDJSON_DEVELOPMENT_CHECKS) && SIMDJSON_DEVELOPMENT_CHECKS
+    return true;
+#else
+    return false;
+#endif
+}
+
 Walk make_memcpy() {
     return [to = std::vector<char>()](std::string_view body) mutable {
         if (to.size() < body.size()) to.resize(body.size());

@@ -120,8 +120,8 @@ class Handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Handler> 
         alertmap::AlertGroup& group = storage_.group;
         switch (field_) {
             case Field::status: (alert_ != nullptr ? alert_->status : group.status) = read_status(text); return true;
-            case Field::starts_at: alert_->starts_at = read_time(text); return true;
-            case Field::ends_at: alert_->ends_at = read_time(text); return true;
+            case Field::starts_at: alert_->starts_at = storage_.read_time(text); return true;
+            case Field::ends_at: alert_->ends_at = storage_.read_time(text); return true;
             case Field::generator_url: alert_->generator_url = text; return true;
             case Field::fingerprint: alert_->fingerprint = text; return true;
             case Field::receiver: group.receiver = text; return true;
