@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -74,8 +75,8 @@ struct Storage {
 
     /// The day of the last time that was read in Alertmanager's form ("2026-01-15T"), and its first second.
     struct Day {
-        char text[11] = {};
-        std::int64_t seconds = 0;
+        char text[11] = {'1', '9', '7', '0', '-', '0', '1', '-', '0', '2', 'T'};
+        std::int64_t seconds = 86400;
     } day;
 
     [[nodiscard]] std::size_t bytes() const noexcept {
@@ -98,6 +99,7 @@ class Walk {
 
     [[nodiscard]] Walked run(AlertGroup& group) noexcept {
         if (!prepare()) return Walked::failed;
+        if (base_ != 0) warn(Errc::byte_order_mark, std::size_t{0} - base_);
         const bool done = top_level(group) && finish(group);
         return failed_ ? Walked::failed : done ? Walked::done : Walked::not_json;
     }
@@ -345,7 +347,9 @@ class Walk {
     /// The JSON of the value at the current entry, as it stands; the value is passed.
     bool raw(std::size_t depth, std::string_view& out, std::string_view field) noexcept {
         const char* first = body_ + *at_;
+        const std::size_t kept = storage_.text.size();
         if (!skip(depth, field)) return false;
+        storage_.text.resize(kept);  // what was decoded on the way is not kept
         const char* last = body_ + *at_;
         while (is_json_space(last[-1])) --last;
         out = {first, static_cast<std::size_t>(last - first)};
@@ -492,19 +496,22 @@ class Walk {
             const std::size_t offset = at_ != end_ ? *at_ : size_;
             Label label;
             if (current() != '"' || !string(label.name, field) || !take(':')) return false;
-            const bool null = current() == 'n';
             if (!tolerant_text(depth + 1, label.value, field, label.name)) return false;
-            if (!null) {
-                if (set.to == set.limit) return fail(Errc::too_many_labels, offset, field);
-                *set.to = label;
-                note_order(set, set.to++);
-                set.prefix = ~std::uint64_t{0};
-            }
+            if (set.to == set.limit) return fail(Errc::too_many_labels, offset, field);
+            *set.to = label;
+            note_order(set, set.to);
+            set.prefix = ~std::uint64_t{0};
+            if (label.value.data() == nullptr) set.ascending = false;  // null takes the place of the same name before it, then goes
+            ++set.to;
             if (take('}')) break;
             if (!take(',') || current() != '"') return false;
         }
         std::size_t count = static_cast<std::size_t>(set.to - first);
-        if (!set.ascending && !drop_duplicates(first, count, field)) return false;
+        if (!set.ascending) {
+            if (!drop_duplicates(first, count, field)) return false;
+            const Label* const end = std::remove_if(first, first + count, [](const Label& label) { return label.value.data() == nullptr; });
+            count = static_cast<std::size_t>(end - first);
+        }
         storage_.labels.resize(storage_.labels.size() + count);
         out = {first, count};
         return true;
