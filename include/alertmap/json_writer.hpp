@@ -81,7 +81,7 @@ class JsonWriter {
     }
 
     void value(std::string_view text) { string(text); }
-    void value(const char* text) { string(text); }
+    void value(const char* text) { escaped(text); }
     void value(bool truth) { raw(truth ? "true" : "false"); }
     void value(std::integral auto number) { integer(number); }
     void null() { raw("null"); }
@@ -159,15 +159,16 @@ class JsonWriter {
     }
 
     void string(std::string_view text) {
-        if (detail::stands_between_quotes(text, body_)) {
-            char* to = room(text.size() + 3);
-            *to++ = '"';
-            to = detail::copy_inside(to, text, body_);
-            *to++ = '"';
-            *to++ = ',';
-            at_ = to;
-            return;
-        }
+        const std::size_t inside = detail::offset_inside(text, body_);
+        if (inside == detail::not_inside) return escaped(text);
+        char* to = room(text.size() + 3);
+        *to++ = '"';
+        to = detail::copy_inside(to, body_, inside, text.size());
+        *to++ = '"';
+        *to++ = ',';
+        at_ = to;
+    }
+    void escaped(std::string_view text) {
         char* to = room(6 * text.size() + 3);
         *to++ = '"';
         to = escaping_ == Escaping::json ? detail::escape_json(to, text) : detail::escape_go(to, text);

@@ -16,24 +16,25 @@ namespace alertmap::inline v0_1::detail {
 /// How far the copies below may write past the end of what they were asked to write.
 inline constexpr std::size_t copy_overrun = 32;
 
-/// True for a whole JSON string of `body` (quotes on both sides): such a view was validated by the parser and has no escapes,
-/// or it would have been decoded to elsewhere.
-[[nodiscard]] inline bool stands_between_quotes(std::string_view text, std::string_view body) noexcept {
+inline constexpr std::size_t not_inside = static_cast<std::size_t>(-1);
+
+/// Where in `body` the view stands, if it is a whole JSON string of it (quotes on both sides): such a string was validated by the
+/// parser and has no escapes, or it would have been decoded to elsewhere.
+[[nodiscard]] inline std::size_t offset_inside(std::string_view text, std::string_view body) noexcept {
     const std::size_t at = reinterpret_cast<std::uintptr_t>(text.data()) - reinterpret_cast<std::uintptr_t>(body.data());
-    // at >= 1 and at + size < body.size(), in one comparison that nothing can overflow.
-    if (at - 1 >= body.size() || text.size() >= body.size() - at) return false;
-    return body[at - 1] == '"' && body[at + text.size()] == '"';
+    // at >= 1 and at + size < body.size(), in one comparison each that nothing can overflow.
+    if (at - 1 >= body.size() || text.size() >= body.size() - at) return not_inside;
+    return body[at - 1] == '"' && body[at + text.size()] == '"' ? at : not_inside;
 }
 
-/// Copies a view into `body`, in blocks; may write copy_overrun bytes too many, reads nothing outside of body.
-inline char* copy_inside(char* to, std::string_view text, std::string_view body) noexcept {
-    const char* from = text.data();
-    const std::size_t behind = static_cast<std::size_t>(body.data() + body.size() - from);
-    if (text.size() + 32 > behind) {
-        std::memcpy(to, from, text.size());
-        return to + text.size();
+/// Copies `size` bytes of `body`, in blocks; may write copy_overrun bytes too many, reads nothing outside of body.
+inline char* copy_inside(char* to, std::string_view body, std::size_t at, std::size_t size) noexcept {
+    const char* from = body.data() + at;
+    char* const end = to + size;
+    if (body.size() - at < size + 32) {
+        std::memcpy(to, from, size);
+        return end;
     }
-    char* const end = to + text.size();
     do {
         std::memcpy(to, from, 32);
         to += 32;
