@@ -192,6 +192,17 @@ TEST_CASE("tolerance: compact JSON keeps what stands in strings") {
     CHECK(group.warnings == "wrong_type alerts[1].labels.o\n");
 }
 
+TEST_CASE("tolerance: an object with escaped names where a text belongs") {
+    for (const std::size_t size : {std::size_t{1}, std::size_t{100}, std::size_t{10'000}}) {
+        std::string name;
+        for (std::size_t i = 0; i < size; ++i) name += "\\n";
+        const std::string object = "{\"" + name + "\": [{ \"" + name + "\":\"" + name + "\"}]}";
+        const Parsed group(R"({"status":"firing","alerts":[{"status":"firing","labels":{"a":)" + object + "}}]}");
+        REQUIRE(group.result);
+        CHECK(group.alert(0).labels.get("a") == "{\"" + name + "\":[{\"" + name + "\":\"" + name + "\"}]}");
+    }
+}
+
 TEST_CASE("tolerance: texts of the group that are no strings") {
     struct Member {
         std::string_view name;
@@ -406,6 +417,15 @@ TEST_CASE("tolerance: a time spelt with escapes") {
     CHECK(group.warnings.empty());
 }
 
+TEST_CASE("tolerance: ten NULs are no date") {
+    std::string date;
+    for (int i = 0; i < 10; ++i) date += "\\u0000";
+    const Parsed group(R"({"status":"firing","alerts":[{"status":"firing","labels":{},"startsAt":")" + date + R"(T10:30:00Z"}]})");
+    REQUIRE(group.result);
+    CHECK_FALSE(group.alert(0).starts_at.is_set);
+    CHECK(group.warnings == "invalid_time alerts[0].startsAt\n");
+}
+
 TEST_CASE("tolerance: what is no time keeps its text") {
     for (const std::string_view text : {"never", "2026-02-30T00:00:00Z", "1768473000", "2026-01-15", "+Inf", " "}) {
         CAPTURE(text);
@@ -458,7 +478,7 @@ TEST_CASE("tolerance: truncatedAlerts") {
         {"true", 1, "invalid_count truncatedAlerts\n"},
         {"false", 1, "invalid_count truncatedAlerts\n"},
         {R"("many")", 1, "invalid_count truncatedAlerts\n"},
-        {R"("")", 1, "invalid_count truncatedAlerts\n"},
+        {R"("")", 0, "wrong_type truncatedAlerts\n"},
         {"{}", 1, "invalid_count truncatedAlerts\n"},
         {"[3]", 1, "invalid_count truncatedAlerts\n"},
         {"18446744073709551616", most, "invalid_count truncatedAlerts\n"},

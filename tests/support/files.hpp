@@ -16,12 +16,12 @@ inline std::string read_file(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-inline std::filesystem::path data(std::string_view name) { return std::filesystem::path(ALERTMAP_TEST_DATA) / name; }
+inline std::filesystem::path data_file(std::string_view name) { return std::filesystem::path(ALERTMAP_TEST_DATA) / name; }
 
 /// The files of a folder below tests/ with that extension, sorted.
 inline std::vector<std::filesystem::path> files(std::string_view folder, std::string_view extension = ".json") {
     std::vector<std::filesystem::path> found;
-    for (const auto& entry : std::filesystem::directory_iterator(data(folder))) {
+    for (const auto& entry : std::filesystem::directory_iterator(data_file(folder))) {
         if (entry.is_regular_file() && entry.path().extension() == extension) found.push_back(entry.path());
     }
     std::sort(found.begin(), found.end());
@@ -29,7 +29,7 @@ inline std::vector<std::filesystem::path> files(std::string_view folder, std::st
 }
 
 /// A captured body by its name without ".json".
-inline std::string webhook(std::string_view name) { return read_file(data("webhooks/" + std::string(name) + ".json")); }
+inline std::string webhook(std::string_view name) { return read_file(data_file("webhooks/" + std::string(name) + ".json")); }
 
 struct Body {
     std::string name;
