@@ -204,7 +204,11 @@ class Walk {
         const char* escape = backslash_;
         while (true) {
             const auto clean = static_cast<std::size_t>(escape - from);
-            std::memcpy(to, from, clean);
+            if (clean <= 64 && body_ + size_ - from >= 64) {
+                std::memcpy(to, from, 64);
+            } else {
+                std::memcpy(to, from, clean);
+            }
             to += clean;
             if (escape == end) break;
             from = escape + 2;  // the closing quote is no part of an escape: stage 1 has seen to that
@@ -396,54 +400,70 @@ class Walk {
         return size < 8 ? prefix & (~std::uint64_t{0} << (64 - 8 * size)) : prefix;
     }
 
-    /// The pairs of the object at the current entry, in the compact form that Go writes, as far as that form goes:
-    /// "name":"value" is four entries, and each byte between two strings has one place to stand.
+    /// A set that is being read.
+    struct LabelSet {
+        Label* first;
+        Label* to;
+        Label* limit;
+        std::uint64_t prefix = 0;  // sort_prefix of the last name
+        bool ascending = true;     // so far: then no name stands twice
+    };
+
+    /// The pairs from the current entry on, in the compact form that Go writes, as far as that form goes: "name":"value" is
+    /// four entries, and each byte between two strings has one place to stand.
     /// True: the object has ended. False: the rest, from the current entry on, is for the general way.
-    bool compact_pairs(Label*& to, Label* limit, std::uint64_t& previous, bool& ascending, std::string_view field) noexcept {
-        while (to != limit) {
-            const std::size_t name = at_[0];
-            const std::size_t colon = at_[1];
-            const std::size_t value = at_[2];
-            const std::size_t behind = at_[3];
-            if (behind + 8 > size_ || body_[name] != '"' || (load32(body_ + colon - 1) & three_bytes) != as32('"', ':', '"')) return false;
-            const std::uint32_t close = load32(body_ + behind - 1) & two_bytes;
-            const bool last = close == as32('"', '}', '\0');
-            if (!last && (close != as32('"', ',', '\0') || body_[behind + 1] != '"')) return false;
-            const char* const open = body_ + name;
-            const std::size_t size = colon - name - 2;
-            to->name = {open + 1, size};
-            to->value = {body_ + value + 1, behind - value - 2};
-            if (backslash_ < body_ + behind) [[unlikely]] {
-                if (!text_between(open, body_ + colon - 1, to->name, field) ||
-                    !text_between(body_ + value, body_ + behind - 1, to->value, field, to->name)) {
-                    bad_escape_ = true;
-                    return false;
-                }
-                ascending = ascending && (to == labels_begin_ || to[-1].name < to->name);
-                previous = ~std::uint64_t{0};
+    bool compact_pairs(LabelSet& set, std::string_view field) noexcept {
+        // Copies, so that the labels being written are not taken for what changes these.
+        const char* const body = body_;
+        const std::size_t size = size_;
+        const char* backslash = backslash_;
+        const std::uint32_t* at = at_;
+        Label* to = set.to;
+        std::uint64_t previous = set.prefix;
+        bool last = false;
+        for (; to != set.limit && !last; ++to, at += 4) {
+            const std::size_t name = at[0];
+            const std::size_t colon = at[1];
+            const std::size_t value = at[2];
+            const std::size_t behind = at[3];
+            if (behind + 8 > size || body[name] != '"' || (load32(body + colon - 1) & three_bytes) != as32('"', ':', '"')) break;
+            const std::uint32_t close = load32(body + behind - 1) & three_bytes;
+            last = (close & two_bytes) == as32('"', '}', '\0');
+            if (!last && close != as32('"', ',', '"')) break;
+            to->name = {body + name + 1, colon - name - 2};
+            to->value = {body + value + 1, behind - value - 2};
+            std::uint64_t prefix = ~std::uint64_t{0};
+            if (backslash >= body + behind) [[likely]] {
+                prefix = sort_prefix(to->name.data(), to->name.size());
             } else {
-                const std::uint64_t prefix = sort_prefix(open + 1, size);
-                // Equal prefixes, or a name behind one with escapes: compare in full.
-                if (prefix <= previous) ascending = ascending && (to == labels_begin_ || to[-1].name < to->name);
-                previous = prefix;
+                if (!text_between(body + name, body + colon - 1, to->name, field) ||
+                    !text_between(body + value, body + behind - 1, to->value, field, to->name)) {
+                    bad_escape_ = true;
+                    break;
+                }
+                backslash = backslash_;
             }
-            ++to;
-            at_ += 4;
-            if (last) return true;
+            // Equal prefixes, or an escape in this pair or the last: compare in full.
+            if (prefix <= previous || prefix == ~std::uint64_t{0}) [[unlikely]]
+                note_order(set, to);
+            previous = prefix;
         }
-        return false;
+        set.to = to;
+        set.prefix = previous;
+        at_ = at;
+        return last;
+    }
+    static void note_order(LabelSet& set, const Label* label) noexcept {
+        if (label != set.first && !(label[-1].name < label->name)) set.ascending = false;
     }
 
     /// The labels of the object whose brace is just behind the walk.
     bool label_pairs(Labels& out, std::string_view field, std::size_t depth) noexcept {
         Label* const first = storage_.labels.data() + storage_.labels.size();
-        Label* to = first;
-        Label* const limit = first + (options_.max_labels < labels_left() ? options_.max_labels : labels_left());
-        labels_begin_ = first;
-        std::uint64_t previous = 0;
-        bool ascending = true;
+        const std::size_t left = storage_.labels.bytes() / sizeof(Label) - storage_.labels.size();
+        LabelSet set{first, first, first + (options_.max_labels < left ? options_.max_labels : left)};
         const bool empty = take('}');
-        while (!empty && !compact_pairs(to, limit, previous, ascending, field)) {
+        while (!empty && !compact_pairs(set, field)) {
             if (bad_escape_) return false;
             // One pair the general way.
             const std::size_t offset = at_ != end_ ? *at_ : size_;
@@ -452,21 +472,20 @@ class Walk {
             const bool null = current() == 'n';
             if (!tolerant_text(depth + 1, label.value, field, label.name)) return false;
             if (!null) {
-                if (to == limit) return fail(Errc::too_many_labels, offset, field);
-                if (to != first && !(to[-1].name < label.name)) ascending = false;
-                *to++ = label;
-                previous = ~std::uint64_t{0};
+                if (set.to == set.limit) return fail(Errc::too_many_labels, offset, field);
+                *set.to = label;
+                note_order(set, set.to++);
+                set.prefix = ~std::uint64_t{0};
             }
             if (take('}')) break;
             if (!take(',') || current() != '"') return false;
         }
-        std::size_t count = static_cast<std::size_t>(to - first);
-        if (!ascending && !drop_duplicates(first, count, field)) return false;
+        std::size_t count = static_cast<std::size_t>(set.to - first);
+        if (!set.ascending && !drop_duplicates(first, count, field)) return false;
         storage_.labels.resize(storage_.labels.size() + count);
         out = {first, count};
         return true;
     }
-    [[nodiscard]] std::size_t labels_left() const noexcept { return storage_.labels.bytes() / sizeof(Label) - storage_.labels.size(); }
 
     bool label_set(Labels& out, std::string_view field, std::size_t depth) noexcept {
         out = {};
@@ -682,7 +701,7 @@ class Walk {
         if (storage_.alerts.size() == options_.max_alerts) return fail(Errc::too_many_alerts, *at_);
         if (!storage_.alerts.reserve(storage_.alerts.size() + 1)) return out_of_memory();
         const std::size_t offset = *at_;
-        Alert& alert = *new (storage_.alerts.data() + storage_.alerts.size()) Alert{};
+        Alert& alert = *new (storage_.alerts.data() + storage_.alerts.size()) Alert(blank_);
         storage_.alerts.resize(storage_.alerts.size() + 1);
         unsigned seen = 0;
         bool status_known = true;
@@ -913,7 +932,7 @@ class Walk {
         storage_.warning_count = 0;
         // A label is four entries; decoded and compacted text is never longer than what it was read from.
         const auto entries = static_cast<std::size_t>(end_ - at_);
-        if (!storage_.labels.reserve(entries / 4 + 1) || !storage_.text.reserve(size_ + copy_overrun)) return out_of_memory();
+        if (!storage_.labels.reserve(entries / 4 + 1) || !storage_.text.reserve(size_ + 64)) return out_of_memory();
         seek_backslash(body_);
         return true;
     }
@@ -974,9 +993,9 @@ class Walk {
     const ParseOptions& options_;
     Storage& storage_;
 
+    const Alert blank_{};  // copied with wide stores, where g++ would clear 150 bytes with a slow rep stos
     const char* backslash_ = nullptr;
-    Label* labels_begin_ = nullptr;  // of the set that is being read
-    char date_[10] = {};             // of the last time read, and its midnight
+    char date_[10] = {};  // of the last time read, and its midnight
     std::int64_t day_seconds_ = 0;
     std::uint32_t alert_ = Warning::no_alert;
     unsigned seen_ = 0;  // members of the group
