@@ -1040,6 +1040,7 @@ class Walk {
         if (count > 1 && !drop_duplicates(storage_.group_extra.data(), count, {})) return false;
         group.extra = {storage_.group_extra.data(), count};
         if (!looks_like_a_group()) return fail(shape_of(group.extra), 0);
+        if ((seen_ & bit(Member::alerts)) == 0) warn(Errc::missing_field, 0, "alerts");
         if (storage_.alert_extra.size() != 0) {
             for (std::size_t i = 0; i < storage_.alerts.size(); ++i) {
                 Fields& extra = storage_.alerts.data()[i].extra;
