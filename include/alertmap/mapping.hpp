@@ -45,7 +45,7 @@ struct Mapping {
     HeartbeatPolicy heartbeat;
     FieldSources source = {
         {FieldKind::label, "instance"}, {FieldKind::label, "node"}, {FieldKind::label, "pod"}, {FieldKind::label, "host"}};
-    FieldSources service = {{FieldKind::label, "service"}, {FieldKind::label, "app"}, {FieldKind::label, "job"}};
+    FieldSources service = {{FieldKind::label, "service"}, {FieldKind::label, "job"}};
     LocationPolicy location;
     std::string client = "Alertmanager";  ///< who reports; its URL is the externalURL
 
@@ -219,31 +219,32 @@ inline Event Mapping::operator()(const Subject& subject, Arena& arena) const {
     const SeverityFound how_bad = severity(subject, arena);
     const NotifyFound whom = notify(subject, arena);
 
-    Event event;
-    event.transition = decision.transition;
-    event.reason = decision.reason;
-    event.severity = how_bad.severity;
-    event.severity_word = how_bad.word;
-    event.summary = summary(subject, arena);
-    event.description = description(subject, arena);
-    event.external_id = external_id(subject, arena);
-    event.url = url(subject, arena);
-    event.runbook_url = runbook_url(subject, arena);
-    event.source = first_of(source, subject, arena);
-    event.service = first_of(service, subject, arena);
-    event.location = location(subject, arena);
-    event.client = client;
-    if (is_http_url(group.external_url)) event.client_url = group.external_url;
-    event.starts_at = facts.starts_at;
-    if (decision.transition == Transition::resolve) event.ends_at = facts.ends_at;
-    event.labels = labels(subject, arena);
-    event.notify = whom.targets;
-    event.note = whom.note;
-    event.firing = facts.firing;
-    event.resolved = facts.resolved;
-    event.heartbeat = heartbeat(subject, arena);
-    event.body = group.body;
-    return event;
+    // In one go: an Event is large enough for writing it twice to be seen.
+    return {
+        .transition = decision.transition,
+        .reason = decision.reason,
+        .severity = how_bad.severity,
+        .severity_word = how_bad.word,
+        .summary = summary(subject, arena),
+        .description = description(subject, arena),
+        .external_id = external_id(subject, arena),
+        .url = url(subject, arena),
+        .runbook_url = runbook_url(subject, arena),
+        .source = first_of(source, subject, arena),
+        .service = first_of(service, subject, arena),
+        .location = location(subject, arena),
+        .client = client,
+        .client_url = is_http_url(group.external_url) ? group.external_url : std::string_view{},
+        .starts_at = facts.starts_at,
+        .ends_at = decision.transition == Transition::resolve ? facts.ends_at : Timestamp{},
+        .labels = labels(subject, arena),
+        .notify = whom.targets,
+        .firing = facts.firing,
+        .resolved = facts.resolved,
+        .heartbeat = heartbeat(subject, arena),
+        .note = whom.note,
+        .body = group.body,
+    };
 }
 
 }  // namespace alertmap::inline v0_1

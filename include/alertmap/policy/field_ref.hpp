@@ -153,8 +153,9 @@ inline std::string_view alertmanager_subject(const Subject& subject, Arena& aren
 
     const bool is_firing = subject.status() == Status::firing;
     const std::string_view count = is_firing ? detail::count_text(detail::facts(subject).firing, arena) : std::string_view{};
-    return arena.concat({is_firing ? "[FIRING:" : "[RESOLVED", count, "]", first.empty() ? "" : " ", first, rest.empty() ? "" : " (", rest,
-                         rest.empty() ? "" : ")"});
+    const std::string_view state = is_firing ? "[FIRING:" : "[RESOLVED";
+    const auto unless_empty = [](std::string_view text, std::string_view values) { return values.empty() ? values : text; };
+    return arena.concat({state, count, "]", unless_empty(" ", first), first, unless_empty(" (", rest), rest, unless_empty(")", rest)});
 }
 
 inline std::string_view FieldRef::operator()(const Subject& subject, Arena& arena) const {

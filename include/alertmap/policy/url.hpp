@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "alertmap/policy/field_source.hpp"
@@ -9,7 +11,7 @@ namespace alertmap::inline v0_1 {
 
 /// Whether the text can stand as a link: http or https (in any case), a host, no white space and no control character.
 /// `javascript:`, relative URLs and `http://:9093` cannot. Does not allocate.
-[[nodiscard]] constexpr bool is_http_url(std::string_view text) noexcept;
+[[nodiscard]] inline bool is_http_url(std::string_view text) noexcept;
 
 /// A link, from the first source that has one.
 struct UrlPolicy {
@@ -27,14 +29,32 @@ struct UrlPolicy {
     friend bool operator==(const UrlPolicy&, const UrlPolicy&) = default;
 };
 
-constexpr bool is_http_url(std::string_view text) noexcept {
-    std::size_t scheme = 0;
-    if (text.size() > 7 && detail::is_word(text.substr(0, 7), "http://")) scheme = 7;
-    if (text.size() > 8 && detail::is_word(text.substr(0, 8), "https://")) scheme = 8;
-    if (scheme == 0 || std::string_view(":/?#").find(text[scheme]) != std::string_view::npos) return false;
-    unsigned odd = 0;  // no early end: the loop must become vector code
-    for (char c : text) odd |= static_cast<unsigned>(static_cast<unsigned char>(c) <= ' ') | static_cast<unsigned>(c == '\x7f');
-    return odd == 0;
+namespace detail {
+
+/// Whether a byte of the text, which has at least 8, is white space, a control character or DEL. Eight bytes at a time.
+inline bool has_space_or_control(std::string_view text) noexcept {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    std::uint64_t odd = 0;
+    const auto look = [&](const char* at) {
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, at, 8);
+        const std::uint64_t is_del = bytes ^ (ones * 0x7f);
+        odd |= ((bytes - ones * 0x21) & ~bytes) | ((is_del - ones) & ~is_del);
+    };
+    for (std::size_t i = 0; i + 8 <= text.size(); i += 8) look(text.data() + i);
+    look(text.data() + text.size() - 8);
+    return (odd & (ones * 0x80)) != 0;
+}
+
+}  // namespace detail
+
+inline bool is_http_url(std::string_view text) noexcept {
+    if (text.size() < 8 || !detail::is_word(text.substr(0, 4), "http")) return false;
+    const bool is_secure = detail::lower(text[4]) == 's';
+    if (text.substr(is_secure ? 5 : 4, 3) != "://") return false;
+    const std::size_t host = is_secure ? 8 : 7;
+    if (host == text.size() || std::string_view(":/?#").find(text[host]) != std::string_view::npos) return false;
+    return !detail::has_space_or_control(text);
 }
 
 }  // namespace alertmap::inline v0_1
