@@ -68,6 +68,7 @@ struct Event {
     std::size_t firing = 0;    ///< listed alerts that fire
     std::size_t resolved = 0;  ///< listed alerts that are resolved
     bool heartbeat = false;    ///< the dead man's switch: ping, never page
+    std::string_view note;     ///< what was odd and overlooked by the mapping; empty: nothing
 
     /// The body that the strings were parsed from, or empty: see AlertGroup::body.
     std::string_view body;

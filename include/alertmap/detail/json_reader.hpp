@@ -109,6 +109,15 @@ class JsonReader {
         return take(':');
     }
 
+    /// The same with the name as it stands in the text, quotes and escapes included: allocates nothing.
+    bool next_raw_member(std::string_view& raw_name) noexcept {
+        if (!next('}')) return false;
+        const char* first = at_;
+        if (!member_name()) return false;
+        raw_name = {first, static_cast<std::size_t>(behind_name_ - first)};
+        return true;
+    }
+
     /// True: an element comes next. False: the array has ended, or failed().
     bool next_element() noexcept { return next(']'); }
 
@@ -363,10 +372,12 @@ class JsonReader {
     bool member_name() noexcept {
         if (at_ == end_ || *at_ != '"') return fail_unexpected();
         if (!skip_string()) return false;
+        behind_name_ = at_;
         space();
         return take(':');
     }
 
+    const char* behind_name_ = nullptr;
     const char* begin_;
     const char* at_;
     const char* end_;

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+#include "alertmap/arena.hpp"
+
+// Small things that are done to text on its way into an event.
+namespace alertmap::inline v0_1::detail {
+
+constexpr bool is_space(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }
+
+constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+/// ASCII letters compared without their case; `word` is in lower case.
+constexpr bool is_word(std::string_view text, std::string_view word) noexcept {
+    if (text.size() != word.size()) return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (lower(text[i]) != word[i]) return false;
+    }
+    return true;
+}
+
+/// Without the white space and control characters at both ends.
+constexpr std::string_view trim(std::string_view text) noexcept {
+    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+/// True where there is nothing to read: empty, or nothing but white space.
+constexpr bool is_blank(std::string_view text) noexcept {
+    for (char c : text) {
+        if (!is_space(c)) return false;
+    }
+    return true;
+}
+
+/// At most `limit` (> 0) code points: a longer text ends in an ellipsis, which counts. The cut text is in the arena.
+/// Source: Alertmanager notify/util.go (TruncateInRunes).
+inline std::string_view cut_code_points(std::string_view text, std::size_t limit, Arena& arena) {
+    if (text.size() <= limit) return text;
+    std::size_t code_points = 0;
+    std::size_t keep = 0;  // bytes of the first limit - 1 of them
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if ((static_cast<unsigned char>(text[i]) & 0xc0) == 0x80) continue;
+        if (code_points == limit - 1) keep = i;
+        if (++code_points > limit) return arena.concat({text.substr(0, keep), "\u2026"});
+    }
+    return text;
+}
+
+/// One line: trimmed, and each run of line breaks (with the white space around it) made one space. Copies only where it must.
+inline std::string_view one_line(std::string_view text, Arena& arena) {
+    text = trim(text);
+    if (text.empty()) return text;
+    const bool broken = std::memchr(text.data(), '\n', text.size()) != nullptr || std::memchr(text.data(), '\r', text.size()) != nullptr;
+    if (!broken) return text;
+    char* line = arena.allocate(text.size());
+    char* to = line;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '\n' && text[i] != '\r') {
+            *to++ = text[i];
+            continue;
+        }
+        while (is_space(to[-1])) --to;  // the first character is none
+        *to++ = ' ';
+        while (is_space(text[i + 1])) ++i;  // nor is the last
+    }
+    return {line, static_cast<std::size_t>(to - line)};
+}
+
+/// The texts with a separator between them, in the arena.
+inline std::string_view join(std::span<const std::string_view> texts, std::string_view separator, Arena& arena) {
+    if (texts.empty()) return {};
+    std::size_t size = separator.size() * (texts.size() - 1);
+    for (std::string_view text : texts) size += text.size();
+    char* bytes = arena.allocate(size);
+    char* to = bytes;
+    const auto put = [&](std::string_view text) {
+        if (!text.empty()) std::memcpy(to, text.data(), text.size());
+        to += text.size();
+    };
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        if (i != 0) put(separator);
+        put(texts[i]);
+    }
+    return {bytes, size};
+}
+
+}  // namespace alertmap::inline v0_1::detail

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <concepts>
+#include <functional>
+#include <type_traits>
+#include <utility>
+
+#include "alertmap/arena.hpp"
+#include "alertmap/subject.hpp"
+
+namespace alertmap::inline v0_1 {
+
+/// Room for a function of the user's in a policy; empty by default, and then the policy does its own work.
+///
+///     mapping.severity.function = [](const Subject& subject, Arena&) { ... return SeverityFound{Severity::critical, "p1"}; };
+///
+/// The function may be called from every thread that uses the mapping, and must not throw. Text that it returns lives in the
+/// group, in the arena that it is handed, or longer than both.
+template <class Value>
+class Callable {
+ public:
+    Callable() = default;
+    template <class Function>
+    requires(!std::same_as<std::remove_cvref_t<Function>, Callable> &&
+             std::is_invocable_r_v<Value, const Function&, const Subject&, Arena&>) Callable(Function function)
+        : function_(std::move(function)) {}
+
+    explicit operator bool() const noexcept { return static_cast<bool>(function_); }
+    [[nodiscard]] Value operator()(const Subject& subject, Arena& arena) const { return function_(subject, arena); }
+
+    /// Functions cannot be compared: equal only if there is none on either side.
+    friend bool operator==(const Callable& a, const Callable& b) noexcept { return !a && !b; }
+
+ private:
+    std::function<Value(const Subject&, Arena&)> function_;
+};
+
+}  // namespace alertmap::inline v0_1
