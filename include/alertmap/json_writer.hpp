@@ -13,6 +13,10 @@
 
 namespace alertmap::inline v0_1 {
 
+namespace detail {
+void this_json_key_needs_escaping();  // not constexpr, so that a call to it does not compile
+}
+
 /// A member name known at compile time: plain text, nothing to escape, or it does not compile.
 struct JsonKey {
     const char* text;
@@ -21,7 +25,7 @@ struct JsonKey {
     template <std::size_t Size>
     consteval JsonKey(const char (&literal)[Size]) : text(literal), size(Size - 1) {
         for (std::size_t i = 0; i < size; ++i) {
-            if (literal[i] < ' ' || literal[i] == '"' || literal[i] == '\\') throw "a JSON key that needs escaping";
+            if (literal[i] < ' ' || literal[i] == '"' || literal[i] == '\\') detail::this_json_key_needs_escaping();
         }
     }
 };
