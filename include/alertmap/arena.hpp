@@ -6,6 +6,8 @@
 #include <initializer_list>
 #include <memory>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "alertmap/labels.hpp"
@@ -17,8 +19,14 @@ namespace alertmap::inline v0_1 {
 class Arena {
  public:
     Arena() = default;
-    Arena(Arena&&) noexcept = default;
-    Arena& operator=(Arena&&) noexcept = default;
+    Arena(Arena&& other) noexcept
+        : blocks_(std::move(other.blocks_)), at_(std::exchange(other.at_, nullptr)), end_(std::exchange(other.end_, nullptr)) {}
+    Arena& operator=(Arena&& other) noexcept {
+        blocks_ = std::move(other.blocks_);
+        at_ = std::exchange(other.at_, nullptr);
+        end_ = std::exchange(other.end_, nullptr);
+        return *this;
+    }
 
     /// Ends the life of everything handed out, and keeps the memory.
     void clear() {
@@ -35,10 +43,10 @@ class Arena {
         }
     }
 
-    /// `size` bytes, uninitialised, aligned as any type of the library needs it.
+    /// `size` bytes, uninitialised, aligned as any type of the library needs it. Never null, not even for none.
     [[nodiscard]] char* allocate(std::size_t size) {
         const std::size_t rounded = (size + alignment - 1) & ~(alignment - 1);
-        if (static_cast<std::size_t>(end_ - at_) < rounded) add(std::max(rounded, 2 * last_size()));
+        if (at_ == nullptr || static_cast<std::size_t>(end_ - at_) < rounded) add(std::max(rounded, 2 * last_size()));
         char* bytes = at_;
         at_ += rounded;
         return bytes;

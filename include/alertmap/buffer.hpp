@@ -35,7 +35,9 @@ class Buffer {
 
     void append(std::string_view text) {
         if (text.empty()) return;
-        std::memcpy(reserve(text.size()), text.data(), text.size());
+        std::unique_ptr<char[]> old;  // lives until the copy is made: the text may be part of it
+        if (capacity_ - size_ < text.size()) old = grow(text.size());
+        std::memcpy(bytes_.get() + size_, text.data(), text.size());
         size_ += text.size();
     }
     void push_back(char c) { append({&c, 1}); }
@@ -50,13 +52,14 @@ class Buffer {
     void resize(std::size_t size) noexcept { size_ = size; }
 
  private:
-    void grow(std::size_t more) {
+    std::unique_ptr<char[]> grow(std::size_t more) {
         const std::size_t wanted = size_ + more;
         const std::size_t capacity = wanted > capacity_ * 2 ? wanted : capacity_ * 2;
         std::unique_ptr<char[]> bytes(new char[capacity]);
         if (size_ != 0) std::memcpy(bytes.get(), bytes_.get(), size_);
-        bytes_ = std::move(bytes);
+        bytes_.swap(bytes);
         capacity_ = capacity;
+        return bytes;
     }
 
     std::unique_ptr<char[]> bytes_;

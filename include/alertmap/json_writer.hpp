@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <initializer_list>
 #include <string_view>
 #include <type_traits>
 
@@ -13,6 +14,11 @@
 
 namespace alertmap::inline v0_1 {
 
+namespace detail {
+/// Not constexpr on purpose: a JsonKey that calls it does not compile, and says why.
+inline void json_key_needs_escaping() {}
+}  // namespace detail
+
 /// A member name known at compile time: plain text, nothing to escape, or it does not compile.
 struct JsonKey {
     const char* text;
@@ -21,7 +27,7 @@ struct JsonKey {
     template <std::size_t Size>
     consteval JsonKey(const char (&literal)[Size]) : text(literal), size(Size - 1) {
         for (std::size_t i = 0; i < size; ++i) {
-            if (literal[i] < ' ' || literal[i] == '"' || literal[i] == '\\') throw "a JSON key that needs escaping";
+            if (literal[i] < ' ' || literal[i] == '"' || literal[i] == '\\') detail::json_key_needs_escaping();
         }
     }
 };
@@ -80,11 +86,28 @@ class JsonWriter {
         at_[-1] = ':';
     }
 
+    /// A name made of the texts, one behind the other.
+    void key_joined(std::initializer_list<std::string_view> texts) {
+        value_joined(texts);
+        at_[-1] = ':';
+    }
+
     void value(std::string_view text) { string(text); }
     void value(const char* text) { escaped(text); }
     void value(bool truth) { raw(truth ? "true" : "false"); }
     void value(std::integral auto number) { integer(number); }
     void null() { raw("null"); }
+    /// One string made of the texts, one behind the other.
+    void value_joined(std::initializer_list<std::string_view> texts) {
+        std::size_t size = 0;
+        for (std::string_view text : texts) size += text.size();
+        char* to = room(6 * size + 3);
+        *to++ = '"';
+        for (std::string_view text : texts) to = escape(to, text);
+        *to++ = '"';
+        *to++ = ',';
+        at_ = to;
+    }
     /// JSON that is known to be valid, as it is.
     void raw(std::string_view json) {
         char* to = room(json.size() + 1);
@@ -168,10 +191,13 @@ class JsonWriter {
         *to++ = ',';
         at_ = to;
     }
+    [[nodiscard]] char* escape(char* to, std::string_view text) const noexcept {
+        return escaping_ == Escaping::json ? detail::escape_json(to, text) : detail::escape_go(to, text);
+    }
     void escaped(std::string_view text) {
         char* to = room(6 * text.size() + 3);
         *to++ = '"';
-        to = escaping_ == Escaping::json ? detail::escape_json(to, text) : detail::escape_go(to, text);
+        to = escape(to, text);
         *to++ = '"';
         *to++ = ',';
         at_ = to;

@@ -1,0 +1,118 @@
+// simdjson On-Demand, the way its documentation reads objects: one loop over the fields. One parser, reused. It reads in
+// place; what it skips it does not validate, and what stands behind the document it does not see.
+
+#include <simdjson.h>
+
+#include <cstring>
+
+#include "../peer.hpp"
+
+namespace bench {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+/// get_string(): simdjson decodes every string into its own buffer.
+struct DecodingReader {
+    template <class Value, class Function>
+    static bool each_member(Value&& value, Function&& function) {
+        ondemand::object object;
+        if (value.get_object().get(object) != simdjson::SUCCESS) return false;
+        for (auto field : object) {
+            ondemand::raw_json_string name;
+            ondemand::value member;
+            if (field.key().get(name) != simdjson::SUCCESS || field.value().get(member) != simdjson::SUCCESS) return false;
+            if (!function(name, member)) return false;
+        }
+        return true;
+    }
+    template <class Value, class Function>
+    static bool each_label(Value&& value, Function&& function) {
+        ondemand::object object;
+        if (value.get_object().get(object) != simdjson::SUCCESS) return false;
+        for (auto field : object) {
+            std::string_view name;
+            std::string_view label;
+            if (field.unescaped_key().get(name) != simdjson::SUCCESS) return false;
+            if (field.value().get_string().get(label) != simdjson::SUCCESS) return false;
+            function(name, label);
+        }
+        return true;
+    }
+    template <class Value, class Function>
+    static bool each_element(Value&& value, Function&& function) {
+        ondemand::array array;
+        if (value.get_array().get(array) != simdjson::SUCCESS) return false;
+        for (auto element : array) {
+            ondemand::value item;
+            if (element.get(item) != simdjson::SUCCESS || !function(item)) return false;
+        }
+        return true;
+    }
+    template <class Value>
+    static bool text(Value&& value, std::string_view& out) {
+        return value.get_string().get(out) == simdjson::SUCCESS;
+    }
+    template <class Value>
+    static bool number(Value&& value, std::uint64_t& out) {
+        return value.get_uint64().get(out) == simdjson::SUCCESS;
+    }
+};
+
+/// Raw tokens: views into the body, decoded only where there is a backslash.
+struct RawReader : DecodingReader {
+    template <class Value, class Function>
+    static bool each_label(Value&& value, Function&& function) {
+        ondemand::object object;
+        if (value.get_object().get(object) != simdjson::SUCCESS) return false;
+        for (auto field : object) {
+            ondemand::raw_json_string raw;
+            if (field.key().get(raw) != simdjson::SUCCESS) return false;
+            const char* const end = static_cast<const char*>(std::memchr(raw.raw(), '"', max_name));
+            if (end == nullptr) return false;
+            std::string_view name(raw.raw(), static_cast<std::size_t>(end - raw.raw()));
+            // A quote that is escaped has its backslash before it: this covers both.
+            if (name.find('\\') != name.npos && field.unescaped_key().get(name) != simdjson::SUCCESS) return false;
+            ondemand::value member;
+            std::string_view label;
+            if (field.value().get(member) != simdjson::SUCCESS || !text(member, label)) return false;
+            function(name, label);
+        }
+        return true;
+    }
+    template <class Value>
+    static bool text(Value&& value, std::string_view& out) {
+        std::string_view token = value.raw_json_token();
+        if (token.size() < 2 || token.front() != '"') return false;
+        while (token.back() != '"') token.remove_suffix(1);  // white space
+        token = token.substr(1, token.size() - 2);
+        if (std::memchr(token.data(), '\\', token.size()) != nullptr) return value.get_string().get(out) == simdjson::SUCCESS;
+        out = token;
+        return true;
+    }
+
+    static constexpr std::size_t max_name = 1 << 20;
+};
+
+template <class Reader>
+class OnDemand final : public Peer {
+ public:
+    const alertmap::AlertGroup* parse(std::string_view body) override {
+        storage_.begin(body.size());
+        ondemand::document document;
+        if (parser_.iterate(body.data(), body.size(), body.size() + padding).get(document) != simdjson::SUCCESS) return nullptr;
+        if (!StructReader<Reader>{storage_}.group(document)) return nullptr;
+        return storage_.finish();
+    }
+
+ private:
+    ondemand::parser parser_;
+    Storage storage_;
+};
+
+}  // namespace
+
+std::unique_ptr<Peer> make_simdjson_ondemand() { return std::make_unique<OnDemand<DecodingReader>>(); }
+std::unique_ptr<Peer> make_simdjson_ondemand_raw() { return std::make_unique<OnDemand<RawReader>>(); }
+
+}  // namespace bench

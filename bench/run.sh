@@ -1,0 +1,56 @@
+#!/bin/sh
+# Builds and runs every candidate that is installed here, in rounds, and prints one table. See README.md.
+set -eu
+
+usage="usage: bench/run.sh [--quick] [--rounds N] [--filter REGEX] [--json FILE] [--chart FILE.svg|FILE.png] [--core N]
+  --quick   fewer inputs, shorter rounds: under two minutes
+  --json    writes [{stage, candidate, alerts, escapes, ns_per_alert, gb_per_s, allocations_per_alert}, ...]
+  --chart   draws the chart of the README (needs gnuplot)
+CXX chooses the compiler, ALERTMAP_BENCH_FLAGS its flags (default: -O2), ALERTMAP_BENCH_BUILD the build directory."
+
+here=$(cd "$(dirname "$0")" && pwd)
+build=${ALERTMAP_BENCH_BUILD:-$here/../build/bench}
+rounds=5
+seconds=0.05
+filter=.
+quick=
+json=
+chart=
+core=$(($(nproc) - 1))
+while [ $# -gt 0 ]; do
+    case $1 in
+        --quick) quick=--quick rounds=3 seconds=0.01 ;;
+        --rounds) rounds=$2 && shift ;;
+        --filter) filter=$2 && shift ;;
+        --json) json=$2 && shift ;;
+        --chart) chart=$2 && shift ;;
+        --core) core=$2 && shift ;;
+        *) echo "$usage" >&2 && exit 2 ;;
+    esac
+    shift
+done
+
+say() { echo "$*" >&2; }
+pinned() { taskset -c "$core" "$@"; }
+command -v taskset >/dev/null || pinned() { "$@"; }
+
+mkdir -p "$build"
+say "building in $build"
+{
+    cmake -S "$here" -B "$build" -DALERTMAP_BENCH_FLAGS="${ALERTMAP_BENCH_FLAGS:--O2}" && cmake --build "$build" -j "$(nproc)"
+} >"$build/build.log" 2>&1 || { cat "$build/build.log" >&2 && exit 1; }
+grep '^-- Peers:' "$build/build.log" >&2 || true
+
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+# A B C A B C: one process per round, in which the candidates of a stage follow each other.
+round=1
+while [ "$round" -le "$rounds" ]; do
+    say "round $round of $rounds"
+    pinned "$build/bench" $quick --benchmark_filter="$filter" --benchmark_min_time="$seconds" \
+        --benchmark_out="$results/$round.json" --benchmark_out_format=json >"$results/log" 2>&1 || { cat "$results/log" >&2 && exit 1; }
+    round=$((round + 1))
+done
+
+python3 "$here/table.py" ${json:+--json "$json"} ${chart:+--chart "$chart"} "$results"/*.json

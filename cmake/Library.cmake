@@ -1,0 +1,48 @@
+configure_file(${PROJECT_SOURCE_DIR}/cmake/version.hpp.in ${PROJECT_BINARY_DIR}/include/alertmap/version.hpp @ONLY)
+
+# Every file in include/ is public, so the list cannot be wrong and a new header cannot be forgotten. fmt.hpp is apart: it is
+# the only one that needs another library, so it cannot be compiled alone everywhere.
+file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/alertmap/*.hpp)
+list(REMOVE_ITEM headers ${PROJECT_SOURCE_DIR}/include/alertmap/fmt.hpp)
+
+# alertmap::core: the headers alone. Enough for everything but the parser.
+add_library(alertmap_core INTERFACE)
+add_library(alertmap::core ALIAS alertmap_core)
+target_compile_features(alertmap_core INTERFACE cxx_std_20)
+target_sources(alertmap_core INTERFACE
+    FILE_SET HEADERS
+        BASE_DIRS ${PROJECT_SOURCE_DIR}/include ${PROJECT_BINARY_DIR}/include
+        FILES ${headers} ${PROJECT_BINARY_DIR}/include/alertmap/version.hpp
+    FILE_SET optional_headers TYPE HEADERS
+        BASE_DIRS ${PROJECT_SOURCE_DIR}/include
+        FILES ${PROJECT_SOURCE_DIR}/include/alertmap/fmt.hpp)
+set_target_properties(alertmap_core PROPERTIES
+    EXPORT_NAME core
+    VERIFY_INTERFACE_HEADER_SETS ${ALERTMAP_BUILD_TESTS}
+    INTERFACE_HEADER_SETS_TO_VERIFY HEADERS)
+
+# alertmap::alertmap: static or shared by BUILD_SHARED_LIBS.
+add_library(alertmap)
+add_library(alertmap::alertmap ALIAS alertmap)
+alertmap_compile_options(alertmap)
+target_sources(alertmap PRIVATE
+    src/owned_alert_group.cpp
+    src/parser.cpp)
+target_link_libraries(alertmap PUBLIC alertmap::core PRIVATE simdjson::simdjson)
+
+# As long as the major version is 0, a minor version may break the ABI.
+set(abi_version ${PROJECT_VERSION_MAJOR})
+if(PROJECT_VERSION_MAJOR EQUAL 0)
+    set(abi_version ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+endif()
+set_target_properties(alertmap PROPERTIES
+    CXX_VISIBILITY_PRESET hidden
+    VISIBILITY_INLINES_HIDDEN ON
+    POSITION_INDEPENDENT_CODE ON
+    VERSION ${PROJECT_VERSION}
+    SOVERSION ${abi_version})
+
+get_target_property(library_type alertmap TYPE)
+if(library_type STREQUAL "SHARED_LIBRARY")
+    target_compile_definitions(alertmap PUBLIC ALERTMAP_SHARED PRIVATE ALERTMAP_BUILDING)
+endif()

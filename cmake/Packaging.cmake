@@ -1,0 +1,49 @@
+# CPack: one .tar.gz, and .deb packages for the library, for those who build with it, and for the tool.
+include(GNUInstallDirs)
+
+set(CPACK_PACKAGE_VENDOR "The alertmap authors")
+set(CPACK_PACKAGE_CONTACT "The alertmap authors")
+set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_GENERATOR TGZ DEB)
+
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS ON)
+
+set(CPACK_COMPONENTS_ALL alertmap_Development)
+set(CPACK_DEBIAN_ALERTMAP_DEVELOPMENT_PACKAGE_NAME libalertmap-dev)
+set(CPACK_DEBIAN_ALERTMAP_DEVELOPMENT_PACKAGE_SECTION libdevel)
+set(CPACK_COMPONENT_ALERTMAP_DEVELOPMENT_DESCRIPTION "${PROJECT_DESCRIPTION} (development files)")
+if(library_type STREQUAL "SHARED_LIBRARY")
+    list(APPEND CPACK_COMPONENTS_ALL alertmap_Runtime)
+    set(CPACK_DEBIAN_ALERTMAP_RUNTIME_PACKAGE_NAME libalertmap${abi_version})
+    set(CPACK_DEBIAN_ALERTMAP_RUNTIME_PACKAGE_SECTION libs)
+    set(CPACK_DEBIAN_ALERTMAP_RUNTIME_PACKAGE_CONTROL_EXTRA "")
+    set(CPACK_COMPONENT_ALERTMAP_RUNTIME_DESCRIPTION "${PROJECT_DESCRIPTION} (shared library)")
+    set(CPACK_COMPONENT_ALERTMAP_DEVELOPMENT_DEPENDS alertmap_Runtime)
+    set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+else()
+    set(CPACK_DEBIAN_ALERTMAP_DEVELOPMENT_PACKAGE_DEPENDS "libsimdjson-dev (>= ${ALERTMAP_SIMDJSON_MINIMUM})")
+endif()
+if(ALERTMAP_BUILD_TOOLS)
+    list(APPEND CPACK_COMPONENTS_ALL alertmap_Tools)
+    set(CPACK_DEBIAN_ALERTMAP_TOOLS_PACKAGE_NAME alertmap-tools)
+    set(CPACK_DEBIAN_ALERTMAP_TOOLS_PACKAGE_SECTION utils)
+    set(CPACK_COMPONENT_ALERTMAP_TOOLS_DESCRIPTION "${PROJECT_DESCRIPTION} (alertmap-convert)")
+    if(library_type STREQUAL "SHARED_LIBRARY")
+        set(CPACK_COMPONENT_ALERTMAP_TOOLS_DEPENDS alertmap_Runtime)
+    endif()
+endif()
+
+# Each package carries the licence, where Debian wants it.
+foreach(component IN LISTS CPACK_COMPONENTS_ALL)
+    string(TOUPPER ${component} upper)
+    install(FILES LICENSE
+        DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/${CPACK_DEBIAN_${upper}_PACKAGE_NAME}
+        RENAME copyright
+        COMPONENT ${component})
+endforeach()
+
+include(CPack)

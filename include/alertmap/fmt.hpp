@@ -1,0 +1,63 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "alertmap/alert_group.hpp"
+#include "alertmap/error.hpp"
+#include "alertmap/event.hpp"
+#include "alertmap/timestamp.hpp"
+
+// Opt-in: {fmt} formatters (9.1 or newer) for the values that end up in log lines. They write what name(), to_string() and
+// Timestamp::text say, and take the format specification of a string ("{:>10}"). Link fmt::fmt yourself: alertmap does not.
+#if FMT_VERSION < 90100
+#error "alertmap/fmt.hpp needs fmt 9.1 or newer: apt install libfmt-dev, vcpkg install fmt, or conan install --requires=fmt/[>=9.1]"
+#endif
+
+namespace alertmap::inline v0_1::detail {
+
+/// A formatter that writes name(value).
+template <class Named>
+struct NameFormatter : fmt::formatter<std::string_view> {
+    template <class Context>
+    auto format(Named value, Context& context) const {
+        return fmt::formatter<std::string_view>::format(name(value), context);
+    }
+};
+
+}  // namespace alertmap::inline v0_1::detail
+
+/// "firing"
+template <>
+struct fmt::formatter<alertmap::Status> : alertmap::detail::NameFormatter<alertmap::Status> {};
+
+/// "critical"
+template <>
+struct fmt::formatter<alertmap::Severity> : alertmap::detail::NameFormatter<alertmap::Severity> {};
+
+/// "trigger"
+template <>
+struct fmt::formatter<alertmap::Transition> : alertmap::detail::NameFormatter<alertmap::Transition> {};
+
+/// "truncated_body"
+template <>
+struct fmt::formatter<alertmap::Errc> : alertmap::detail::NameFormatter<alertmap::Errc> {};
+
+/// "alerts[3].startsAt: not a time (byte 412)". Allocates the text.
+template <>
+struct fmt::formatter<alertmap::Error> : fmt::formatter<std::string_view> {
+    template <class Context>
+    auto format(const alertmap::Error& error, Context& context) const {
+        return fmt::formatter<std::string_view>::format(to_string(error), context);
+    }
+};
+
+/// The text as sent; nothing for a time without text.
+template <>
+struct fmt::formatter<alertmap::Timestamp> : fmt::formatter<std::string_view> {
+    template <class Context>
+    auto format(const alertmap::Timestamp& time, Context& context) const {
+        return fmt::formatter<std::string_view>::format(time.text, context);
+    }
+};

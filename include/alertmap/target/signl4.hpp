@@ -1,0 +1,144 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "alertmap/detail/answer.hpp"
+#include "alertmap/detail/post.hpp"
+#include "alertmap/json_writer.hpp"
+#include "alertmap/options.hpp"
+#include "alertmap/target/concept.hpp"
+
+namespace alertmap::inline v0_1::target {
+
+/// SIGNL4's webhook or, with an api_key, its REST API, which takes the same bodies.
+///
+/// A trigger is Title, Message, the labels as flat strings, Severity (unless a label says it), URL, Runbook and the X-S4-
+/// parameters; acknowledge and resolve are those parameters alone. A label whose name means something else to SIGNL4
+/// (title, message, x-s4-status, ... in any case) goes along as "label_<name>".
+/// SIGNL4 documents no limit for its texts, so none is cut; it does not say whether a second "new" with the same ID opens
+/// a second alert, so a caller that wants none should not send Alertmanager's repeats.
+/// Source: https://docs.signl4.com/integrations/webhook/webhook.html, .../rest-api/rest-api.html
+struct Signl4 {
+    static constexpr std::string_view name = "signl4";
+    static constexpr std::string_view doc = "SIGNL4 webhook; with api_key its REST API";
+    static constexpr bool resolves_by_external_id = true;
+
+    std::string id = {};       ///< team or integration secret; with api_key the ID of the webhook or team
+    std::string api_key = {};  ///< of the REST API; empty: the webhook
+    std::string service = {};  ///< for events that name none
+    std::string location = {};
+    std::string alerting_scenario = {};
+    std::optional<bool> filtering = {};
+    std::string source_system = {};  ///< empty: the event's client, or "Alertmanager"
+    std::string heartbeat_url = {};
+    std::string base_url = "https://connect.signl4.com";
+
+    static constexpr Option<Signl4> options[] = {
+        {"id", &Signl4::id, "team or integration secret; with api_key the ID of the webhook or team", true},
+        {"api_key", &Signl4::api_key, "key of the REST API", true},
+        {"service", &Signl4::service, "X-S4-Service of events that name none"},
+        {"location", &Signl4::location, "X-S4-Location (latitude,longitude) of events that name none"},
+        {"alerting_scenario", &Signl4::alerting_scenario, "X-S4-AlertingScenario", false, "single_ack|multi_ack|emergency"},
+        {"filtering", &Signl4::filtering, "X-S4-Filtering: true or false"},
+        {"source_system", &Signl4::source_system, "X-S4-SourceSystem, else the event's client"},
+        {"heartbeat_url", &Signl4::heartbeat_url, "URL of a heartbeat monitor", true},
+        {"base_url", &Signl4::base_url, "scheme and host"},
+    };
+
+    [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
+        if (!detail::writable(event)) return detail::why_not_writable(event);
+        JsonWriter json(out, event.body);
+        json.begin_object();
+        if (event.transition == Transition::trigger) write_details(json, event);
+        json.member("X-S4-ExternalID", event.external_id);
+        json.member("X-S4-Status", status(event.transition));
+        json.member("X-S4-SourceSystem", or_else(or_else(source_system, event.client), "Alertmanager"));
+        json.end_object();
+        return {};
+    }
+
+    [[nodiscard]] Result<Request> request(const Event& event) const {
+        if (detail::beats(event) && !heartbeat_url.empty()) return detail::ping(Url(heartbeat_url).hide());
+        if (id.empty()) return detail::missing("id");
+        Url url(base_url);
+        if (api_key.empty()) return detail::post(*this, event, url.path("webhook").path(id, true));
+        return detail::post(*this, event, url.path("api").path("v2").path("events").path(id, true), {{"X-S4-Api-Key", api_key, true}});
+    }
+
+    /// What SIGNL4 answers: an event ID, or what was wrong.
+    struct Answer {
+        std::string event_id;
+        std::string error_code;  ///< its digits, e.g. "3004"
+        std::string error_message;
+    };
+
+    /// Reads `{"eventId": ...}` and the error body. Errors: JSON's, and Errc::missing_vendor_id for neither.
+    [[nodiscard]] static Result<Answer> read_answer(std::string_view body) {
+        Answer answer;
+        const Result<std::string> event_id = detail::read_id(body, "eventId");
+        if (event_id) {
+            answer.event_id = *event_id;
+            return answer;
+        }
+        answer.error_code = detail::read_id(body, "code").value_or({});
+        answer.error_message = detail::read_id(body, "message").value_or({});
+        if (answer.error_code.empty() && answer.error_message.empty()) return event_id.error();
+        return answer;
+    }
+
+ private:
+    [[nodiscard]] static std::string_view or_else(std::string_view first, std::string_view second) noexcept {
+        return first.empty() ? second : first;
+    }
+    [[nodiscard]] static std::string_view status(Transition transition) noexcept {
+        if (transition == Transition::trigger) return "new";
+        return transition == Transition::acknowledge ? "acknowledged" : "resolved";
+    }
+
+    void write_details(JsonWriter& json, const Event& event) const {
+        json.member("Title", detail::title(event));
+        json.member_unless_empty("Message", event.description);
+        bool has_severity = false;
+        for (const Label& label : event.labels) {
+            has_severity = has_severity || is_word(label.name, "severity");
+            if (is_parameter(label.name)) [[unlikely]] {
+                json.key_joined({"label_", label.name});
+                json.value(label.value);
+            } else {
+                json.member(label.name, label.value);
+            }
+        }
+        if (!has_severity) json.member("Severity", alertmap::name(event.severity));
+        json.member_unless_empty("URL", event.url);
+        json.member_unless_empty("Runbook", event.runbook_url);
+        json.member_unless_empty("X-S4-Service", or_else(event.service, service));
+        json.member_unless_empty("X-S4-Location", or_else(event.location, location));
+        json.member_unless_empty("X-S4-AlertingScenario", alerting_scenario);
+        if (filtering) json.member("X-S4-Filtering", *filtering);
+    }
+
+    /// `word` in any case; `word` has no upper-case letters.
+    [[nodiscard]] static bool is_word(std::string_view text, std::string_view word) noexcept {
+        if (text.size() != word.size()) return false;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            if (static_cast<char>(text[i] | 0x20) != word[i]) return false;
+        }
+        return true;
+    }
+    /// A key that SIGNL4 takes for its own or that is written here. Its documents mix the cases of these, so any case counts.
+    [[nodiscard]] static bool is_parameter(std::string_view key) noexcept {
+        switch (key.size()) {
+            case 3: return is_word(key, "url");
+            case 4: return is_word(key, "body");
+            case 5: return is_word(key, "title");
+            case 7: return is_word(key, "message") || is_word(key, "subject") || is_word(key, "runbook");
+            case 8: return is_word(key, "group-by");
+            default: return key.size() > 8 && is_word(key.substr(0, 5), "x-s4-");
+        }
+    }
+};
+
+}  // namespace alertmap::inline v0_1::target

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "alertmap/detail/json_reader.hpp"
+
+// The second look at a body that is not JSON: slow, byte after byte, to say where and what, and what was complete before.
+namespace alertmap::inline v0_1::detail {
+
+struct Diagnosis {
+    alertmap::Error error;  ///< the first error of the body; `found` false: there is none
+    bool found = false;
+    std::size_t complete = 0;  ///< the body up to here and `closing` are an alert group with all complete alerts
+    std::string_view closing;
+    bool salvageable = false;  ///< the alerts array had begun
+};
+
+class Diagnose {
+ public:
+    explicit Diagnose(std::string_view body) : json_(body, deepest) {}
+
+    Diagnosis run() {
+        if (json_.type() == JsonType::object) {
+            top_level();
+        } else {
+            json_.skip();
+        }
+        if (!json_.failed() && out_.salvageable) keep("");
+        if (!json_.finish()) {
+            out_.found = true;
+            out_.error = json_.error();
+            out_.error.path = std::move(path_);
+        }
+        return std::move(out_);
+    }
+
+ private:
+    static constexpr std::size_t deepest = 1024;
+
+    void keep(std::string_view closing) {
+        out_.complete = json_.offset();
+        out_.closing = closing;
+    }
+
+    /// Walks into objects for the path of a failure, `levels` deep; below that it only passes values.
+    void value(int levels) {
+        if (json_.type() != JsonType::object || levels == 0) {
+            json_.skip();
+            return;
+        }
+        std::string name;
+        const std::size_t outer = path_.size();
+        for (json_.begin_object(); json_.next_member(name);) {
+            path_.append(outer == 0 ? "" : ".").append(name);
+            value(levels - 1);
+            if (json_.failed()) return;
+            path_.resize(outer);
+        }
+    }
+
+    void top_level() {
+        std::string name;
+        for (json_.begin_object(); json_.next_member(name);) {
+            path_ = name;
+            if (name == "alerts" && json_.type() == JsonType::array && !out_.salvageable) {
+                alerts();
+            } else {
+                value(1);
+            }
+            if (json_.failed()) return;
+            if (out_.salvageable) keep("}");
+            path_.clear();
+        }
+    }
+
+    void alerts() {
+        out_.salvageable = true;
+        std::size_t index = 0;
+        json_.begin_array();
+        keep("]}");
+        for (; json_.next_element(); ++index) {
+            path_ = "alerts[" + std::to_string(index) + "]";
+            value(2);
+            if (json_.failed()) return;
+            keep("]}");
+            path_ = "alerts";
+        }
+    }
+
+    JsonReader json_;
+    std::string path_;
+    Diagnosis out_;
+};
+
+}  // namespace alertmap::inline v0_1::detail

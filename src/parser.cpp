@@ -1,0 +1,166 @@
+#include "alertmap/parser.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+
+#include "diagnosis.hpp"
+#include "walk.hpp"
+
+namespace alertmap::inline v0_1 {
+namespace detail {
+namespace {
+
+// simdjson's stage 1 is public but not documented: this is what of it is used, in 3.0.1 to 4.x.
+template <class Implementation>
+concept HasStage1 = requires(Implementation& implementation, const std::uint8_t* bytes, std::size_t size) {
+    { implementation.stage1(bytes, size, simdjson::stage1_mode::regular) } -> std::same_as<simdjson::error_code>;
+    { implementation.allocate(size, size) } -> std::same_as<simdjson::error_code>;
+    { implementation.capacity() } -> std::convertible_to<std::size_t>;
+    { implementation.n_structural_indexes } -> std::convertible_to<std::size_t>;
+    { implementation.structural_indexes.get() } -> std::convertible_to<std::uint32_t*>;
+};
+static_assert(HasStage1<simdjson::internal::dom_parser_implementation>,
+              "alertmap needs the stage 1 interface of simdjson 3.0.1 to 4.x; this simdjson does not have it");
+
+/// All that alertmap uses of simdjson: where the structural characters of a body are, found by the best kernel of the CPU.
+class StructuralIndex {
+ public:
+    enum class Built : std::uint8_t { done, empty, not_json, out_of_memory };
+
+    /// Reads nothing outside of `body`: stage 1 needs no padding.
+    Built build(std::string_view body) noexcept {
+        if (!stage1_) {
+            if (simdjson::get_active_implementation()->create_dom_parser_implementation(first_capacity, 1, stage1_))
+                return Built::out_of_memory;
+        }
+        if (stage1_->capacity() < body.size()) {
+            const std::size_t capacity = std::min(std::max(body.size(), 2 * stage1_->capacity()), largest_body);
+            if (stage1_->allocate(capacity, 1)) {
+                stage1_.reset();
+                return Built::out_of_memory;
+            }
+        }
+        switch (stage1_->stage1(reinterpret_cast<const std::uint8_t*>(body.data()), body.size(), simdjson::stage1_mode::regular)) {
+            case simdjson::SUCCESS: return Built::done;
+            case simdjson::EMPTY: return Built::empty;
+            default: return Built::not_json;
+        }
+    }
+
+    /// With room for a few entries behind the last: simdjson keeps nine for itself.
+    [[nodiscard]] std::uint32_t* data() const noexcept { return stage1_->structural_indexes.get(); }
+    [[nodiscard]] std::size_t size() const noexcept { return stage1_->n_structural_indexes; }
+    [[nodiscard]] std::size_t bytes() const noexcept { return stage1_ ? stage1_->capacity() * sizeof(std::uint32_t) : 0; }
+
+    static constexpr std::size_t largest_body = 0xffff'ffffu - 64;
+
+ private:
+    static constexpr std::size_t first_capacity = 4096;
+    std::unique_ptr<simdjson::internal::dom_parser_implementation> stage1_;
+};
+
+}  // namespace
+}  // namespace detail
+
+using detail::Diagnosis;
+using detail::StructuralIndex;
+using detail::Walked;
+
+struct Parser::Impl {
+    ParseOptions options;
+    StructuralIndex index;
+    detail::Storage storage;
+    detail::Store<char> salvaged;
+
+    Result<AlertGroup> parse(std::string_view body);
+    Result<AlertGroup> parse_broken(std::string_view body, std::size_t base);
+    Walked walk(std::string_view body, std::size_t base, AlertGroup& group, Warning& failure);
+};
+
+std::string Warning::path() const {
+    std::string text;
+    if (alert != no_alert) text.append("alerts[").append(std::to_string(alert)).append("]");
+    for (const std::string_view part : {field, key}) {
+        if (part.empty()) continue;
+        if (!text.empty()) text += '.';
+        text += part;
+    }
+    return text;
+}
+
+Parser::Parser(ParseOptions options) : impl_(std::make_unique<Impl>()) {
+    options.max_bytes = std::min(options.max_bytes, StructuralIndex::largest_body);
+    options.max_depth = std::min<std::size_t>(options.max_depth, 1024);  // values are skipped recursively
+    impl_->options = options;
+}
+Parser::~Parser() = default;
+Parser::Parser(Parser&&) noexcept = default;
+Parser& Parser::operator=(Parser&&) noexcept = default;
+
+Result<AlertGroup> Parser::parse(std::string_view body) & { return impl_->parse(body); }
+
+std::span<const Warning> Parser::warnings() const noexcept { return {impl_->storage.warnings.data(), impl_->storage.warnings.size()}; }
+std::size_t Parser::warning_count() const noexcept { return impl_->storage.warning_count; }
+std::size_t Parser::memory() const noexcept { return impl_->index.bytes() + impl_->storage.bytes() + impl_->salvaged.bytes(); }
+
+Result<AlertGroup> Parser::Impl::parse(std::string_view body) {
+    storage.warnings.resize(0);
+    storage.warning_count = 0;
+    if (body.size() > options.max_bytes) return Error{Errc::body_too_large, options.max_bytes, {}};
+    const std::size_t base = body.starts_with("\xef\xbb\xbf") ? 3 : 0;
+    const std::string_view text = body.substr(base);
+    Result<AlertGroup> result(std::in_place);
+    switch (index.build(text)) {
+        case StructuralIndex::Built::done: break;
+        case StructuralIndex::Built::empty: return Error{Errc::empty_body, body.size(), {}};
+        case StructuralIndex::Built::not_json: return parse_broken(text, base);
+        case StructuralIndex::Built::out_of_memory: return Errc::out_of_memory;
+    }
+    Warning failure;
+    switch (walk(text, base, *result, failure)) {
+        case Walked::done: break;
+        case Walked::failed: return Error{failure.code, failure.offset, failure.path()};
+        case Walked::not_json: return parse_broken(text, base);
+    }
+    result->body = body;
+    return result;
+}
+
+Walked Parser::Impl::walk(std::string_view body, std::size_t base, AlertGroup& group, Warning& failure) {
+    detail::Walk walk(body, base, index.data(), index.size(), options, storage);
+    const Walked walked = walk.run(group);
+    if (walked == Walked::failed) failure = walk.failure();
+    return walked;
+}
+
+/// Says where the body is broken; with `salvage`, reads what was complete before that.
+Result<AlertGroup> Parser::Impl::parse_broken(std::string_view body, std::size_t base) {
+    Diagnosis diagnosis = detail::Diagnose(body).run();
+    // Two readers that disagree would be a fault of this library; the body is refused all the same.
+    if (!diagnosis.found) diagnosis.error = {Errc::invalid_json, 0, {}};
+    if (diagnosis.error.offset != no_offset) diagnosis.error.offset += base;
+    if (!options.salvage || !diagnosis.salvageable) return diagnosis.error;
+
+    const std::size_t size = diagnosis.complete + diagnosis.closing.size();
+    if (!salvaged.reserve(size)) return Errc::out_of_memory;
+    std::memcpy(salvaged.data(), body.data(), diagnosis.complete);
+    if (!diagnosis.closing.empty()) std::memcpy(salvaged.data() + diagnosis.complete, diagnosis.closing.data(), diagnosis.closing.size());
+    const std::string_view mended(salvaged.data(), size);
+
+    Result<AlertGroup> result(std::in_place);
+    if (index.build(mended) != StructuralIndex::Built::done) return diagnosis.error;
+    Warning failure;
+    switch (walk(mended, base, *result, failure)) {
+        case Walked::done: break;
+        case Walked::failed: return Error{failure.code, failure.offset, failure.path()};
+        case Walked::not_json: return diagnosis.error;
+    }
+    ++storage.warning_count;
+    (void)storage.warnings.push({diagnosis.error.code, diagnosis.error.offset, Warning::no_alert, {}, {}});
+    result->incomplete = true;
+    result->body = mended;
+    return result;
+}
+
+}  // namespace alertmap::inline v0_1

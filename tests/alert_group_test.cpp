@@ -1,0 +1,96 @@
+#include "alertmap/alert_group.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+
+using namespace alertmap;
+
+namespace {
+Alert with_status(Status status) {
+    Alert alert;
+    alert.status = status;
+    return alert;
+}
+}  // namespace
+
+TEST_CASE("alert group: what nobody filled in fires and is absent") {
+    const AlertGroup group;
+    CHECK(group.status == Status::firing);
+    CHECK(group.alerts.empty());
+    CHECK(group.receiver.data() == nullptr);
+    CHECK(group.group_key.data() == nullptr);
+    CHECK_FALSE(group.common_labels.present());
+    CHECK_FALSE(group.incomplete);
+    const Alert alert;
+    CHECK(alert.status == Status::firing);
+    CHECK_FALSE(alert.starts_at);
+    CHECK(alert.starts_at.text.data() == nullptr);
+    CHECK(alert.fingerprint.data() == nullptr);
+}
+
+TEST_CASE("alert group: fully resolved only when nothing can still burn") {
+    std::array<Alert, 2> alerts{with_status(Status::resolved), with_status(Status::resolved)};
+    AlertGroup group;
+    group.status = Status::resolved;
+    group.alerts = alerts;
+    CHECK(fully_resolved(group));
+
+    SUBCASE("the message says firing") { group.status = Status::firing; }
+    SUBCASE("an alert fires") { alerts[1].status = Status::firing; }
+    SUBCASE("alerts were cut off") { group.truncated_alerts = 1; }
+    SUBCASE("alerts were unreadable") { group.incomplete = true; }
+    const bool changed =
+        group.status == Status::firing || alerts[1].status == Status::firing || group.truncated_alerts != 0 || group.incomplete;
+    CHECK(fully_resolved(group) == !changed);
+}
+
+TEST_CASE("alert group: the firing and the resolved ones, in order") {
+    const std::array<Alert, 5> alerts{with_status(Status::resolved), with_status(Status::firing), with_status(Status::firing),
+                                      with_status(Status::resolved), with_status(Status::firing)};
+    AlertGroup group;
+    group.alerts = alerts;
+    CHECK(firing(group).size() == 3);
+    CHECK(resolved(group).size() == 2);
+    auto at = firing(group).begin();
+    CHECK(&*at == &alerts[1]);
+    CHECK(&*++at == &alerts[2]);
+    CHECK(&*at++ == &alerts[2]);
+    CHECK(at->status == Status::firing);
+    CHECK(&*at == &alerts[4]);
+    CHECK(++at == firing(group).end());
+    auto other = resolved(group).begin();
+    CHECK(&*other == &alerts[0]);
+    CHECK(&*++other == &alerts[3]);
+    CHECK(++other == resolved(group).end());
+}
+
+TEST_CASE("alert group: none of a status") {
+    const std::array<Alert, 1> alerts{with_status(Status::firing)};
+    AlertGroup group;
+    CHECK(firing(group).empty());
+    CHECK(firing(group).begin() == firing(group).end());
+    group.alerts = alerts;
+    CHECK_FALSE(firing(group).empty());
+    CHECK(resolved(group).empty());
+    CHECK(resolved(group).size() == 0);
+}
+
+TEST_CASE("fields: the last of a name wins") {
+    const std::array<Field, 3> members{{{"orgId", "1", "1"}, {"title", "\"a\"", "a"}, {"orgId", "2", "2"}}};
+    const Fields fields(members.data(), members.size());
+    CHECK(fields.size() == 3);
+    CHECK(fields.find("orgId") == &members[2]);
+    CHECK(fields.text("title") == "a");
+    CHECK(fields.find("nope") == nullptr);
+    CHECK(fields.text("nope").data() == nullptr);
+    CHECK(fields[1].json == "\"a\"");
+    CHECK(fields.end() - fields.begin() == 3);
+    CHECK(Fields().empty());
+    CHECK(Fields().find("x") == nullptr);
+}
+
+TEST_CASE("status: its word on the wire") {
+    CHECK(name(Status::firing) == "firing");
+    CHECK(name(Status::resolved) == "resolved");
+}

@@ -1,0 +1,34 @@
+"""What the umbrella header costs every file that includes it. Arguments: the file with the limits, the compiler and its flags.
+Lines are counted after the preprocessor; seconds are processor time of the compiler, above that of an empty file."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+limits_file, *compiler = sys.argv[1:]
+limits = json.load(open(limits_file))
+umbrella = "#include <alertmap/alertmap.hpp>\n"
+
+
+def compile(source, *flags):
+    with tempfile.NamedTemporaryFile("w", suffix=".cpp") as file:
+        file.write(source)
+        file.flush()
+        before = os.times()
+        done = subprocess.run([*compiler, "-std=c++20", *flags, file.name], check=True, stdout=subprocess.PIPE)
+        after = os.times()
+    return done.stdout, after.children_user + after.children_system - before.children_user - before.children_system
+
+
+lines = compile(umbrella, "-E", "-P")[0].count(b"\n")
+# The quickest of five: what other processes do to the caches only ever adds to it.
+seconds = min(compile(umbrella, "-O2", "-c", "-o", os.devnull)[1] for _ in range(5))
+seconds -= min(compile("", "-O2", "-c", "-o", os.devnull)[1] for _ in range(5))
+
+print(f"{lines} lines, {seconds:.2f} s")
+if lines > limits["lines"] * (1 + limits["tolerance"]):
+    sys.exit(f"more than {limits['lines']} lines and {limits['tolerance']:.0%}: if the new includes are worth it, change {limits_file}")
+if seconds > limits["seconds"]:
+    sys.exit(f"more than {limits['seconds']} s")

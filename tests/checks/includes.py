@@ -1,0 +1,71 @@
+"""The walls between the folders of include/, and what no public header may include. Arguments: the root of the repository."""
+
+import pathlib
+import re
+import sys
+
+root = pathlib.Path(sys.argv[1])
+include = root / "include"
+headers = {path.relative_to(include).as_posix(): path.read_text() for path in sorted(include.rglob("*.hpp"))}
+headers["alertmap/version.hpp"] = "#pragma once\n"  # made by CMake
+problems = []
+
+directive = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.MULTILINE)
+includes = {name: directive.findall(text) for name, text in headers.items()}
+
+# What a folder must not reach, not even through another header.
+walls = {
+    "alertmap/target/": ["alert_group.hpp", "subject.hpp", "policy/", "mapping", "parser.hpp", "forward/"],
+    "alertmap/policy/": ["target/", "forward/", "mapping"],
+    "alertmap/forward/": ["event.hpp", "policy/", "mapping", "target/"],
+}
+# What would cost every user compile time, or bring a dependency along.
+refused = re.compile(r"^(simdjson|fmt/|CLI/|doctest/|chrono$|iostream$|regex$|fstream$|sstream$|locale$|thread$|filesystem$)")
+
+
+def reached(name, way):
+    """All headers of ours that `name` includes, directly or not, each with the way there."""
+    for quote, other in includes.get(name, []):
+        if other in headers and other not in way:
+            yield way + [other]
+            yield from reached(other, way + [other])
+
+
+for name, text in headers.items():
+    if not re.search(r"^#pragma once$", text, re.MULTILINE):
+        problems.append(f"{name}: no #pragma once")
+    if re.search(r"^\s*using namespace\b", text, re.MULTILINE):
+        problems.append(f"{name}: using namespace")
+    for quote, other in includes[name]:
+        if refused.match(other) and not (name == "alertmap/fmt.hpp" and other.startswith("fmt/")):
+            problems.append(f"{name} includes {other}")
+        if quote == '"' and other not in headers:
+            problems.append(f'{name} includes "{other}", which is no header of ours')
+        if other == "alertmap/fmt.hpp" or (other == "alertmap/alertmap.hpp" and name != "alertmap/alertmap.hpp"):
+            problems.append(f"{name} includes {other}")
+    for folder, forbidden in walls.items():
+        if name.startswith(folder):
+            for way in reached(name, [name]):
+                if any(way[-1].startswith("alertmap/" + prefix) for prefix in forbidden):
+                    problems.append("wall: " + " -> ".join(way))
+
+# The umbrella is the whole public surface.
+direct = {other for _, other in includes["alertmap/alertmap.hpp"]}
+for name in headers:
+    if "/detail/" not in name and name not in direct and name not in ("alertmap/alertmap.hpp", "alertmap/fmt.hpp"):
+        problems.append(f"alertmap/alertmap.hpp does not include {name}")
+
+# simdjson has one door.
+for path in sorted((root / "src").iterdir()):
+    if re.search(r"#\s*include\s*<simdjson", path.read_text()) and path.name != "parser.cpp":
+        problems.append(f"src/{path.name} includes simdjson; only src/parser.cpp may")
+
+# A test includes the header that it tests first, so that the header is seen to stand alone.
+for path in sorted((root / "tests").rglob("*_test.cpp")):
+    mirrored = "alertmap/" + path.relative_to(root / "tests").as_posix().replace("_test.cpp", ".hpp")
+    found = directive.findall(path.read_text())
+    if mirrored in headers and (not found or found[0][1] != mirrored):
+        problems.append(f"{path.relative_to(root)} does not include {mirrored} first")
+
+print("\n".join(problems) or f"{len(headers)} headers, no wall crossed")
+sys.exit(bool(problems))

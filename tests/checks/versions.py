@@ -1,0 +1,100 @@
+"""One version everywhere, and recipes that say what their package managers expect. Arguments: the root of the repository."""
+
+import json
+import pathlib
+import re
+import sys
+import types
+
+root = pathlib.Path(sys.argv[1])
+port = root / "cmake/vcpkg/ports/alertmap"
+problems = []
+
+
+def expect(truth, problem):
+    if not truth:
+        problems.append(problem)
+
+
+def read(path):
+    return (root / path).read_text()
+
+
+def load_recipe(path):
+    """Runs a conanfile.py with stand-ins for the parts of Conan that it imports: enough to see names, options and the version."""
+
+    class ConanFile:
+        recipe_folder = str(root)
+        version = None
+
+    def module(name, **members):
+        sys.modules[name] = types.ModuleType(name)
+        vars(sys.modules[name]).update(members)
+
+    nothing = lambda *arguments, **named: None
+    module("conan", ConanFile=ConanFile)
+    module("conan.errors", ConanInvalidConfiguration=Exception)
+    module("conan.tools")
+    module("conan.tools.build", check_min_cppstd=nothing, can_run=nothing)
+    module("conan.tools.cmake", CMake=nothing, CMakeDeps=nothing, CMakeToolchain=nothing, cmake_layout=nothing)
+    module("conan.tools.files", copy=nothing, rmdir=nothing, load=lambda recipe, path: pathlib.Path(path).read_text())
+    module("conan.tools.scm", Version=str)
+    scope = {}
+    exec(compile(read(path), path, "exec"), scope)
+    return next(kind for kind in scope.values() if isinstance(kind, type) and issubclass(kind, ConanFile) and kind is not ConanFile)
+
+
+# Versions.
+recipe = load_recipe("conanfile.py")()
+recipe.set_version()
+manifest = json.loads(read("vcpkg.json"))
+port_manifest = json.loads((port / "vcpkg.json").read_text())
+versions = {
+    "CMakeLists.txt": re.search(r"^project\(alertmap\s+VERSION (\d+\.\d+\.\d+)$", read("CMakeLists.txt"), re.MULTILINE).group(1),
+    "vcpkg.json": manifest["version-semver"],
+    "the vcpkg port": port_manifest["version-semver"],
+    "conanfile.py": recipe.version,
+    "CHANGELOG.md": re.search(r"^## \[(\d+\.\d+\.\d+)\]", read("CHANGELOG.md"), re.MULTILINE).group(1),
+}
+expect(len(set(versions.values())) == 1, f"versions differ: {versions}")
+
+# The inline namespace carries the ABI version: 0.MINOR, from 1.0 on MAJOR.
+major, minor, _ = versions["CMakeLists.txt"].split(".")
+abi = f"v0_{minor}" if major == "0" else f"v{major}"
+for path in [*sorted((root / "include").rglob("*.hpp")), *sorted((root / "src").iterdir())]:
+    for found in re.findall(r"namespace alertmap::inline (\w+)", path.read_text()):
+        expect(found == abi, f"{path.relative_to(root)}: namespace {found}, not {abi}")
+
+# vcpkg: as `vcpkg format-manifest` leaves them, and without what the curated registry refuses.
+for name, path in {"vcpkg.json": root / "vcpkg.json", "port": port / "vcpkg.json"}.items():
+    text = path.read_text()
+    document = json.loads(text)
+    expect(text == json.dumps(document, indent=2) + "\n", f"{name}: not formatted")
+    order = ["name", "version-semver", "description", "homepage", "license", "supports", "dependencies", "features"]
+    expect(list(document) == [key for key in order if key in document], f"{name}: keys unknown or in another order: {list(document)}")
+    expect(document["name"] == "alertmap" and document["license"] == "MIT", f"{name}: name or licence")
+    expect("version>=" not in text and "overrides" not in document, f"{name}: version constraints")
+    for part in [document, *document.get("features", {}).values()]:
+        names = [entry if isinstance(entry, str) else entry["name"] for entry in part["dependencies"]]
+        expect(names == sorted(names), f"{name}: dependencies not sorted: {names}")
+portfile = (port / "portfile.cmake").read_text()
+for call in ["vcpkg_cmake_configure", "vcpkg_cmake_install", "vcpkg_cmake_config_fixup", "vcpkg_fixup_pkgconfig", "vcpkg_install_copyright"]:
+    expect(len(re.findall(rf"^{call}\(", portfile, re.MULTILINE)) == 1, f"portfile.cmake: {call} once")
+expect(not re.search(r"vcpkg_(configure|install)_cmake|FetchContent|usage", portfile), "portfile.cmake: deprecated or refused calls")
+options = set(re.findall(r"option\((ALERTMAP_\w+)", read("CMakeLists.txt")))
+for option in re.findall(r"ALERTMAP_\w+", portfile + read("conanfile.py").replace("ALERTMAP_SHARED", "")):
+    expect(option in options, f"a recipe sets {option}, which CMakeLists.txt does not know")
+
+# Conan.
+expect(recipe.name == "alertmap" and recipe.license == "MIT", "conanfile.py: name or licence")
+expect(recipe.package_type == "library", "conanfile.py: package_type")
+expect(set(recipe.options) == set(recipe.default_options) == {"shared", "fPIC", "tools"}, "conanfile.py: options")
+expect("version" not in vars(type(recipe)), "conanfile.py: a version of its own")
+for pattern in recipe.exports_sources:
+    expect(any(root.glob(pattern)), f"conanfile.py exports {pattern}, which is not there")
+for file in ["conanfile.py", "CMakeLists.txt", "test_package.cpp"]:
+    expect((root / recipe.test_package_folder / file).is_file(), f"{recipe.test_package_folder}/{file} is missing")
+load_recipe(f"{recipe.test_package_folder}/conanfile.py")
+
+print("\n".join(problems) or f"version {recipe.version} everywhere")
+sys.exit(bool(problems))

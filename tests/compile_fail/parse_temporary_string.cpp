@@ -1,0 +1,15 @@
+// error: deleted
+#include <string>
+
+#include "alertmap/parser.hpp"
+
+std::string read_body();
+
+std::size_t alerts(alertmap::Parser& parser) {
+    const std::string body = read_body();
+    std::size_t count = parser.parse(body)->alerts.size();
+#ifdef ALERTMAP_FAILING_CODE
+    count = parser.parse(read_body())->alerts.size();
+#endif
+    return count;
+}

@@ -1,0 +1,41 @@
+"""Builds and runs a program without CMake. Arguments: pkg-config | bare, static | shared, the prefix, a folder to work in, the
+folder of main.cpp and other.cpp, the compiler."""
+
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+
+way, linkage, prefix, work, sources, compiler = sys.argv[1:]
+(pc,) = pathlib.Path(prefix).rglob("alertmap.pc")
+library = pc.parent.parent
+pathlib.Path(work).mkdir(parents=True, exist_ok=True)
+program = f"{work}/{way}-{linkage}"
+
+
+def pkg_config(*arguments, path=str(pc.parent)):
+    command = ["pkg-config", *arguments, "alertmap"]
+    answer = subprocess.run(command, env={**os.environ, "PKG_CONFIG_PATH": path}, check=True, stdout=subprocess.PIPE, text=True)
+    return shlex.split(answer.stdout)
+
+
+if way == "pkg-config":
+    if linkage == "static":
+        flags = pkg_config("--static", "--cflags", "--libs")
+    else:
+        # With no other folder to look in, there is no simdjson.pc: a user of the shared library does not need it.
+        os.environ["PKG_CONFIG_LIBDIR"] = str(pc.parent)
+        flags = pkg_config("--cflags", "--libs")
+        assert not any("simdjson" in flag for flag in flags), flags
+    assert f"-L{library}" in flags or any(os.path.realpath(flag[2:]) == os.path.realpath(library) for flag in flags), flags
+else:
+    # No macro, no tool: include/ and lib/ are enough.
+    flags = [f"-I{prefix}/include", f"-L{library}", "-lalertmap"] + (["-lsimdjson"] if linkage == "static" else [])
+
+command = [compiler, "-std=c++20", f"{sources}/main.cpp", f"{sources}/other.cpp", *flags, f"-Wl,-rpath,{library}", "-o", program]
+print(shlex.join(command))
+subprocess.run(command, check=True)
+subprocess.run([program], check=True)
+needed = subprocess.run(["readelf", "-d", program], check=True, stdout=subprocess.PIPE, text=True).stdout
+assert ("libalertmap.so.0.1" in needed) == (linkage == "shared"), needed

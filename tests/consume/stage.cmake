@@ -1,0 +1,23 @@
+# Configures, builds and installs alertmap as a packager does: cmake -D... -P stage.cmake
+#   SOURCE, BUILD, STAGE   folders; STAGE gets what belongs into /
+#   SHARED                 ON: the shared library with the tool, and the packages; OFF: the static library
+#   GENERATOR, COMPILER    of the build that tests
+set(TOOLS OFF)
+if(SHARED AND EXISTS ${SOURCE}/examples/convert.cpp)
+    set(TOOLS ON)
+endif()
+function(run)
+    execute_process(COMMAND ${ARGV} COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
+file(REMOVE_RECURSE ${STAGE})
+run(${CMAKE_COMMAND} -S ${SOURCE} -B ${BUILD} -G ${GENERATOR}
+    -DCMAKE_CXX_COMPILER=${COMPILER}
+    -DCMAKE_BUILD_TYPE=Release
+    -DCMAKE_INSTALL_PREFIX=/usr
+    -DBUILD_SHARED_LIBS=${SHARED}
+    -DALERTMAP_DEVELOPER_MODE=OFF
+    -DALERTMAP_BUILD_TOOLS=${TOOLS}
+    -DALERTMAP_PACKAGING=${SHARED})
+run(${CMAKE_COMMAND} --build ${BUILD})
+run(${CMAKE_COMMAND} -E env DESTDIR=${STAGE} ${CMAKE_COMMAND} --install ${BUILD})

@@ -1,0 +1,51 @@
+# alertmap as its users get it: installed once for each linkage, then built against in every way. Label: consume.
+set(consume ${CMAKE_CURRENT_SOURCE_DIR}/consume)
+set(consume_build ${CMAKE_CURRENT_BINARY_DIR}/consume)
+
+function(consume_properties name fixture)
+    set_tests_properties(consume/${name} PROPERTIES LABELS consume FIXTURES_REQUIRED "${fixture}" TIMEOUT 300)
+endfunction()
+
+# A project in tests/consume/, configured with the options given, built and run.
+function(consume_project name fixture)
+    add_test(NAME consume/${name} COMMAND ${CMAKE_CTEST_COMMAND}
+        --build-and-test ${consume} ${consume_build}/${name}
+        --build-generator ${CMAKE_GENERATOR}
+        --build-options -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER} -DCMAKE_PREFIX_PATH=${CMAKE_PREFIX_PATH} ${ARGN}
+        --test-command ${CMAKE_CTEST_COMMAND} --output-on-failure --no-tests=error)
+    consume_properties(${name} "${fixture}")
+endfunction()
+
+set(no_simdjson -DCMAKE_DISABLE_FIND_PACKAGE_simdjson=ON)
+foreach(linkage IN ITEMS static shared)
+    set(shared OFF)
+    if(linkage STREQUAL "shared")
+        set(shared ON)
+    endif()
+    set(stage ${consume_build}/stage/${linkage})
+    add_test(NAME consume/stage_${linkage} COMMAND ${CMAKE_COMMAND}
+        -DSOURCE=${PROJECT_SOURCE_DIR} -DBUILD=${consume_build}/build/${linkage} -DSTAGE=${stage} -DSHARED=${shared}
+        -DGENERATOR=${CMAKE_GENERATOR} -DCOMPILER=${CMAKE_CXX_COMPILER} -P ${consume}/stage.cmake)
+    set_tests_properties(consume/stage_${linkage} PROPERTIES LABELS consume FIXTURES_SETUP ${linkage} TIMEOUT 600)
+    foreach(way IN ITEMS pkg-config bare)
+        alertmap_check(consume/${way}_${linkage} consume ${consume}/plain.py
+            ${way} ${linkage} ${stage}/usr ${consume_build}/plain ${consume} ${CMAKE_CXX_COMPILER})
+        consume_properties(${way}_${linkage} ${linkage})
+    endforeach()
+endforeach()
+
+consume_project(find_package_static static -Dalertmap_ROOT=${consume_build}/stage/static/usr)
+consume_project(find_package_shared shared -Dalertmap_ROOT=${consume_build}/stage/shared/usr ${no_simdjson})
+consume_project(core static -DCONSUME_CORE=ON -Dalertmap_ROOT=${consume_build}/stage/static/usr ${no_simdjson})
+consume_project(subdirectory "" -DCONSUME_SUBDIRECTORY=${PROJECT_SOURCE_DIR})
+
+alertmap_check(consume/symbols consume ${checks}/symbols.py
+    ${consume_build}/build/shared/libalertmap.so ${checks}/exported_symbols.txt)
+consume_properties(symbols shared)
+
+alertmap_check(consume/packages consume ${checks}/packages.py
+    ${CMAKE_CPACK_COMMAND} ${consume_build}/build/shared ${consume_build}/stage/deb ${consume_build}/stage/tgz)
+consume_properties(packages shared)
+set_tests_properties(consume/packages PROPERTIES FIXTURES_SETUP packages)
+consume_project(packages_deb packages -Dalertmap_ROOT=${consume_build}/stage/deb/usr ${no_simdjson})
+consume_project(packages_tgz packages -Dalertmap_ROOT=${consume_build}/stage/tgz ${no_simdjson})

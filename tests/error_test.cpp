@@ -1,0 +1,57 @@
+#include "alertmap/error.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <set>
+#include <string>
+
+using alertmap::Errc;
+using alertmap::Error;
+
+TEST_CASE("error: every code has a name and a sentence of its own") {
+    std::set<std::string_view> names;
+    std::set<std::string_view> messages;
+    const auto last = static_cast<unsigned>(Errc::unsupported_transition);
+    for (unsigned code = 0; code <= last; ++code) {
+        const auto errc = static_cast<Errc>(code);
+        CAPTURE(code);
+        CHECK(name(errc) != "unknown");
+        CHECK(name(errc).find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") == std::string_view::npos);
+        CHECK_FALSE(message(errc).empty());
+        names.insert(name(errc));
+        messages.insert(message(errc));
+    }
+    CHECK(names.size() == last + 1);
+    CHECK(messages.size() == last + 1);
+}
+
+TEST_CASE("error: a code that does not exist is no trap") {
+    CHECK(name(static_cast<Errc>(255)) == "unknown");
+    CHECK_FALSE(message(static_cast<Errc>(255)).empty());
+}
+
+TEST_CASE("error: names are the enumerators'") {
+    CHECK(name(Errc::empty_body) == "empty_body");
+    CHECK(name(Errc::truncated_body) == "truncated_body");
+    CHECK(name(Errc::top_level_array) == "top_level_array");
+    CHECK(name(Errc::lone_surrogate) == "lone_surrogate");
+    CHECK(name(Errc::unsupported_transition) == "unsupported_transition");
+    static_assert(name(Errc::too_deep) == "too_deep");
+}
+
+TEST_CASE("error: the text says where, what and at which byte") {
+    CHECK(to_string(Error{Errc::invalid_time, 412, "alerts[3].startsAt"}) == "alerts[3].startsAt: not a time (byte 412)");
+    CHECK(to_string(Error{Errc::invalid_time, 412, {}}) == "not a time (byte 412)");
+    CHECK(to_string(Error{Errc::invalid_time, 0, "x"}) == "x: not a time (byte 0)");
+    CHECK(to_string(Error{Errc::invalid_time, alertmap::no_offset, "x"}) == "x: not a time");
+    CHECK(to_string(Error{Errc::empty_body, alertmap::no_offset, {}}) == "the body is empty");
+}
+
+TEST_CASE("error: equal by code, place and path") {
+    const Error error{Errc::too_deep, 3, "alerts"};
+    CHECK(error == Error{Errc::too_deep, 3, "alerts"});
+    CHECK_FALSE(error == Error{Errc::too_deep, 4, "alerts"});
+    CHECK_FALSE(error == Error{Errc::too_deep, 3, ""});
+    CHECK_FALSE(error == Error{Errc::too_many_alerts, 3, "alerts"});
+}

@@ -1,0 +1,193 @@
+#include "alertmap/json_writer.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+
+using namespace alertmap;
+
+namespace {
+
+/// What a writer writes into an empty buffer.
+template <class Write>
+std::string written(Write write, std::string_view body = {}, Escaping escaping = Escaping::json) {
+    Buffer buffer;
+    {
+        JsonWriter json(buffer, body, escaping);
+        write(json);
+    }
+    return buffer.str();
+}
+
+std::string string_value(std::string_view text, Escaping escaping = Escaping::json) {
+    return written([&](JsonWriter& json) { json.value(text); }, {}, escaping);
+}
+
+}  // namespace
+
+TEST_CASE("json writer: an object, commas by themselves") {
+    const std::string text = written([](JsonWriter& json) {
+        json.begin_object();
+        json.member("text", std::string_view("a"));
+        json.member("literal", "b");
+        json.member("number", 3);
+        json.member("truth", true);
+        json.key("nothing");
+        json.null();
+        json.key("array");
+        json.begin_array();
+        json.value(1);
+        json.value("two");
+        json.begin_object();
+        json.end_object();
+        json.begin_array();
+        json.end_array();
+        json.end_array();
+        json.key("raw");
+        json.raw(R"({"a":[1,2]})");
+        json.member_unless_empty("empty", "");
+        json.member_unless_empty("full", "x");
+        json.end_object();
+    });
+    CHECK(text ==
+          R"({"text":"a","literal":"b","number":3,"truth":true,"nothing":null,"array":[1,"two",{},[]],"raw":{"a":[1,2]},"full":"x"})");
+}
+
+TEST_CASE("json writer: one scalar, or nothing at all") {
+    CHECK(string_value("x") == R"("x")");
+    CHECK(string_value("") == R"("")");
+    CHECK(string_value({}) == R"("")");
+    CHECK(written([](JsonWriter& json) { json.value(false); }) == "false");
+    CHECK(written([](JsonWriter& json) { json.null(); }) == "null");
+    CHECK(written([](JsonWriter&) {}).empty());
+}
+
+TEST_CASE("json writer: integers to their limits") {
+    const auto number = [](auto value) { return written([&](JsonWriter& json) { json.value(value); }); };
+    CHECK(number(0) == "0");
+    CHECK(number(-1) == "-1");
+    CHECK(number(10) == "10");
+    CHECK(number(std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
+    CHECK(number(std::numeric_limits<std::int64_t>::max()) == "9223372036854775807");
+    CHECK(number(std::numeric_limits<std::uint64_t>::max()) == "18446744073709551615");
+    CHECK(number(std::numeric_limits<std::int32_t>::min()) == "-2147483648");
+    CHECK(number(static_cast<std::int8_t>(-128)) == "-128");
+    CHECK(number(static_cast<std::uint16_t>(65535)) == "65535");
+}
+
+TEST_CASE("json writer: every character that JSON wants escaped, at every place of a block") {
+    constexpr std::string_view hex = "0123456789abcdef";
+    for (unsigned c = 0; c < 0x80; ++c) {
+        const char raw = static_cast<char>(c);
+        std::string escaped(1, raw);
+        if (c < 0x20) escaped = std::string("\\u00") + hex[c >> 4] + hex[c & 15];
+        if (raw == '\b') escaped = "\\b";
+        if (raw == '\f') escaped = "\\f";
+        if (raw == '\n') escaped = "\\n";
+        if (raw == '\r') escaped = "\\r";
+        if (raw == '\t') escaped = "\\t";
+        if (raw == '"') escaped = "\\\"";
+        if (raw == '\\') escaped = "\\\\";
+        for (std::size_t before = 0; before < 40; ++before) {
+            for (const std::size_t after : {std::size_t{0}, std::size_t{1}, std::size_t{17}}) {
+                const std::string head(before, 'a');
+                const std::string tail(after, 'z');
+                REQUIRE(string_value(head + raw + tail) == '"' + head + escaped + tail + '"');
+            }
+        }
+    }
+}
+
+TEST_CASE("json writer: UTF-8 stays as it is") {
+    const std::string text = "Zürich 障害 🔥 \u2028 \x7f <b>&";
+    CHECK(string_value(text) == '"' + text + '"');
+}
+
+TEST_CASE("json writer: the characters that Go escapes too") {
+    CHECK(string_value("<b>R&D</b>\u2028\u2029\n\"\\", Escaping::go) == R"("\u003cb\u003eR\u0026D\u003c/b\u003e\u2028\u2029\n\"\\")");
+    CHECK(string_value("\u2027\u202a\u3028 \xe2\x80", Escaping::go) == "\"\u2027\u202a\u3028 \xe2\x80\"");
+    CHECK(string_value(std::string_view("\0\x1f\b\f", 4), Escaping::go) == R"("\u0000\u001f\b\f")");
+    CHECK(string_value("", Escaping::go) == R"("")");
+}
+
+TEST_CASE("json writer: names from data are escaped, labels become members") {
+    const std::array<Label, 2> labels{{{"a\"b", "1\n"}, {"c", ""}}};
+    const std::string text = written([&](JsonWriter& json) {
+        json.begin_object();
+        json.members(Labels(labels.data(), labels.size()));
+        json.member(std::string_view("k\\"), std::string("v"));
+        json.end_object();
+    });
+    CHECK(text == R"({"a\"b":"1\n","c":"","k\\":"v"})");
+}
+
+TEST_CASE("json writer: a string of the parsed body is copied, whatever surrounds it") {
+    for (std::size_t size = 0; size < 100; ++size) {
+        const std::string inner(size, 'x');
+        for (const std::size_t behind : {std::size_t{0}, std::size_t{1}, std::size_t{31}, std::size_t{32}, std::size_t{100}}) {
+            const std::string body = "{\"k\":\"" + inner + "\"" + std::string(behind, ' ');  // exact: ASan sees a byte too many
+            const std::string_view view = std::string_view(body).substr(6, size);
+            REQUIRE(written([&](JsonWriter& json) { json.value(view); }, body) == '"' + inner + '"');
+        }
+    }
+}
+
+TEST_CASE("json writer: a view into the body that is no whole string is escaped") {
+    const std::string body = R"({"k":"a\"b\\c"})";
+    const std::string_view all = body;
+    CHECK(written([&](JsonWriter& json) { json.value(all.substr(6, 3)); }, body) == R"("a\\\"")");
+    CHECK(written([&](JsonWriter& json) { json.value(all.substr(0, 4)); }, body) == R"("{\"k\"")");
+    CHECK(written([&](JsonWriter& json) { json.value(all); }, body) == R"("{\"k\":\"a\\\"b\\\\c\"}")");
+    CHECK(written([&](JsonWriter& json) { json.value(all.substr(body.size())); }, body) == R"("")");
+    CHECK(written([&](JsonWriter& json) { json.value("other\n"); }, body) == R"("other\n")");
+}
+
+TEST_CASE("json writer: appends behind what is there") {
+    Buffer buffer;
+    buffer.append("before,");
+    {
+        JsonWriter json(buffer);
+        CHECK(json.size() == 0);
+        json.begin_array();
+        json.value(1);
+        CHECK(json.size() == 2);
+        json.end_array();
+        CHECK(json.size() == 3);
+    }
+    CHECK(buffer.view() == "before,[1]");
+    { const JsonWriter nothing(buffer); }
+    CHECK(buffer.view() == "before,[1]");
+}
+
+TEST_CASE("json writer: abandon leaves the buffer as it was") {
+    Buffer buffer;
+    buffer.append("before");
+    {
+        JsonWriter json(buffer);
+        json.begin_object();
+        json.member(std::string_view("k"), std::string(5000, 'x'));
+        json.abandon();
+    }
+    CHECK(buffer.view() == "before");
+}
+
+TEST_CASE("json writer: grows as often as it must") {
+    std::string expected = "[";
+    const std::string text = written([&](JsonWriter& json) {
+        json.begin_array();
+        for (std::size_t i = 0; i < 500; ++i) {
+            const std::string item(i, i % 7 == 0 ? '"' : 'x');
+            json.value(item);
+            expected += '"';
+            for (const char c : item) expected.append(c == '"' ? "\\\"" : "x");
+            expected += "\",";
+        }
+        json.end_array();
+    });
+    expected.back() = ']';
+    CHECK(text == expected);
+}

@@ -1,0 +1,65 @@
+#include "alertmap/labels.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <type_traits>
+
+using alertmap::Label;
+using alertmap::Labels;
+
+namespace {
+constexpr std::array<Label, 3> pairs{{{"alertname", "InstanceDown"}, {"instance", "web-1:9100"}, {"empty", ""}}};
+}  // namespace
+
+TEST_CASE("labels: an absent set differs from an empty one, and is equal to it all the same") {
+    constexpr Labels absent;
+    constexpr Labels empty(pairs.data(), 0);
+    CHECK_FALSE(absent.present());
+    CHECK(absent.empty());
+    CHECK(absent.size() == 0);
+    CHECK(absent.begin() == absent.end());
+    CHECK(empty.present());
+    CHECK(empty.empty());
+    CHECK(absent == empty);
+}
+
+TEST_CASE("labels: found by name, byte for byte") {
+    constexpr Labels labels(pairs.data(), pairs.size());
+    CHECK(labels.size() == 3);
+    CHECK_FALSE(labels.empty());
+    CHECK(labels.find("instance") == &pairs[1]);
+    CHECK(labels.find("Instance") == nullptr);
+    CHECK(labels.find("instanc") == nullptr);
+    CHECK(labels.find("") == nullptr);
+    CHECK(labels.get("alertname") == "InstanceDown");
+    CHECK(labels[1].value == "web-1:9100");
+}
+
+TEST_CASE("labels: a missing value has null data, an empty one has not") {
+    constexpr Labels labels(pairs.data(), pairs.size());
+    CHECK(labels.get("missing").data() == nullptr);
+    CHECK(labels.get("empty").data() != nullptr);
+    CHECK(labels.get("empty").empty());
+}
+
+TEST_CASE("labels: equal by content and order") {
+    const std::array<Label, 3> same{{{"alertname", "InstanceDown"}, {"instance", "web-1:9100"}, {"empty", ""}}};
+    const std::array<Label, 3> shuffled{{{"instance", "web-1:9100"}, {"alertname", "InstanceDown"}, {"empty", ""}}};
+    const std::array<Label, 3> other{{{"alertname", "InstanceDown"}, {"instance", "web-2:9100"}, {"empty", ""}}};
+    const Labels labels(pairs.data(), pairs.size());
+    CHECK(labels == Labels(same.data(), 3));
+    CHECK_FALSE(labels == Labels(shuffled.data(), 3));
+    CHECK_FALSE(labels == Labels(other.data(), 3));
+    CHECK_FALSE(labels == Labels(same.data(), 2));
+}
+
+TEST_CASE("labels: a range in the order of the sender") {
+    const Labels labels(pairs.data(), pairs.size());
+    std::size_t i = 0;
+    for (const Label& label : labels) CHECK(label == pairs[i++]);
+    CHECK(i == 3);
+}
+
+static_assert(std::is_trivially_copyable_v<Labels> && sizeof(Labels) == 16);
+static_assert(Labels(pairs.data(), pairs.size()).get("instance") == "web-1:9100");

@@ -1,0 +1,269 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "alertmap/timestamp.hpp"
+#include "support/describe.hpp"
+#include "support/json.hpp"
+
+// What the parser has to make of a JSON tree, in the words of describe(): the rules of tolerance written down a second time,
+// the simple way.
+namespace test {
+
+class Expected {
+ public:
+    /// The group's description and its warnings as "code path", each once, sorted by the caller. Only for objects that are groups.
+    explicit Expected(const Json& top) {
+        const auto text = [&](std::string_view name) { return shown(this->text(top, name, std::string(name))); };
+        const std::string receiver = text("receiver");
+        std::string alerts_shown = alerts(top);
+        const Status status = group_status(top);
+        group = "receiver " + receiver + "\nstatus " + word(status) + "\n" + alerts_shown;
+        group += "notification_reason " + text("notification_reason") + "\n";
+        for (const std::string_view name : {"groupLabels", "commonLabels", "commonAnnotations", "routeLabels"}) {
+            group += std::string(name) + " " + labels(top, name, std::string(name)) + "\n";
+        }
+        group += "externalURL " + text("externalURL") + "\n";
+        group += "version " + text("version") + "\n";
+        group += "groupKey " + text("groupKey") + "\n";
+        group += "truncatedAlerts " + std::to_string(truncated(top)) + "\n";
+        group += "extra " + extra(top, top_names, "") + "\n";
+        if (incomplete_) group += "incomplete\n";
+        for (const std::string_view name : top_names) note_duplicate(top, name, "");
+    }
+
+    std::string group;
+    std::vector<std::string> warnings;
+
+    static bool is_group(const Json& top) {
+        if (top.kind != Json::Kind::object) return false;
+        for (const std::string_view name :
+             {"alerts", "receiver", "groupLabels", "commonLabels", "commonAnnotations", "groupKey", "truncatedAlerts"}) {
+            if (top.find(name) != nullptr) return true;
+        }
+        return false;
+    }
+
+ private:
+    using Kind = Json::Kind;
+    enum class Status { firing, resolved };
+    static std::string word(Status status) { return status == Status::firing ? "firing" : "resolved"; }
+
+    inline static const std::vector<std::string_view> top_names = {
+        "receiver",    "status",  "alerts",   "notification_reason", "groupLabels", "commonLabels", "commonAnnotations", "routeLabels",
+        "externalURL", "version", "groupKey", "truncatedAlerts"};
+    inline static const std::vector<std::string_view> alert_names = {"status", "labels",       "annotations", "startsAt",
+                                                                     "endsAt", "generatorURL", "fingerprint"};
+
+    void warn(std::string_view code, const std::string& path) { warnings.push_back(std::string(code) + " " + path); }
+    static std::string at(const std::string& path, std::string_view name) { return (path.empty() ? "" : path + ".") + std::string(name); }
+
+    void note_duplicate(const Json& object, std::string_view name, const std::string& path) {
+        int count = 0;
+        for (const auto& [key, value] : object.members) count += key.text == name ? 1 : 0;
+        if (count > 1) warn("duplicate_key", at(path, name));
+    }
+
+    struct Text {
+        bool absent = true;
+        std::string value;
+    };
+    static std::string shown(const Text& text) {
+        return text.absent ? "absent" : quoted(std::string_view(text.value.c_str(), text.value.size()));
+    }
+
+    Text text_of(const Json& json, const std::string& path) {
+        if (json.kind == Kind::null) return warn("null_value", path), Text{};
+        if (json.kind == Kind::string) return {false, json.text};
+        warn("wrong_type", path);
+        return {false, compact(json)};
+    }
+    Text text(const Json& object, std::string_view name, const std::string& path) {
+        const Json* json = object.find(name);
+        return json == nullptr ? Text{} : text_of(*json, path);
+    }
+
+    std::string labels(const Json& object, std::string_view name, const std::string& path) {
+        const Json* json = object.find(name);
+        if (json == nullptr) return "absent";
+        if (json->kind != Kind::object) return warn(json->kind == Kind::null ? "null_value" : "wrong_type", path), "absent";
+        std::string out = "{";
+        for (std::size_t i = 0; i < json->members.size(); ++i) {
+            const auto& [key, value] = json->members[i];
+            const Text text = text_of(value, path + "." + key.text);
+            if (json->find(key.text) != &value) {
+                warn("duplicate_key", path + "." + key.text);
+            } else if (!text.absent) {
+                out += quoted(std::string_view(key.text.c_str(), key.text.size())) + "=" + shown(text) + ",";
+            }
+        }
+        return out + "}";
+    }
+
+    std::string extra(const Json& object, const std::vector<std::string_view>& known, const std::string& path) {
+        std::string out = "{";
+        for (const auto& [key, value] : object.members) {
+            bool is_known = false;
+            for (const std::string_view name : known) is_known = is_known || name == key.text;
+            if (is_known) continue;
+            if (object.find(key.text) != &value) {
+                warn("duplicate_key", at(path, key.text));
+                continue;
+            }
+            out += quoted(std::string_view(key.text.c_str(), key.text.size())) + "=" + quoted(value.raw);
+            const std::string text = value.kind == Kind::string ? value.text : value.kind == Kind::null ? "" : std::string(value.raw);
+            if (text != value.raw) out += " as " + quoted(std::string_view(text.c_str(), text.size()));
+            out += ",";
+        }
+        return out + "}";
+    }
+
+    std::string time(const Json& alert, std::string_view name, const std::string& path, alertmap::Timestamp& out) {
+        const Json* json = alert.find(name);
+        if (json == nullptr) return "absent unset";
+        const Text text = text_of(*json, path);
+        if (text.absent) return "absent unset";
+        if (json->kind == Kind::string) {
+            if (const auto time = alertmap::parse_timestamp(text.value)) {
+                out = *time;
+            } else {
+                warn("invalid_time", path);
+            }
+        }
+        out.text = std::string_view(text.value.c_str(), text.value.size());
+        std::string line = describe(out);
+        out.text = {};
+        return line;
+    }
+
+    static std::string lower(std::string text) {
+        for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        return text;
+    }
+    /// False: none was sent.
+    bool read_status(const Json& object, const std::string& path, Status& out) {
+        const Text text = this->text(object, "status", path);
+        if (text.absent) return false;
+        out = lower(text.value) == "resolved" ? Status::resolved : Status::firing;
+        if (text.value != word(out)) warn("unknown_status", path);
+        return true;
+    }
+
+    std::string alert(const Json& json, const std::string& path, const std::string& shown_path) {
+        constexpr std::int64_t year_9999 = 253370764800;
+        alertmap::Timestamp starts;
+        alertmap::Timestamp ends;
+        const std::string starts_shown = time(json, "startsAt", path + ".startsAt", starts);
+        const std::string ends_shown = time(json, "endsAt", path + ".endsAt", ends);
+        Status status = Status::firing;
+        if (!read_status(json, path + ".status", status)) {
+            if (json.find("status") == nullptr) warn("missing_field", path + ".status");
+            if (ends.is_set && ends.seconds < year_9999) status = Status::resolved;
+        }
+        if (json.find("labels") == nullptr) warn("missing_field", path + ".labels");
+        statuses_.push_back(status);
+        std::string out = shown_path + ".status " + word(status) + "\n";
+        out += shown_path + ".labels " + labels(json, "labels", path + ".labels") + "\n";
+        out += shown_path + ".annotations " + labels(json, "annotations", path + ".annotations") + "\n";
+        out += shown_path + ".startsAt " + starts_shown + "\n";
+        out += shown_path + ".endsAt " + ends_shown + "\n";
+        out += shown_path + ".generatorURL " + shown(text(json, "generatorURL", path + ".generatorURL")) + "\n";
+        out += shown_path + ".fingerprint " + shown(text(json, "fingerprint", path + ".fingerprint")) + "\n";
+        out += shown_path + ".extra " + extra(json, alert_names, path) + "\n";
+        for (const std::string_view name : alert_names) note_duplicate(json, name, path);
+        return out;
+    }
+
+    std::string alerts(const Json& top) {
+        const Json* json = top.find("alerts");
+        if (json == nullptr) return warn("missing_field", "alerts"), "";
+        if (json->kind != Kind::array) {
+            warn(json->kind == Kind::null ? "null_value" : "wrong_type", "alerts");
+            incomplete_ = json->kind != Kind::null;
+            return "";
+        }
+        std::string out;
+        for (std::size_t i = 0; i < json->elements.size(); ++i) {
+            const std::string path = "alerts[" + std::to_string(i) + "]";
+            if (json->elements[i].kind == Kind::object) {
+                out += alert(json->elements[i], path, "alerts[" + std::to_string(statuses_.size()) + "]");
+            } else {
+                warn("wrong_type", path);
+                incomplete_ = true;
+            }
+        }
+        return out;
+    }
+
+    Status group_status(const Json& top) {
+        Status status = Status::firing;
+        if (read_status(top, "status", status)) return status;
+        if (statuses_.empty()) return Status::firing;
+        for (const Status one : statuses_) {
+            if (one == Status::firing) return Status::firing;
+        }
+        return Status::resolved;
+    }
+
+    std::uint64_t truncated(const Json& top) {
+        const Json* json = top.find("truncatedAlerts");
+        if (json == nullptr) return 0;
+        if (json->kind == Kind::null) return warn("null_value", "truncatedAlerts"), 0;
+        const bool is_string = json->kind == Kind::string;
+        const std::string text = is_string ? json->text : std::string(json->raw);
+        if (is_string && text.empty()) return warn("wrong_type", "truncatedAlerts"), 0;
+        std::uint64_t value = 0;
+        if (plain_count(text, value)) {
+            if (is_string) warn("wrong_type", "truncatedAlerts");
+            return value;
+        }
+        warn("invalid_count", "truncatedAlerts");
+        Json number;
+        if (!JsonText(text).read(number) || number.kind != Kind::number) return 1;
+        return count_of(text);
+    }
+    static bool plain_count(const std::string& text, std::uint64_t& value) {
+        if (text.empty() || text.find_first_not_of("0123456789") != std::string::npos) return false;
+        value = 0;
+        for (const char c : text) {
+            const auto digit = static_cast<std::uint64_t>(c - '0');
+            if (value > (UINT64_MAX - digit) / 10) return false;
+            value = value * 10 + digit;
+        }
+        return true;
+    }
+    /// 3.0, 1e3: the digits are moved over the point. What is no whole number counts as 1.
+    static std::uint64_t count_of(const std::string& text) {
+        if (text.front() == '-') return 1;
+        const std::size_t e = std::min(text.find('e'), text.find('E'));
+        std::string digits = text.substr(0, e);
+        long exponent = 0;
+        if (e < text.size()) {
+            const std::string written = text.substr(e + 1);
+            exponent = written.size() > 6 ? (written[0] == '-' ? -100000 : 100000) : std::stol(written);
+        }
+        if (const std::size_t point = digits.find('.'); point != std::string::npos) {
+            exponent -= static_cast<long>(digits.size() - point - 1);
+            digits.erase(point, 1);
+        }
+        digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
+        if (digits.empty()) return 0;
+        for (; exponent < 0; ++exponent) {
+            if (digits.back() != '0') return 1;
+            digits.pop_back();
+        }
+        if (digits.size() + static_cast<std::size_t>(exponent) > 20) return UINT64_MAX;
+        digits.append(static_cast<std::size_t>(exponent), '0');
+        std::uint64_t value = 0;
+        return plain_count(digits, value) ? value : UINT64_MAX;
+    }
+
+    std::vector<Status> statuses_;
+    bool incomplete_ = false;
+};
+
+}  // namespace test
