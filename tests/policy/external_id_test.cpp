@@ -4,9 +4,10 @@
 
 #include <string>
 
-#include "policy/sample.hpp"
+#include "support/sample.hpp"
 
 using namespace alertmap;
+using test::Sample;
 
 namespace {
 

@@ -6,9 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "policy/sample.hpp"
+#include "support/sample.hpp"
 
 using namespace alertmap;
+using test::Sample;
 
 namespace {
 

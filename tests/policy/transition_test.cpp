@@ -2,9 +2,10 @@
 
 #include <doctest/doctest.h>
 
-#include "policy/sample.hpp"
+#include "support/sample.hpp"
 
 using namespace alertmap;
+using test::Sample;
 
 namespace {
 

@@ -4,9 +4,10 @@
 
 #include <string>
 
-#include "policy/sample.hpp"
+#include "support/sample.hpp"
 
 using namespace alertmap;
+using test::Sample;
 
 TEST_CASE("only http and https URLs are links") {
     for (std::string_view url : {"http://a", "https://a", "HTTP://a.example/x", "hTTpS://a.example:9093/#/alerts?x=1&y=%20",

@@ -8,6 +8,8 @@
 #include "alertmap/arena.hpp"
 #include "alertmap/subject.hpp"
 
+namespace test {
+
 /// An alert group made by hand, and the memory that it views.
 struct Sample {
     Sample() = default;
@@ -51,3 +53,5 @@ struct Sample {
     std::deque<std::vector<alertmap::Field>> fields_;
     std::vector<alertmap::Alert> alerts_;
 };
+
+}  // namespace test
