@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "alertmap/arena.hpp"
+#include "alertmap/detail/code_points.hpp"
 
 // Small things that are done to text on its way into an event.
 namespace alertmap::inline v0_1::detail {
@@ -41,15 +42,8 @@ constexpr bool is_blank(std::string_view text) noexcept {
 /// At most `limit` (> 0) code points: a longer text ends in an ellipsis, which counts. The cut text is in the arena.
 /// Source: Alertmanager notify/util.go (TruncateInRunes).
 inline std::string_view cut_code_points(std::string_view text, std::size_t limit, Arena& arena) {
-    if (text.size() <= limit) return text;
-    std::size_t code_points = 0;
-    std::size_t keep = 0;  // bytes of the first limit - 1 of them
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if ((static_cast<unsigned char>(text[i]) & 0xc0) == 0x80) continue;
-        if (code_points == limit - 1) keep = i;
-        if (++code_points > limit) return arena.concat({text.substr(0, keep), "\u2026"});
-    }
-    return text;
+    if (first_code_points(text, limit).size() == text.size()) return text;
+    return arena.concat({first_code_points(text, limit - 1), "\u2026"});
 }
 
 /// One line: trimmed, and each run of line breaks (with the white space around it) made one space. Copies only where it must.

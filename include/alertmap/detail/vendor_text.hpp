@@ -4,22 +4,12 @@
 #include <cstdint>
 #include <string_view>
 
+#include "alertmap/detail/code_points.hpp"
 #include "alertmap/json_writer.hpp"
 #include "alertmap/timestamp.hpp"
 
 // Text the way that vendors take it.
 namespace alertmap::inline v0_1::detail {
-
-/// The first bytes of `text` that make at most `limit` code points. `text` is UTF-8.
-[[nodiscard]] constexpr std::string_view first_code_points(std::string_view text, std::size_t limit) noexcept {
-    if (text.size() <= limit) return text;
-    std::size_t at = 0;
-    for (std::size_t count = 0; at < text.size(); ++at) {
-        const bool starts = (static_cast<unsigned char>(text[at]) & 0xc0) != 0x80;
-        if (starts && count++ == limit) break;
-    }
-    return text.substr(0, at);
-}
 
 /// The text, or as much of it as leaves room for an ellipsis within `limit` code points.
 inline void member_cut(JsonWriter& json, JsonKey key, std::string_view text, std::size_t limit) {

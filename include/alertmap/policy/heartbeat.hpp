@@ -28,7 +28,7 @@ struct HeartbeatPolicy {
         if (!alertnames.empty()) {
             const std::string_view alertname = subject.labels().get("alertname");
             for (const std::string& name : alertnames) {
-                if (alertname == name) return true;
+                if (alertname == name && !name.empty()) return true;
             }
         }
         for (const Match& match : labels) {

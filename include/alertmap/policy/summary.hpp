@@ -28,7 +28,7 @@ struct DescriptionPolicy {
 
     /// Of a group with several alerts: one line for each that fires (for each, if none fires), from the first of these that is
     /// not blank. Empty: no such list.
-    FieldSources lines = {{FieldKind::label, "alertname"}};
+    FieldSources lines = default_lines();
     std::size_t max_lines = 20;  ///< what is left out is counted in the last line: "and 3 more"
 
     /// Empty where nothing has anything to say.
@@ -43,8 +43,19 @@ struct DescriptionPolicy {
     friend bool operator==(const DescriptionPolicy&, const DescriptionPolicy&) = default;
 
  private:
+    [[nodiscard]] static FieldSources default_lines();
     [[nodiscard]] std::string_view list(const AlertGroup& group, Arena& arena) const;
 };
+
+inline FieldSources DescriptionPolicy::default_lines() {
+    constexpr std::string_view what_on_which =
+        "{label.instance|label.node|label.pod|label.host}: {annotation.summary|annotation.description|annotation.message|label.alertname}";
+    return {*TextTemplate::parse(what_on_which),
+            {FieldKind::annotation, "summary"},
+            {FieldKind::annotation, "description"},
+            {FieldKind::annotation, "message"},
+            {FieldKind::label, "alertname"}};
+}
 
 inline std::string_view DescriptionPolicy::list(const AlertGroup& group, Arena& arena) const {
     if (lines.empty()) return {};

@@ -1,0 +1,31 @@
+#include "alertmap/policy/callable.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "support/sample.hpp"
+
+using namespace alertmap;
+using test::Sample;
+
+TEST_CASE("a callable is empty, or calls") {
+    Sample s;
+    s.firing({{"a", "1"}});
+    Callable<std::string_view> none;
+    CHECK_FALSE(none);
+    const std::string prefix = "label ";
+    const Callable<std::string_view> some = [prefix](const Subject& subject, Arena& arena) {
+        return arena.concat({prefix, subject.labels().get("a")});
+    };
+    REQUIRE(some);
+    CHECK(some(s.one(), s.arena) == "label 1");
+}
+
+TEST_CASE("callables are equal only if there is nothing in them") {
+    const Callable<bool> none;
+    const Callable<bool> some = [](const Subject&, Arena&) { return true; };
+    CHECK(none == Callable<bool>());
+    CHECK_FALSE(some == none);
+    CHECK_FALSE(some == some);
+}
