@@ -209,6 +209,7 @@ using Walk = std::function<std::size_t(std::string_view body)>;
 
 Walk make_memcpy();                    // the body, to a buffer
 Walk make_simdjson_stage1();           // the structural index and UTF-8 validation
+Walk make_simdjson_dom_alone();        // simdjson's DOM, nobody reads it
 Walk make_ondemand_walk();             // every string value through get_string(), nothing kept
 Walk make_ondemand_walk_with_names();  // and every member's name through unescaped_key()
 
