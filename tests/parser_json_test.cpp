@@ -41,7 +41,7 @@ constexpr Place places[] = {
      R"({"alerts":[{"status":"firing","labels":{"a":"1"},"annotations":{"b":"2"},"startsAt":"","endsAt":"","generatorURL":"","fingerprint":"f","x":)",
      R"(}],"receiver":"r"})"},
     {"deep in a skipped object", R"({"alerts":[],"x":{"y":[0,{"z":)", R"(},"w"]},"receiver":"r"})"},
-    {"skipped array", R"({"alerts":[],"x":[)", "]}"},
+    {"skipped array", R"({"alerts":[],"x":[0,)", "]}"},
     {"label", R"({"alerts":[{"status":"firing","labels":{"a":)", R"(,"b":"2"},"annotations":{"c":"3"}}]})"},
     {"label between labels", R"({"alerts":[{"status":"firing","labels":{"a":"1","b":)", R"(,"c":"3"}}]})"},
     {"last label", R"({"alerts":[{"status":"firing","labels":{"a":"1","b":)", R"(},"annotations":{}}]})"},
