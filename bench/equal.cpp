@@ -1,3 +1,5 @@
+#include <simdjson.h>
+
 #include <algorithm>
 
 #include "peer.hpp"
@@ -14,7 +16,39 @@ bool same(const alertmap::Alert& a, const alertmap::Alert& b) {
            same(a.ends_at, b.ends_at) && a.generator_url == b.generator_url && a.fingerprint == b.fingerprint;
 }
 
+bool same(simdjson::dom::element a, simdjson::dom::element b) {
+    if (a.is_object() && b.is_object()) {
+        const simdjson::dom::object first = a.get_object().value_unsafe();
+        const simdjson::dom::object second = b.get_object().value_unsafe();
+        return first.size() == second.size() && std::all_of(first.begin(), first.end(), [&](const auto& member) {
+                   simdjson::dom::element other;
+                   return second.at_key(member.key).get(other) == simdjson::SUCCESS && same(member.value, other);
+               });
+    }
+    return simdjson::minify(a) == simdjson::minify(b);
+}
+
 }  // namespace
+
+bool equal_json(const std::string& a, const std::string& b) {
+    simdjson::dom::parser first_parser;
+    simdjson::dom::parser second_parser;
+    simdjson::dom::element first;
+    simdjson::dom::element second;
+    return first_parser.parse(a).get(first) == simdjson::SUCCESS && second_parser.parse(b).get(second) == simdjson::SUCCESS &&
+           same(first, second);
+}
+
+std::size_t Peer::stream(std::string_view lines) {
+    std::size_t count = 0;
+    while (!lines.empty()) {
+        const std::size_t end = std::min(lines.find('\n'), lines.size() - 1) + 1;
+        if (parse(lines.substr(0, end)) == nullptr) return 0;
+        lines.remove_prefix(end);
+        ++count;
+    }
+    return count;
+}
 
 bool equal(const alertmap::AlertGroup& a, const alertmap::AlertGroup& b) {
     return a.receiver == b.receiver && a.status == b.status && a.notification_reason == b.notification_reason &&

@@ -142,6 +142,10 @@ std::string time_text(Random& random, std::size_t hour) {
 void decorate(Random& random, Set& set, unsigned share) {
     for (auto& [name, value] : set) {
         if (!random.percent(share)) continue;
+        if (name == "runbook_url") {  // stays a URL
+            value += "?lang=en&section=triage";
+            continue;
+        }
         value += random.one_of(escapes);
         if (random.percent(40)) value += random.one_of(non_ascii);
     }

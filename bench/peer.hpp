@@ -18,12 +18,30 @@ namespace bench {
 /// Bytes that a parser may read (not use) behind a body; as many as simdjson asks for.
 inline constexpr std::size_t padding = 64;
 
+/// Copies of what was written: three for each alert.
+using Payloads = std::vector<std::string>;
+
 class Peer {
  public:
     virtual ~Peer() = default;
 
     /// Null: not what was expected. The views live until the next call. `padding` readable bytes stand behind the body.
     [[nodiscard]] virtual const alertmap::AlertGroup* parse(std::string_view body) = 0;
+
+    /// What the payloads will say of each alert of the group.
+    virtual void map(const alertmap::AlertGroup& group) = 0;
+
+    /// Writes the payloads of what was mapped, each over the one before it, and gives the bytes of all.
+    virtual std::size_t write(Payloads* copies) = 0;
+
+    /// Body to payloads, alert by alert. 0: not what was expected.
+    virtual std::size_t end_to_end(std::string_view body, Payloads* copies) = 0;
+
+    /// One body per line: how many were read.
+    virtual std::size_t stream(std::string_view lines);
+
+    /// Bytes of heap that the parser holds; 0: it does not say.
+    [[nodiscard]] virtual std::size_t memory() const { return 0; }
 };
 
 /// Times, with the short cuts that alertmap's parser takes (the unset time compared as a whole, the date only once): nobody
@@ -183,11 +201,15 @@ struct StructReader {
 /// Equal in everything that a reader can see, provenance (`body`) aside.
 [[nodiscard]] bool equal(const alertmap::AlertGroup& a, const alertmap::AlertGroup& b);
 
+/// Equal as JSON: white space and the order of members aside.
+[[nodiscard]] bool equal_json(const std::string& a, const std::string& b);
+
 /// Something that runs over a body without making structs of it. Gives any number that depends on all of its work.
 using Walk = std::function<std::size_t(std::string_view body)>;
 
 Walk make_memcpy();                    // the body, to a buffer
 Walk make_simdjson_stage1();           // the structural index and UTF-8 validation
+Walk make_simdjson_dom_alone();        // simdjson's DOM, nobody reads it
 Walk make_ondemand_walk();             // every string value through get_string(), nothing kept
 Walk make_ondemand_walk_with_names();  // and every member's name through unescaped_key()
 

@@ -44,13 +44,51 @@ grep '^-- Peers:' "$build/build.log" >&2 || true
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 
+# The candidates that are no C++ read the same bodies from files, and prove that they write the same payloads.
+foreign="1/5 1000/5"
+set_file() { echo "$results/bodies-$(echo "$1" | tr / -)"; }
+compare() { # name command...
+    name=$1 && shift
+    "$@" >"$results/actual"
+    python3 "$here/same.py" "$results/expected" "$results/actual" || { say "$name writes other payloads" && exit 1; }
+}
+go=
+if command -v go >/dev/null && (cd "$here/go" && GOFLAGS=-mod=mod go build -o "$build/bench-go" .) >>"$build/build.log" 2>&1; then
+    go="$build/bench-go"
+    say "$(go version)"
+fi
+node=$(command -v node || true)
+[ -z "$node" ] || say "Node.js $(node --version)"
+say "$(python3 --version)"
+for set in $foreign; do
+    bodies=$(set_file "$set")
+    "$build/generate" "$bodies" "${set%/*}" "${set#*/}"
+    "$build/bench" --payloads "${set%/*}" "${set#*/}" >"$results/expected"
+    [ -z "$go" ] || compare "Go encoding/json" "$go" -payloads marshal "$bodies"
+    [ -z "$go" ] || compare "Go text/template" "$go" -payloads template "$bodies"
+    [ -z "$node" ] || compare "Node.js" node "$here/node/bench.mjs" "$bodies" payloads
+    compare Python python3 "$here/python/bench.py" "$bodies" payloads
+done
+
 # A B C A B C: one process per round, in which the candidates of a stage follow each other.
+google() { # file arguments...
+    file=$1 && shift
+    "$@" --benchmark_filter="$filter" --benchmark_min_time="$seconds" --benchmark_out="$file" --benchmark_out_format=json \
+        >"$results/log" 2>&1 || { cat "$results/log" >&2 && exit 1; }
+}
 round=1
 while [ "$round" -le "$rounds" ]; do
     say "round $round of $rounds"
-    pinned "$build/bench" $quick --benchmark_filter="$filter" --benchmark_min_time="$seconds" \
-        --benchmark_out="$results/$round.json" --benchmark_out_format=json >"$results/log" 2>&1 || { cat "$results/log" >&2 && exit 1; }
+    mkdir "$results/$round"
+    google "$results/$round/bench.json" pinned "$build/bench" $quick
+    google "$results/$round/threads.json" "$build/bench" --threads
+    for set in $foreign; do
+        bodies=$(set_file "$set")
+        [ -z "$go" ] || pinned "$go" -seconds "$seconds" -set "$set" "$bodies"
+        [ -z "$node" ] || pinned node "$here/node/bench.mjs" "$bodies" "$set" "$seconds"
+        pinned python3 "$here/python/bench.py" "$bodies" "$set" "$seconds"
+    done >"$results/$round/foreign.jsonl"
     round=$((round + 1))
 done
 
-python3 "$here/table.py" ${json:+--json "$json"} ${chart:+--chart "$chart"} "$results"/*.json
+python3 "$here/table.py" ${json:+--json "$json"} ${chart:+--chart "$chart"} "$results"/[0-9]*

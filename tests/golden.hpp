@@ -13,14 +13,14 @@
 #include "alertmap/result.hpp"
 
 // Where the tests' files are; the build says so, and the default fits a run in the project's root.
-#ifndef ALERTMAP_TESTS_DIR
-#define ALERTMAP_TESTS_DIR "tests"
+#ifndef ALERTMAP_TEST_DATA
+#define ALERTMAP_TEST_DATA "tests"
 #endif
 
 namespace alertmap_test {
 
 inline std::string read_file(const std::string& name) {
-    std::ifstream file(std::string(ALERTMAP_TESTS_DIR) + "/" + name, std::ios::binary);
+    std::ifstream file(std::string(ALERTMAP_TEST_DATA) + "/" + name, std::ios::binary);
     std::ostringstream bytes;
     bytes << file.rdbuf();
     return bytes.str();
@@ -39,7 +39,7 @@ inline void check_golden(const std::string& name, std::string_view body) {
     CHECK(is_json(body));
     const std::string file = "golden/" + name + ".json";
     if (std::getenv("ALERTMAP_UPDATE_GOLDEN") != nullptr) {
-        std::ofstream(std::string(ALERTMAP_TESTS_DIR) + "/" + file, std::ios::binary) << body;
+        std::ofstream(std::string(ALERTMAP_TEST_DATA) + "/" + file, std::ios::binary) << body;
     }
     CHECK(read_file(file) == body);
 }

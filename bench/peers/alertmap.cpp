@@ -1,6 +1,11 @@
-// alertmap: one Parser, reused.
+// alertmap: one Parser, Arena and Buffer, reused; the recommended() mapping and the three targets.
 
+#include "alertmap/buffer.hpp"
+#include "alertmap/mapping.hpp"
 #include "alertmap/parser.hpp"
+#include "alertmap/target/better_stack.hpp"
+#include "alertmap/target/rootly.hpp"
+#include "alertmap/target/signl4.hpp"
 
 #include "../peer.hpp"
 
@@ -15,10 +20,47 @@ class Alertmap final : public Peer {
         group_ = *group;
         return &group_;
     }
+    void map(const alertmap::AlertGroup& group) override {
+        arena_.clear();
+        events_.clear();
+        for (const alertmap::Subject subject : subjects(group, mapping_.per)) events_.push_back(mapping_(subject, arena_));
+    }
+    std::size_t write(Payloads* copies) override {
+        std::size_t size = 0;
+        for (const alertmap::Event& event : events_) size += write_event(event, copies);
+        return size;
+    }
+    std::size_t end_to_end(std::string_view body, Payloads* copies) override {
+        const alertmap::Result<alertmap::AlertGroup> group = parser_.parse(body);
+        if (!group) return 0;
+        arena_.clear();
+        std::size_t size = 0;
+        for (const alertmap::Subject subject : subjects(*group, mapping_.per)) size += write_event(mapping_(subject, arena_), copies);
+        return size;
+    }
+    std::size_t memory() const override { return parser_.memory(); }
 
  private:
+    std::size_t write_event(const alertmap::Event& event, Payloads* copies) {
+        return write_one(signl4_, event, copies) + write_one(better_stack_, event, copies) + write_one(rootly_, event, copies);
+    }
+    template <class Target>
+    std::size_t write_one(const Target& target, const alertmap::Event& event, Payloads* copies) {
+        out_.clear();
+        if (!target.write(event, out_)) return 0;
+        if (copies != nullptr) copies->push_back(out_.str());
+        return out_.size();
+    }
+
     alertmap::Parser parser_;
+    alertmap::Mapping mapping_ = alertmap::recommended();
+    alertmap::target::Signl4 signl4_;
+    alertmap::target::BetterStackWebhook better_stack_;
+    alertmap::target::Rootly rootly_;
+    alertmap::Arena arena_;
+    alertmap::Buffer out_;
     alertmap::AlertGroup group_;
+    std::vector<alertmap::Event> events_;
 };
 
 }  // namespace

@@ -80,6 +80,14 @@ Walk make_simdjson_stage1() {
     };
 }
 
+Walk make_simdjson_dom_alone() {
+    auto parser = std::make_shared<simdjson::dom::parser>();
+    return [parser](std::string_view body) -> std::size_t {
+        simdjson::dom::element root;
+        return static_cast<std::size_t>(parser->parse(body.data(), body.size(), false).get(root));
+    };
+}
+
 Walk make_ondemand_walk() { return make_walk<false>(); }
 Walk make_ondemand_walk_with_names() { return make_walk<true>(); }
 

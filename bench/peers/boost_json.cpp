@@ -1,9 +1,10 @@
 // Boost.JSON: stream_parser with a monotonic resource over a reused block, then views into the value.
+// Payloads: an object each in reused memory, and its serializer.
 
 #include <boost/json.hpp>
 #include <vector>
 
-#include "../peer.hpp"
+#include "../payloads.hpp"
 
 namespace bench {
 namespace {
@@ -52,7 +53,30 @@ struct BoostReader {
     }
 };
 
-class Boost final : public Peer {
+/// Builds an object in reused memory.
+class Builder {
+ public:
+    void begin_object() {
+        resource_.release();
+        root_ = new (value_) json::object(&resource_);
+        open_ = root_;
+    }
+    void begin_object(std::string_view name) { open_ = &(*root_)[view(name)].emplace_object(); }
+    void member(std::string_view name, std::string_view text) { open_->emplace(view(name), view(text)); }
+    void end_object() { open_ = root_; }
+    [[nodiscard]] const json::object& root() const { return *root_; }
+
+ private:
+    static json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
+
+    unsigned char block_[65536];
+    json::monotonic_resource resource_{block_, sizeof block_};
+    alignas(json::object) unsigned char value_[sizeof(json::object)];
+    json::object* root_ = nullptr;  // never destroyed: its memory is the resource's, and goes at once
+    json::object* open_ = nullptr;
+};
+
+class Boost final : public PayloadPeer<Boost> {
  public:
     const alertmap::AlertGroup* parse(std::string_view body) override {
         storage_.begin(body.size());
@@ -71,6 +95,18 @@ class Boost final : public Peer {
         return storage_.finish();
     }
 
+    std::string_view payload(Vendor vendor, const Page& page) {
+        write_payload(builder_, vendor, page);
+        serializer_.reset(&builder_.root());
+        text_.clear();
+        while (!serializer_.done()) {
+            char piece[4096];
+            const json::string_view read = serializer_.read(piece);
+            text_.append(read.data(), read.size());
+        }
+        return text_;
+    }
+
  private:
     json::stream_parser parser_;
     std::vector<unsigned char> block_;
@@ -78,6 +114,9 @@ class Boost final : public Peer {
     alignas(json::value) unsigned char value_[sizeof(json::value)];
     json::value* root_ = nullptr;  // never destroyed: its memory is the resource's, and goes at once
     Storage storage_;
+    Builder builder_;
+    json::serializer serializer_;
+    std::string text_;
 };
 
 }  // namespace

@@ -1,8 +1,8 @@
-// nlohmann-json: parse() into its DOM without exceptions, then views into that.
+// nlohmann-json: parse() into its DOM without exceptions, then views into that. Payloads: a json each, dump().
 
 #include <nlohmann/json.hpp>
 
-#include "../peer.hpp"
+#include "../payloads.hpp"
 
 namespace bench {
 namespace {
@@ -47,7 +47,24 @@ struct NlohmannReader {
     }
 };
 
-class Nlohmann final : public Peer {
+/// Builds a json, as its users do, to be dumped.
+class Builder {
+ public:
+    void begin_object() {
+        root_ = json::object();
+        open_ = &root_;
+    }
+    void begin_object(std::string_view name) { open_ = &(root_[std::string(name)] = json::object()); }
+    void member(std::string_view name, std::string_view text) { (*open_)[std::string(name)] = text; }
+    void end_object() { open_ = &root_; }
+    [[nodiscard]] const json& root() const { return root_; }
+
+ private:
+    json root_;
+    json* open_ = nullptr;
+};
+
+class Nlohmann final : public PayloadPeer<Nlohmann> {
  public:
     const alertmap::AlertGroup* parse(std::string_view body) override {
         storage_.begin(body.size());
@@ -56,9 +73,17 @@ class Nlohmann final : public Peer {
         return storage_.finish();
     }
 
+    std::string_view payload(Vendor vendor, const Page& page) {
+        write_payload(builder_, vendor, page);
+        text_ = builder_.root().dump();
+        return text_;
+    }
+
  private:
     json root_;
     Storage storage_;
+    Builder builder_;
+    std::string text_;
 };
 
 }  // namespace

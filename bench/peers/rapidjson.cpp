@@ -6,11 +6,12 @@
 #endif
 #include <rapidjson/document.h>
 #include <rapidjson/reader.h>
+#include <rapidjson/writer.h>
 
 #include <cstring>
 #include <vector>
 
-#include "../peer.hpp"
+#include "../payloads.hpp"
 
 namespace bench {
 namespace {
@@ -27,6 +28,34 @@ class WritableBody {
 
  private:
     std::vector<char> bytes_;
+};
+
+/// Its Writer, and the buffer that it writes to.
+class WriterJson {
+ public:
+    [[nodiscard]] std::string_view payload(Vendor vendor, const Page& page) {
+        buffer_.Clear();
+        writer_.Reset(buffer_);
+        write_payload(*this, vendor, page);
+        return {buffer_.GetString(), buffer_.GetSize()};
+    }
+
+    void begin_object() { writer_.StartObject(); }
+    void begin_object(std::string_view name) {
+        key(name);
+        writer_.StartObject();
+    }
+    void member(std::string_view name, std::string_view text) {
+        key(name);
+        writer_.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+    }
+    void end_object() { writer_.EndObject(); }
+
+ private:
+    void key(std::string_view name) { writer_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size())); }
+
+    rapidjson::StringBuffer buffer_;
+    rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
 };
 
 /// What the next value is for. The order is that of the names below.
@@ -188,7 +217,7 @@ class Handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Handler> 
 
 /// RapidJSON looks at UTF-8 only when asked to; simdjson and alertmap always do. kParseValidateEncodingFlag makes it equal work.
 template <unsigned Flags>
-class Sax final : public Peer {
+class Sax final : public PayloadPeer<Sax<Flags>> {
  public:
     const alertmap::AlertGroup* parse(std::string_view body) override {
         storage_.begin(body.size());
@@ -198,10 +227,13 @@ class Sax final : public Peer {
         return storage_.finish();
     }
 
+    std::string_view payload(Vendor vendor, const Page& page) { return json_.payload(vendor, page); }
+
  private:
     rapidjson::Reader reader_;
     WritableBody body_;
     Storage storage_;
+    WriterJson json_;
 };
 
 using Pool = rapidjson::MemoryPoolAllocator<>;
@@ -245,7 +277,7 @@ struct DomReader {
     }
 };
 
-class Dom final : public Peer {
+class Dom final : public PayloadPeer<Dom> {
  public:
     const alertmap::AlertGroup* parse(std::string_view body) override {
         storage_.begin(body.size());
@@ -263,11 +295,14 @@ class Dom final : public Peer {
         return storage_.finish();  // strings view body_, not the document
     }
 
+    std::string_view payload(Vendor vendor, const Page& page) { return json_.payload(vendor, page); }
+
  private:
     std::vector<char> values_;
     std::vector<char> stack_;
     WritableBody body_;
     Storage storage_;
+    WriterJson json_;
 };
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <simdjson.h>
 
-#include "../peer.hpp"
+#include "../payloads.hpp"
 
 namespace bench {
 namespace {
@@ -41,8 +41,10 @@ struct DomReader {
     static bool number(dom::element value, std::uint64_t& out) { return value.get(out) == simdjson::SUCCESS; }
 };
 
-class Dom final : public Peer {
+class Dom final : public PayloadPeer<Dom> {
  public:
+    Dom() { parser_.threaded = false; }  // one thread, as all others
+
     const alertmap::AlertGroup* parse(std::string_view body) override {
         storage_.begin(body.size());
         dom::element root;
@@ -51,9 +53,26 @@ class Dom final : public Peer {
         return storage_.finish();
     }
 
+    std::size_t stream(std::string_view lines) override {
+        dom::document_stream documents;
+        if (parser_.parse_many(lines.data(), lines.size(), 1 << 20).get(documents) != simdjson::SUCCESS) return 0;
+        std::size_t count = 0;
+        for (auto document : documents) {
+            storage_.begin(lines.size());
+            dom::element root;
+            if (document.get(root) != simdjson::SUCCESS || !StructReader<DomReader>{storage_}.group(root)) return 0;
+            (void)storage_.finish();
+            ++count;
+        }
+        return count;
+    }
+
+    std::string_view payload(Vendor vendor, const Page& page) { return json_.payload(vendor, page); }
+
  private:
     dom::parser parser_;
     Storage storage_;
+    StringJson json_;
 };
 
 }  // namespace

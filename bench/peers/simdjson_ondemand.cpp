@@ -5,7 +5,7 @@
 
 #include <cstring>
 
-#include "../peer.hpp"
+#include "../payloads.hpp"
 
 namespace bench {
 namespace {
@@ -95,8 +95,10 @@ struct RawReader : DecodingReader {
 };
 
 template <class Reader>
-class OnDemand final : public Peer {
+class OnDemand final : public PayloadPeer<OnDemand<Reader>> {
  public:
+    OnDemand() { parser_.threaded = false; }  // one thread, as all others
+
     const alertmap::AlertGroup* parse(std::string_view body) override {
         storage_.begin(body.size());
         ondemand::document document;
@@ -105,9 +107,26 @@ class OnDemand final : public Peer {
         return storage_.finish();
     }
 
+    std::size_t stream(std::string_view lines) override {
+        ondemand::document_stream documents;
+        if (parser_.iterate_many(lines.data(), lines.size(), 1 << 20).get(documents) != simdjson::SUCCESS) return 0;
+        std::size_t count = 0;
+        for (auto document : documents) {
+            storage_.begin(lines.size());
+            ondemand::document_reference reference;
+            if (std::move(document).get(reference) != simdjson::SUCCESS || !StructReader<Reader>{storage_}.group(reference)) return 0;
+            (void)storage_.finish();
+            ++count;
+        }
+        return count;
+    }
+
+    std::string_view payload(Vendor vendor, const Page& page) { return json_.payload(vendor, page); }
+
  private:
     ondemand::parser parser_;
     Storage storage_;
+    StringJson json_;
 };
 
 }  // namespace

@@ -69,15 +69,7 @@ class JsonWriter {
     void begin_array() { open('['); }
     void end_array() { close(']'); }
 
-    void key(JsonKey key) {
-        char* to = room(key.size + 3);
-        *to++ = '"';
-        std::memcpy(to, key.text, key.size);
-        to += key.size;
-        *to++ = '"';
-        *to++ = ':';
-        at_ = to;
-    }
+    [[gnu::always_inline]] void key(JsonKey key) { at_ = put_key(room(key.size + 3), key); }
     /// A name that comes from data.
     template <class Text>
     requires detail::TextButNoLiteral<Text>
@@ -117,10 +109,26 @@ class JsonWriter {
         at_ = to;
     }
 
+    /// In one go where the text can be copied as it stands in the body. Inlined, so that the key becomes a few stores.
+    [[gnu::always_inline]] void member(JsonKey name, std::string_view text) {
+        const std::size_t inside = detail::offset_inside(text, body_);
+        const std::size_t needed = name.size + text.size() + 6 + detail::copy_overrun;
+        if (inside == detail::not_inside || body_.size() - inside < text.size() + detail::copy_overrun ||
+            static_cast<std::size_t>(end_ - at_) < needed) {
+            key(name);
+            return string(text);
+        }
+        char* to = put_key(at_, name);
+        *to++ = '"';
+        to = detail::copy_blocks(to, body_.data() + inside, text.size());
+        *to++ = '"';
+        *to++ = ',';
+        at_ = to;
+    }
     template <class Value>
-    void member(JsonKey name, Value number_or_text) {
+    requires(!std::convertible_to<Value, std::string_view>) void member(JsonKey name, Value number) {
         key(name);
-        value(number_or_text);
+        value(number);
     }
     template <class Text>
     requires detail::TextButNoLiteral<Text>
@@ -134,6 +142,8 @@ class JsonWriter {
     }
     /// The labels as members of the object that is open.
     void members(Labels labels) {
+        // A set as Go writes it is the text that is wanted here.
+        if (const std::string_view together = detail::text_of(labels, body_); !together.empty()) return raw(together);
         for (const Label& label : labels) member(label.name, label.value);
     }
 
@@ -166,6 +176,15 @@ class JsonWriter {
         out_.resize(static_cast<std::size_t>(at_ - out_.data()));
         at_ = out_.reserve(more);
         end_ = at_ + (out_.capacity() - out_.size());
+    }
+
+    [[gnu::always_inline]] static char* put_key(char* to, JsonKey key) {
+        *to++ = '"';
+        std::memcpy(to, key.text, key.size);
+        to += key.size;
+        *to++ = '"';
+        *to++ = ':';
+        return to;
     }
 
     void open(char bracket) {

@@ -1,6 +1,10 @@
 #include "alertmap/target/rootly.hpp"
 
+#include <string>
+#include <string_view>
+
 #include "../golden.hpp"
+#include "../json_schema.hpp"
 #include "sample_events.hpp"
 
 using namespace alertmap_test;
@@ -9,6 +13,15 @@ using alertmap::target::RootlyApi;
 
 static_assert(Target<Rootly> && Rootly::resolves_by_external_id);
 static_assert(Target<RootlyApi> && !RootlyApi::resolves_by_external_id);
+
+namespace {
+/// What Rootly's own description finds wrong with the body of a POST to `path`; empty: nothing.
+std::string against_schema(std::string_view path, std::string_view body) {
+    const JsonValue document = parse_json(read_file("schemas/rootly-alerts.openapi.json"));
+    const JsonValue& schema = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"];
+    return JsonSchema(document).check(schema, parse_json(body));
+}
+}  // namespace
 
 TEST_CASE("rootly: bodies") {
     const Rootly target;
@@ -106,4 +119,42 @@ TEST_CASE("rootly_api: heartbeats") {
     Event gone = heartbeat();
     gone.transition = Transition::resolve;
     CHECK(target.request(gone).error().code == Errc::unsupported_transition);
+}
+
+TEST_CASE("rootly_api: bodies fit Rootly's own schema") {
+    RootlyApi target;
+    for (const Event& event : {alert_firing(), group_firing(), hostile(), very_long()}) {
+        CHECK(against_schema("/v1/alerts", written(target, event)) == "");
+    }
+    Event bare;
+    bare.external_id = "id";
+    CHECK(against_schema("/v1/alerts", written(target, bare)) == "");
+    CHECK(against_schema("/v1/alerts/{id}/resolve", written(target, alert_resolved())) == "");
+    target.status = "open";
+    target.alert_urgency_id = "urgent";
+    target.resolution_message = "Alertmanager says so";
+    CHECK(against_schema("/v1/alerts", written(target, group_firing())) == "");
+    CHECK(against_schema("/v1/alerts/{id}/resolve", written(target, group_resolved())) == "");
+    target.status = {};
+    CHECK(against_schema("/v1/alerts", written(target, alert_firing())) == "");
+}
+
+TEST_CASE("rootly_api: the schema can refuse") {
+    const auto create = [](std::string_view attributes) {
+        return against_schema("/v1/alerts", R"({"data":{"type":"alerts","attributes":)" + std::string(attributes) + "}}");
+    };
+    CHECK(create(R"({"summary":"s"})") == "");
+    CHECK(create(R"({"description":"d"})") == "$.data.attributes.summary: missing");
+    CHECK(create(R"({"summary":1})") == "$.data.attributes.summary: not of type string");
+    CHECK(create(R"({"summary":null})") == "$.data.attributes.summary: null");
+    CHECK(create(R"({"summary":"s","description":null})") == "");
+    CHECK(create(R"({"summary":"s","status":"resolved"})") == "$.data.attributes.status: not in enum");
+    CHECK(create(R"({"summary":"s","severity":"critical"})") == "$.data.attributes.severity: additional property");
+    CHECK(create(R"({"summary":"s","labels":{"a":"b"}})") == "$.data.attributes.labels: not of type array");
+    CHECK(create(R"({"summary":"s","labels":[{"key":"a"}]})") == "$.data.attributes.labels[0].value: missing");
+    CHECK(create(R"({"summary":"s","labels":[{"key":"a","value":[]}]})") == "$.data.attributes.labels[0].value: fits 0 of oneOf");
+    CHECK(create(R"({"summary":"s","started_at":"2026-01-15 16:00:00 +0530 +0530"})") == "$.data.attributes.started_at: not a date-time");
+    CHECK(against_schema("/v1/alerts", R"({"data":{"attributes":{"summary":"s"}}})") == "$.data.type: missing");
+    CHECK(against_schema("/v1/alerts", "not JSON") == "$: not of type object");
+    CHECK(against_schema("/v1/alerts/{id}/acknowledge", "{}") == "$: no schema");
 }

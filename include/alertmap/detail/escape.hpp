@@ -6,6 +6,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "alertmap/labels.hpp"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -27,20 +29,41 @@ inline constexpr std::size_t not_inside = static_cast<std::size_t>(-1);
     return body[at - 1] == '"' && body[at + text.size()] == '"' ? at : not_inside;
 }
 
-/// Copies `size` bytes of `body`, in blocks; may write copy_overrun bytes too many, reads nothing outside of body.
-inline char* copy_inside(char* to, std::string_view body, std::size_t at, std::size_t size) noexcept {
-    const char* from = body.data() + at;
+/// Copies in blocks: reads and writes up to copy_overrun bytes too many.
+inline char* copy_blocks(char* to, const char* from, std::size_t size) noexcept {
     char* const end = to + size;
-    if (body.size() - at < size + 32) {
-        std::memcpy(to, from, size);
-        return end;
-    }
-    do {
-        std::memcpy(to, from, 32);
+    std::memcpy(to, from, 32);
+    while (to + 32 < end) {
         to += 32;
         from += 32;
-    } while (to < end);
+        std::memcpy(to, from, 32);
+    }
     return end;
+}
+
+/// Copies `size` bytes of `body`; may write copy_overrun bytes too many, reads nothing outside of body.
+inline char* copy_inside(char* to, std::string_view body, std::size_t at, std::size_t size) noexcept {
+    if (body.size() - at >= size + copy_overrun) return copy_blocks(to, body.data() + at, size);
+    std::memcpy(to, body.data() + at, size);
+    return to + size;
+}
+
+/// The members of an object as they stand in `body`, "a":"b","c":"d", if these labels stand there like that: one behind the
+/// other, each name and value whole and without white space between. Empty if not.
+[[nodiscard]] inline std::string_view text_of(Labels labels, std::string_view body) noexcept {
+    if (labels.empty() || offset_inside(labels[0].name, body) == not_inside) return {};
+    const Label& last = labels[labels.size() - 1];
+    if (offset_inside(last.value, body) == not_inside) return {};
+    const char* const first = labels[0].name.data() - 1;
+    const char* at = first;
+    for (const Label& label : labels) {
+        // Each quote that opens lies where the text before has ended, so that all of it lies between first and last.
+        const char* const colon = label.name.data() + label.name.size();
+        const char* const end = label.value.data() + label.value.size();
+        if (label.name.data() != at + 1 || label.value.data() != colon + 3 || std::memcmp(colon, "\":\"", 3) != 0 || *end != '"') return {};
+        at = end + 2;
+    }
+    return {first, static_cast<std::size_t>(at - 1 - first)};
 }
 
 inline constexpr char hex_digits[] = "0123456789abcdef";
@@ -70,6 +93,28 @@ inline char* escape_one(char* to, unsigned char c, char escape) noexcept {
     return to;
 }
 
+/// True if a byte of the word needs an escape in JSON.
+template <class Word>
+[[nodiscard]] constexpr bool needs_escape(Word word) noexcept {
+    constexpr Word ones = static_cast<Word>(~Word{0}) / 255;  // 0x01 in each byte
+    constexpr Word tops = ones * 128;
+    const auto zero_byte = [&](Word w) { return (w - ones) & ~w & tops; };
+    return (((word - ones * 0x20) & ~word & tops) | zero_byte(word ^ ones * '"') | zero_byte(word ^ ones * '\\')) != 0;
+}
+
+/// Copies `size` bytes, from one word to two: false, and nothing of use written, if one of them needs an escape.
+template <class Word>
+[[nodiscard]] inline bool copy_clean(char* to, const char* from, std::size_t size) noexcept {
+    Word first;
+    Word last;
+    std::memcpy(&first, from, sizeof first);
+    std::memcpy(&last, from + size - sizeof last, sizeof last);
+    if (needs_escape(first) || needs_escape(last)) return false;
+    std::memcpy(to, &first, sizeof first);
+    std::memcpy(to + size - sizeof last, &last, sizeof last);
+    return true;
+}
+
 /// Appends `text` with what JSON demands escaped. Needs room for 6 bytes per byte and copy_overrun.
 inline char* escape_json(char* to, std::string_view text) noexcept {
     const char* from = text.data();
@@ -96,6 +141,13 @@ inline char* escape_json(char* to, std::string_view text) noexcept {
         to = escape_one(to, c, json_escapes[c]);
     }
 #endif
+    // Up to 15 bytes are left: as two words that overlap, if nothing in them needs an escape.
+    const auto left = static_cast<std::size_t>(end - from);
+    if (left >= 8) {
+        if (copy_clean<std::uint64_t>(to, from, left)) return to + left;
+    } else if (left >= 4) {
+        if (copy_clean<std::uint32_t>(to, from, left)) return to + left;
+    }
     for (; from != end; ++from) {
         const auto c = static_cast<unsigned char>(*from);
         if (const char escape = json_escapes[c]; escape != 0) {

@@ -8,6 +8,8 @@
 #include "alertmap/detail/any_writer.hpp"
 #include "alertmap/target/better_stack.hpp"
 #include "alertmap/target/concept.hpp"
+#include "alertmap/target/grafana_oncall.hpp"
+#include "alertmap/target/pagerduty.hpp"
 #include "alertmap/target/rootly.hpp"
 #include "alertmap/target/signl4.hpp"
 
@@ -32,7 +34,9 @@ class AnyTarget : public detail::AnyWriter<Event> {
                          target::BetterStackWebhook,    //
                          target::BetterStackIncidents,  //
                          target::Rootly,                //
-                         target::RootlyApi>;
+                         target::RootlyApi,             //
+                         target::GrafanaOncall,         //
+                         target::PagerDuty>;
 }
 
 /// A built-in target by its name, e.g. make_target("signl4", *parse_options(flags)). Errors: Errc::unknown_name (without a

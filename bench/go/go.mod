@@ -1,0 +1,3 @@
+module alertmap/bench
+
+go 1.19

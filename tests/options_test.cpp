@@ -1,0 +1,104 @@
+#include "alertmap/options.hpp"
+
+#include <doctest/doctest.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace alertmap;
+
+namespace {
+struct Sample {
+    std::string text = {};
+    bool flag = false;
+    std::optional<bool> maybe = {};
+    std::size_t count = 0;
+    std::string word = {};
+
+    static constexpr Option<Sample> options[] = {
+        {"text", &Sample::text, "a text", true},
+        {"flag", &Sample::flag, "a flag"},
+        {"maybe", &Sample::maybe, "perhaps"},
+        {"count", &Sample::count, "a number"},
+        {"word", &Sample::word, "one of two", false, "one|two"},
+    };
+};
+
+Error set_error(const char* key, const char* value) {
+    Sample sample;
+    const OptionValue option{key, value};
+    return set_options(sample, {&option, 1}).error();
+}
+}  // namespace
+
+TEST_CASE("options: flags") {
+    const auto values = parse_options(std::vector<std::string>{"a=b", "c=", "d=e=f"});
+    REQUIRE(values);
+    REQUIRE(values->size() == 3);
+    CHECK((*values)[0].key == "a");
+    CHECK((*values)[0].value == "b");
+    CHECK((*values)[1].value == "");
+    CHECK((*values)[2].value == "e=f");
+    CHECK(parse_options(std::vector<std::string_view>{"a=b", "s3cret"}).error() == Error{Errc::missing_value, no_offset, "options[1]"});
+}
+
+TEST_CASE("options: JSON") {
+    const auto values = parse_json_options(R"( {"a":"x\ny", "b":true, "c":12, "d":null} )");
+    REQUIRE(values);
+    REQUIRE(values->size() == 3);
+    CHECK((*values)[0].value == "x\ny");
+    CHECK((*values)[1].value == "true");
+    CHECK((*values)[2].value == "12");
+    CHECK(parse_json_options(R"({"a":[1]})").error() == Error{Errc::wrong_type, 5, "a"});
+    CHECK(parse_json_options(R"({"a":{}})").error().code == Errc::wrong_type);
+    CHECK(parse_json_options(R"({"a":1)").error().code == Errc::truncated_body);
+    CHECK(parse_json_options(R"({"a":})").error().code == Errc::invalid_json);
+    CHECK(parse_json_options("[]").error().code == Errc::invalid_json);
+    CHECK(parse_json_options("{} x").error().code == Errc::trailing_content);
+}
+
+TEST_CASE("options: members are set by name") {
+    Sample sample;
+    const std::vector<OptionValue> values = {{"text", "t"}, {"flag", "true"}, {"maybe", "false"}, {"count", "42"}, {"word", "two"}};
+    REQUIRE(set_options(sample, values));
+    CHECK(sample.text == "t");
+    CHECK(sample.flag);
+    REQUIRE(sample.maybe.has_value());
+    CHECK_FALSE(*sample.maybe);
+    CHECK(sample.count == 42);
+    CHECK(sample.word == "two");
+    const OptionValue nothing{"word", ""};
+    CHECK(set_options(sample, {&nothing, 1}));
+    CHECK(sample.word.empty());
+}
+
+TEST_CASE("options: what cannot be set") {
+    CHECK(set_error("other", "x") == Error{Errc::unknown_name, no_offset, "other"});
+    CHECK(set_error("Text", "x") == Error{Errc::unknown_name, no_offset, "Text"});
+    CHECK(set_error("flag", "yes") == Error{Errc::invalid_value, no_offset, "flag"});
+    CHECK(set_error("maybe", "") == Error{Errc::invalid_value, no_offset, "maybe"});
+    for (const char* number : {"", "-1", "1x", " 1", "1.5", "99999999999999999999999"}) {
+        CHECK(set_error("count", number) == Error{Errc::invalid_value, no_offset, "count"});
+    }
+    for (const char* word : {"three", "one|two", "on", "one|"})
+        CHECK(set_error("word", word) == Error{Errc::invalid_value, no_offset, "word"});
+}
+
+TEST_CASE("options: the list") {
+    const auto infos = option_infos<Sample>();
+    REQUIRE(infos.size() == 5);
+    CHECK(infos[0].key == "text");
+    CHECK(infos[0].doc == "a text");
+    CHECK(infos[0].secret);
+    CHECK_FALSE(infos[1].secret);
+    CHECK(infos[4].choices == "one|two");
+}
+
+TEST_CASE("options: choices of a struct made by hand") {
+    Sample sample;
+    CHECK(detail::check_choices(sample));
+    sample.word = "three";
+    CHECK(detail::check_choices(sample).error() == Error{Errc::invalid_value, no_offset, "word"});
+}
