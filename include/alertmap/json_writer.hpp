@@ -137,7 +137,7 @@ class JsonWriter {
         value(text);
     }
     /// Nothing at all when the text is empty.
-    void member_unless_empty(JsonKey name, std::string_view text) {
+    [[gnu::always_inline]] void member_unless_empty(JsonKey name, std::string_view text) {
         if (!text.empty()) member(name, text);
     }
     /// The labels as members of the object that is open.
@@ -167,12 +167,12 @@ class JsonWriter {
     }
 
     /// Room for `more` bytes and for the over-run of the copies.
-    [[nodiscard]] char* room(std::size_t more) {
+    [[nodiscard, gnu::always_inline]] char* room(std::size_t more) {
         if (static_cast<std::size_t>(end_ - at_) < more + detail::copy_overrun) [[unlikely]]
             grow(more + detail::copy_overrun);
         return at_;
     }
-    void grow(std::size_t more) {
+    [[gnu::noinline]] void grow(std::size_t more) {
         out_.resize(static_cast<std::size_t>(at_ - out_.data()));
         at_ = out_.reserve(more);
         end_ = at_ + (out_.capacity() - out_.size());
