@@ -36,6 +36,10 @@ inline constexpr std::size_t not_inside = static_cast<std::size_t>(-1);
 /// Copies in blocks: reads and writes up to copy_overrun bytes too many.
 [[gnu::always_inline]] inline char* copy_blocks(char* to, const char* from, std::size_t size) noexcept {
     char* const end = to + size;
+#if defined(__GNUC__)
+    // Where the text is sometimes a literal, GCC warns about its end, though this is never reached with one.
+    __asm__("" : "+r"(from));
+#endif
     std::memcpy(to, from, 32);
     while (to + 32 < end) {
         to += 32;
