@@ -23,7 +23,11 @@ inline constexpr std::size_t not_inside = static_cast<std::size_t>(-1);
 /// Where in `body` the view stands, if it is a whole JSON string of it (quotes on both sides): such a string was validated by the
 /// parser and has no escapes, or it would have been decoded to elsewhere.
 [[nodiscard]] inline std::size_t offset_inside(std::string_view text, std::string_view body) noexcept {
-    const std::size_t at = reinterpret_cast<std::uintptr_t>(text.data()) - reinterpret_cast<std::uintptr_t>(body.data());
+    std::size_t at = reinterpret_cast<std::uintptr_t>(text.data()) - reinterpret_cast<std::uintptr_t>(body.data());
+#if defined(__GNUC__)
+    // g++ 12 would take `body + at` back for `text`, and warn (-Warray-bounds) that blocks are read past the end of a literal.
+    asm("" : "+r"(at));
+#endif
     // at >= 1 and at + size < body.size(), in one comparison each that nothing can overflow.
     if (at - 1 >= body.size() || text.size() >= body.size() - at) return not_inside;
     return body[at - 1] == '"' && body[at + text.size()] == '"' ? at : not_inside;
