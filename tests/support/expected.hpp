@@ -60,7 +60,7 @@ class Expected {
                                                                      "endsAt", "generatorURL", "fingerprint"};
 
     void warn(std::string_view code, const std::string& path) { warnings.push_back(std::string(code) + " " + path); }
-    static std::string at(const std::string& path, std::string_view name) { return (path.empty() ? "" : path + ".") + std::string(name); }
+    static std::string at(const std::string& path, std::string_view name) { return path + (path.empty() || name.empty() ? "" : ".") + std::string(name); }
 
     void note_duplicate(const Json& object, std::string_view name, const std::string& path) {
         int count = 0;
@@ -94,9 +94,9 @@ class Expected {
         std::string out = "{";
         for (std::size_t i = 0; i < json->members.size(); ++i) {
             const auto& [key, value] = json->members[i];
-            const Text text = text_of(value, path + "." + key.text);
+            const Text text = text_of(value, at(path, key.text));
             if (json->find(key.text) != &value) {
-                warn("duplicate_key", path + "." + key.text);
+                warn("duplicate_key", at(path, key.text));
             } else if (!text.absent) {
                 out += quoted(std::string_view(key.text.c_str(), key.text.size())) + "=" + shown(text) + ",";
             }

@@ -1,0 +1,417 @@
+// Webhook bodies in, payloads out: the whole way of the data in one program.
+//
+//     convert --target rootly --per alert body.json
+//     kafkacat ... | convert --target signl4 --ndjson
+//     convert --check *.json
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "alertmap/alertmap.hpp"
+
+namespace {
+
+using namespace alertmap;
+
+constexpr int ok = 0;
+constexpr int bad_input = 1;
+constexpr int bad_usage = 2;
+
+struct Arguments {
+    std::vector<std::string> files;
+    std::string target;
+    std::string forward;
+    std::vector<std::string> options;
+    std::string options_file;
+    std::string preset;
+    std::string mapping_file;
+    std::string per;
+    bool pretty = false;
+    bool request = false;
+    bool check = false;
+    bool list = false;
+    bool print_mapping = false;
+    bool ndjson = false;
+    bool strict = false;
+    bool salvage = false;
+    bool verbose = false;
+};
+
+/// Compact JSON, indented by two.
+std::string indented(std::string_view json) {
+    std::string out;
+    std::size_t depth = 0;
+    bool in_string = false;
+    const auto new_line = [&] { out.append("\n").append(2 * depth, ' '); };
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        const char c = json[i];
+        if (in_string) {
+            out += c;
+            if (c == '\\' && i + 1 < json.size()) out += json[++i];
+            in_string = c != '"';
+            continue;
+        }
+        const bool opens = c == '{' || c == '[';
+        if (opens && i + 1 < json.size() && (json[i + 1] == '}' || json[i + 1] == ']')) {
+            out.append(json.substr(i++, 2));
+        } else if (opens) {
+            out += c;
+            ++depth;
+            new_line();
+        } else if (c == '}' || c == ']') {
+            --depth;
+            new_line();
+            out += c;
+        } else {
+            out += c;
+            if (c == ',') new_line();
+            if (c == ':') out += ' ';
+            in_string = c == '"';
+        }
+    }
+    return out;
+}
+
+bool read_all(const std::string& name, std::string& text) {
+    std::FILE* file = name == "-" ? stdin : std::fopen(name.c_str(), "rb");
+    if (file == nullptr) return false;
+    text.clear();
+    char chunk[1 << 16];
+    for (std::size_t got = 0; (got = std::fread(chunk, 1, sizeof chunk, file)) != 0;) text.append(chunk, got);
+    const bool read = std::ferror(file) == 0;
+    if (file != stdin) std::fclose(file);
+    return read;
+}
+
+/// Lines of a stream, in memory of the size of the longest one that may be.
+class Lines {
+ public:
+    Lines(std::FILE* file, std::size_t longest) : file_(file), longest_(longest) {}
+
+    /// A line that is too long comes cut to one byte more than it may have: the parser says so.
+    bool next(std::string& line) {
+        line.clear();
+        bool any = false;
+        while (true) {
+            if (at_ == end_) {
+                end_ = std::fread(chunk_, 1, sizeof chunk_, file_);
+                at_ = 0;
+                if (end_ == 0) return any;
+            }
+            any = true;
+            const std::string_view rest(chunk_ + at_, end_ - at_);
+            const std::size_t newline = rest.find('\n');
+            const std::string_view piece = rest.substr(0, newline);
+            if (line.size() <= longest_) line.append(piece.substr(0, longest_ + 1 - line.size()));
+            at_ += piece.size();
+            if (newline == std::string_view::npos) continue;
+            ++at_;
+            return true;
+        }
+    }
+
+ private:
+    std::FILE* file_;
+    std::size_t longest_;
+    std::size_t at_ = 0;
+    std::size_t end_ = 0;
+    char chunk_[1 << 16];
+};
+
+/// A count on standard error for whoever waits at a terminal.
+class Progress {
+ public:
+    void step(std::size_t bytes) {
+        bytes_ += bytes;
+        ++bodies_;
+        if (!terminal_) return;
+        const auto now = std::chrono::steady_clock::now();
+        if (now - last_ < std::chrono::milliseconds(500)) return;
+        last_ = now;
+        shown_ = true;
+        fmt::print(stderr, "\r{} bodies, {} MB", bodies_, bytes_ / 1'000'000);
+    }
+    ~Progress() {
+        if (shown_) fmt::print(stderr, "\r{} bodies, {} MB\n", bodies_, bytes_ / 1'000'000);
+    }
+
+ private:
+    bool terminal_ = isatty(STDERR_FILENO) == 1;
+    bool shown_ = false;
+    std::size_t bytes_ = 0;
+    std::size_t bodies_ = 0;
+    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+class Converter {
+ public:
+    explicit Converter(const Arguments& arguments)
+        : arguments_(arguments), parser_({.strict = arguments.strict, .salvage = arguments.salvage}) {}
+
+    Mapping mapping;
+    std::optional<AnyTarget> target;
+    std::optional<AnyForward> forward;
+
+    /// `place` names the body in messages: a file, or a file and a line.
+    void body(std::string_view place, std::string_view bytes) {
+        const Result<AlertGroup> group = parser_.parse(bytes);
+        if (!group) return bad(place, group.error());
+        if (arguments_.verbose) warnings(place);
+        if (forward) {
+            for (const AlertGroup& part : split(*group, forward->max_alerts)) emit(place, {}, *forward, part);
+            return;
+        }
+        arena_.clear();
+        std::size_t index = 0;
+        for (const Subject subject : subjects(*group, mapping.per)) {
+            const std::string what = subject.alert != nullptr ? fmt::format("alerts[{}]", index++) : "group";
+            const Event event = mapping(subject, arena_);
+            if (!event.note.empty()) note(place, what, event.note);
+            if (event.transition == Transition::ignore) {
+                note(place, what, fmt::format("ignored: {}", event.reason));
+            } else if (event.heartbeat && !arguments_.request) {
+                note(place, what, "a heartbeat, not written: see --request");
+            } else {
+                emit(place, what, *target, event);
+            }
+        }
+    }
+
+    void check(std::string_view place, std::string_view bytes) {
+        const Result<AlertGroup> group = parser_.parse(bytes);
+        if (!group) {
+            exit_code = bad_input;
+            fmt::print("error {}:{}\n", place, describe(group.error()));
+            return;
+        }
+        fmt::print("ok {} alerts={} firing={} resolved={} warnings={}\n", place, group->alerts.size(), firing(*group).size(),
+                   resolved(*group).size(), parser_.warning_count());
+        if (!arguments_.verbose) return;
+        for (const Warning& warning : parser_.warnings()) fmt::print("  {}\n", text_of(warning));
+    }
+
+    int exit_code = ok;
+
+ private:
+    template <class Writer, class Input>
+    void emit(std::string_view place, std::string_view what, const Writer& writer, const Input& input) {
+        if (arguments_.request) {
+            const Result<Request> request = writer.request(input);
+            if (!request) return failed(place, what, request.error());
+            print(to_string(*request) + "\n");
+            return;
+        }
+        payload_.clear();
+        if (const Result<void> written = writer.write(input, payload_); !written) return failed(place, what, written.error());
+        std::string_view text = payload_;
+        if (text.ends_with('\n')) text.remove_suffix(1);
+        if (text.empty()) return note(place, what, "a request without a body: see --request");
+        print(arguments_.pretty ? indented(text) : std::string(text));
+    }
+    void print(std::string_view line) {
+        if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size() || std::fputc('\n', stdout) == EOF) exit_code = bad_input;
+    }
+
+    /// "OFFSET: PATH: what is wrong".
+    static std::string describe(const Error& error) {
+        std::string text;
+        if (error.offset != no_offset) text = fmt::format("{}: ", error.offset);
+        if (!error.path.empty()) text += error.path + ": ";
+        return text.append(message(error.code));
+    }
+    static std::string text_of(const Warning& warning) { return describe({warning.code, warning.offset, warning.path()}); }
+
+    void warnings(std::string_view place) const {
+        for (const Warning& warning : parser_.warnings()) fmt::print(stderr, "warning {}:{}\n", place, text_of(warning));
+    }
+    void bad(std::string_view place, const Error& error) {
+        exit_code = bad_input;
+        fmt::print(stderr, "error {}:{}\n", place, describe(error));
+    }
+    void failed(std::string_view place, std::string_view what, const Error& error) {
+        exit_code = bad_input;
+        fmt::print(stderr, "error {}: {}{}{}\n", place, what, what.empty() ? "" : ": ", describe(error));
+    }
+    static void note(std::string_view place, std::string_view what, std::string_view text) {
+        fmt::print(stderr, "note {}: {}: {}\n", place, what, text);
+    }
+
+    const Arguments& arguments_;
+    Parser parser_;
+    Arena arena_;
+    Buffer payload_;
+};
+
+template <class Any>
+void list_kinds(std::string_view title, std::span<const Kind<Any>> kinds) {
+    fmt::print("{}\n", title);
+    for (const Kind<Any>& kind : kinds) {
+        fmt::print("  {:22} {}\n", kind.name, kind.doc);
+        for (const OptionInfo& option : kind.options) {
+            fmt::print("    {:20} {}{}{}\n", option.key, option.doc, option.choices.empty() ? "" : ": ", option.choices);
+        }
+    }
+}
+
+void list() {
+    list_kinds("targets, from events (--target NAME, --option KEY=VALUE):", targets());
+    list_kinds("forwards, the group itself (--forward NAME, --option KEY=VALUE):", forwards());
+    fmt::print("presets (--preset NAME, or \"preset\" in --mapping FILE):\n");
+    for (const Preset& preset : presets) fmt::print("  {:22} {}\n", preset.name, preset.about);
+    fmt::print("policies (keys of --mapping FILE):\n");
+    for (const PolicyText& policy : policy_texts) fmt::print("  {:22} {}\n", policy.name, policy.about);
+}
+
+int wrong(std::string_view what, const Error& error) {
+    fmt::print(stderr, "convert: {}: {}\n", what, to_string(error));
+    return bad_usage;
+}
+
+int unreadable(std::string_view name) {
+    fmt::print(stderr, "convert: {}: cannot be read\n", name);
+    return bad_usage;
+}
+
+/// What the arguments say about the mapping.
+int configure_mapping(const Arguments& arguments, Mapping& mapping) {
+    if (!arguments.preset.empty()) {
+        Result<Mapping> preset = find_preset(arguments.preset);
+        if (!preset) return wrong(arguments.preset, preset.error());
+        mapping = *std::move(preset);
+    }
+    if (!arguments.mapping_file.empty()) {
+        std::string text;
+        if (!read_all(arguments.mapping_file, text)) return unreadable(arguments.mapping_file);
+        Result<Mapping> from_file = parse_mapping(text);
+        if (!from_file) return wrong(arguments.mapping_file, from_file.error());
+        mapping = *std::move(from_file);
+    }
+    if (!arguments.per.empty()) mapping.per = arguments.per == "group" ? FanOut::per_group : FanOut::per_alert;
+    return ok;
+}
+
+/// What they say about the target or forward, and its options.
+int configure_writer(const Arguments& arguments, Converter& converter) {
+    Result<std::vector<OptionValue>> options = parse_options(arguments.options);
+    if (!options) return wrong("--option", options.error());
+    if (!arguments.options_file.empty()) {
+        std::string text;
+        if (!read_all(arguments.options_file, text)) return unreadable(arguments.options_file);
+        Result<std::vector<OptionValue>> from_file = parse_json_options(text);
+        if (!from_file) return wrong(arguments.options_file, from_file.error());
+        options->insert(options->begin(), from_file->begin(), from_file->end());
+    }
+    if (!arguments.target.empty()) {
+        Result<AnyTarget> target = make_target(arguments.target, *options);
+        if (target) {
+            converter.target = *std::move(target);
+            return ok;
+        }
+        const bool no_such_target = target.error().code == Errc::unknown_name && target.error().path.empty();
+        if (!no_such_target) return wrong(arguments.target, target.error());
+    }
+    // "alertmanager" is a forward only, and nobody has to know that.
+    const std::string& name = arguments.forward.empty() ? arguments.target : arguments.forward;
+    Result<AnyForward> forward = make_forward(name, *options);
+    if (!forward) return wrong(name, forward.error());
+    converter.forward = *std::move(forward);
+    return ok;
+}
+
+int print_mapping_file(const Mapping& mapping) {
+    const Result<std::string> text = print_mapping(mapping);
+    if (!text) return wrong("--print-mapping", text.error());
+    fmt::print("{}\n", indented(*text));
+    return ok;
+}
+
+void convert_lines(const Arguments& arguments, Converter& converter, const std::string& name) {
+    std::FILE* file = name == "-" ? stdin : std::fopen(name.c_str(), "rb");
+    if (file == nullptr) {
+        fmt::print(stderr, "error {}: cannot be read\n", name);
+        converter.exit_code = bad_input;
+        return;
+    }
+    Lines lines(file, ParseOptions{}.max_bytes);
+    Progress progress;
+    std::string line;
+    for (std::size_t number = 1; lines.next(line); ++number) {
+        if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+        const std::string place = fmt::format("{}:{}", name, number);
+        arguments.check ? converter.check(place, line) : converter.body(place, line);
+        progress.step(line.size());
+    }
+    if (file != stdin) std::fclose(file);
+}
+
+int run(const Arguments& arguments) {
+    Converter converter(arguments);
+    if (const int code = configure_mapping(arguments, converter.mapping); code != ok) return code;
+    if (arguments.print_mapping) return print_mapping_file(converter.mapping);
+    if (!arguments.check) {
+        if (const int code = configure_writer(arguments, converter); code != ok) return code;
+    }
+    const std::vector<std::string> standard_input = {"-"};
+    Progress progress;
+    std::string body;
+    for (const std::string& name : arguments.files.empty() ? standard_input : arguments.files) {
+        if (arguments.ndjson) {
+            convert_lines(arguments, converter, name);
+        } else if (!read_all(name, body)) {
+            fmt::print(stderr, "error {}: cannot be read\n", name);
+            converter.exit_code = bad_input;
+        } else {
+            arguments.check ? converter.check(name, body) : converter.body(name, body);
+            progress.step(body.size());
+        }
+    }
+    if (std::fflush(stdout) != 0) converter.exit_code = bad_input;
+    return converter.exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Arguments arguments;
+    CLI::App app("Alertmanager webhook bodies in, payloads of on-call systems out: one compact JSON per line");
+    app.set_version_flag("--version", ALERTMAP_VERSION_STRING);
+    app.add_option("files", arguments.files, "webhook bodies; none or -: standard input");
+    app.add_option("-t,--target", arguments.target, "where the payloads go: see --list");
+    app.add_option("-f,--forward", arguments.forward, "hand on the group itself instead");
+    app.add_option("-o,--option", arguments.options, "KEY=VALUE of the target, any number of times")->take_all()->expected(1);
+    app.add_option("--options-file", arguments.options_file, "the same as a JSON object, so that secrets stay out of the process list");
+    app.add_option("--preset", arguments.preset, "the mapping: see --list (default: recommended)");
+    app.add_option("-m,--mapping", arguments.mapping_file, "the mapping, from a JSON file");
+    app.add_option("--per", arguments.per, "one payload for each alert, or one for the group")->check(CLI::IsMember({"alert", "group"}));
+    app.add_flag("--pretty", arguments.pretty, "indented JSON");
+    app.add_flag("--request", arguments.request, "the whole HTTP request, secrets masked");
+    app.add_flag("--ndjson", arguments.ndjson, "one body a line, in constant memory");
+    app.add_flag("--check", arguments.check, "only read the bodies and say what they are; -v: with the warnings");
+    app.add_flag("--list", arguments.list, "targets, forwards, presets and policies");
+    app.add_flag("--print-mapping", arguments.print_mapping, "the mapping as a JSON file that --mapping reads");
+    app.add_flag("--strict", arguments.strict, "warnings are errors");
+    app.add_flag("--salvage", arguments.salvage, "the complete alerts of a broken body instead of an error");
+    app.add_flag("-v,--verbose", arguments.verbose, "warnings too");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? ok : bad_usage;
+    }
+    if (arguments.list) {
+        list();
+        return ok;
+    }
+    if (!arguments.check && !arguments.print_mapping && arguments.target.empty() == arguments.forward.empty()) {
+        fmt::print(stderr, "convert: one of --target, --forward, --check, --list\n");
+        return bad_usage;
+    }
+    return run(arguments);
+}
