@@ -1,7 +1,8 @@
 // Every stage of every candidate as a Google Benchmark, named stage/candidate/alerts/escapes. run.sh runs this program once
 // per round (the candidates of a stage stand next to each other in it) and makes the table of all rounds.
 // Own flags: --quick for fewer inputs; --threads for the stage that needs two cores instead of all others; --payloads ALERTS
-// ESCAPES prints what every candidate must write, for the candidates that are no C++.
+// ESCAPES prints what every candidate must write, for the candidates that are no C++; --passes N parse|end_to_end CANDIDATE
+// runs that N times over the bodies of 100 alerts and prints their bytes, for profile.sh.
 
 #include <benchmark/benchmark.h>
 
@@ -346,10 +347,30 @@ void add_all(bool quick) {
     add_hostile("million_labels", 2'000'000);
 }
 
+/// Passes without a clock, for a profiler.
+[[gnu::noinline]] int run_passes(const Bodies& set, std::size_t passes, std::string_view stage, std::string_view who) {
+    for (const Candidate& candidate : candidates) {
+        if (candidate.name != who) continue;
+        const std::unique_ptr<Peer> peer = candidate.make();
+        for (std::size_t i = 0; i < passes * set.size(); ++i) {
+            if (stage == "parse") {
+                benchmark::DoNotOptimize(peer->parse(set[i % set.size()]));
+            } else {
+                benchmark::DoNotOptimize(peer->end_to_end(set[i % set.size()], nullptr));
+            }
+        }
+        std::printf("%zu\n", set.bytes);
+        return 0;
+    }
+    return 1;
+}
+
 }  // namespace
 }  // namespace bench
 
 int main(int argc, char** argv) {
+    if (argc == 5 && std::string_view(argv[1]) == "--passes")
+        return bench::run_passes(bench::bodies(100, 5), std::stoul(argv[2]), argv[3], argv[4]);
     if (argc == 4 && std::string_view(argv[1]) == "--payloads") {
         const bench::Bodies& set = bench::bodies(std::stoul(argv[2]), static_cast<unsigned>(std::stoul(argv[3])));
         bench::Payloads payloads;

@@ -26,6 +26,7 @@ add_library(alertmap)
 add_library(alertmap::alertmap ALIAS alertmap)
 alertmap_compile_options(alertmap)
 target_sources(alertmap PRIVATE
+    src/mapping_json.cpp
     src/owned_alert_group.cpp
     src/parser.cpp)
 target_link_libraries(alertmap PUBLIC alertmap::core PRIVATE simdjson::simdjson)
