@@ -43,6 +43,7 @@ class AlertmapConan(ConanFile):
         self.requires("simdjson/[>=3.0 <5]")
         if self.options.tools:
             self.requires("cli11/[>=2.1 <3]")
+            self.requires("fmt/[>=9.1 <13]")
 
     def build_requirements(self):
         self.tool_requires("cmake/[>=3.25 <5]")
@@ -90,6 +91,6 @@ class AlertmapConan(ConanFile):
         library.libs = ["alertmap"]
         library.requires = ["core", "simdjson::simdjson"]
         if self.options.tools:
-            library.requires.append("cli11::cli11")
+            library.requires += ["cli11::cli11", "fmt::fmt"]
         if self.options.shared:
             library.defines = ["ALERTMAP_SHARED"]

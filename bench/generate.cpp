@@ -67,7 +67,7 @@ constexpr std::array<std::string_view, 6> namespaces{"checkout", "ingress-nginx"
 constexpr std::array<std::string_view, 8> applications{"api-gateway", "billing-worker", "coredns",        "fluent-bit",
                                                        "ledger",      "node-exporter",  "order-frontend", "thumbnailer"};
 constexpr std::array<std::string_view, 4> endpoints{"http", "http-metrics", "https", "metrics"};
-constexpr std::array<std::string_view, 8> escapes{
+constexpr std::array<std::string_view, 8> decorations{
     " \"quoted\"", " a & b", " > 90 %", " <none>", " first line\nsecond line", " C:\\data\\log", "\tcolumn", " \xe2\x86\x92 > \"5\""};
 constexpr std::array<std::string_view, 5> non_ascii{" f\xc3\xbcr K\xc3\xb6ln", " caf\xc3\xa9", " \xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e",
                                                     " \xf0\x9f\x94\xa5", " \xd0\xb4\xd0\xb8\xd1\x81\xd0\xba"};
@@ -146,7 +146,7 @@ void decorate(Random& random, Set& set, unsigned share) {
             value += "?lang=en&section=triage";
             continue;
         }
-        value += random.one_of(escapes);
+        value += random.one_of(decorations);
         if (random.percent(40)) value += random.one_of(non_ascii);
     }
 }

@@ -183,7 +183,7 @@ struct StructReader {
         return Reader::each_member(object, [&](const auto& name, auto&& value) {
             if (name == "receiver") return Reader::text(value, out.receiver);
             if (name == "status") return status(value, out.status);
-            if (name == "alerts") return Reader::each_element(value, [this](auto&& element) { return alert(element); });
+            if (name == "alerts") return Reader::each_element(value, [this](auto&& element) { return this->alert(element); });
             if (name == "notification_reason") return Reader::text(value, out.notification_reason);
             if (name == "groupLabels") return labels(value, out.group_labels);
             if (name == "commonLabels") return labels(value, out.common_labels);

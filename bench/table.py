@@ -52,7 +52,7 @@ def read(rounds):
         for run in runs:
             if run.get("error_occurred"):
                 sys.exit(f"{run['name']}: {run['error_message']}")
-            name = run["name"].removesuffix("/manual_time")
+            name = run["name"].split("/iterations:")[0]
             stage, rest = name.split("/", 1)
             candidate, alerts, escapes = rest.rsplit("/", 2)
             nanoseconds = run["real_time"] if run.get("real") else run["cpu_time"]

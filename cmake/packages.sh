@@ -32,8 +32,8 @@ need_packages() {
 }
 
 # What configure, build and the examples need, and what the tests need beside it.
-build_packages=(cmake ninja-build g++ libsimdjson-dev libcli11-dev)
-test_packages=("${build_packages[@]}" libfmt-dev doctest-dev pkg-config python3 dpkg-dev file)
+build_packages=(cmake ninja-build g++ libsimdjson-dev libfmt-dev libcli11-dev)
+test_packages=("${build_packages[@]}" doctest-dev pkg-config python3 dpkg-dev file)
 
 # A second build of the same sources is quick where ccache happens to be installed.
 if command -v ccache >/dev/null; then

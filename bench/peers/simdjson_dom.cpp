@@ -43,7 +43,9 @@ struct DomReader {
 
 class Dom final : public PayloadPeer<Dom> {
  public:
+#ifdef SIMDJSON_THREADS_ENABLED
     Dom() { parser_.threaded = false; }  // one thread, as all others
+#endif
 
     const alertmap::AlertGroup* parse(std::string_view body) override {
         storage_.begin(body.size());

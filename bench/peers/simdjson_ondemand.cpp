@@ -97,7 +97,9 @@ struct RawReader : DecodingReader {
 template <class Reader>
 class OnDemand final : public PayloadPeer<OnDemand<Reader>> {
  public:
+#ifdef SIMDJSON_THREADS_ENABLED
     OnDemand() { parser_.threaded = false; }  // one thread, as all others
+#endif
 
     const alertmap::AlertGroup* parse(std::string_view body) override {
         storage_.begin(body.size());

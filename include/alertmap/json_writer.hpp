@@ -16,10 +16,10 @@ namespace alertmap::inline v0_1 {
 
 namespace detail {
 /// Not constexpr on purpose: a JsonKey that calls it does not compile, and says why.
-inline void json_key_needs_escaping() {}
+inline void this_json_key_needs_escaping() {}
 }  // namespace detail
 
-/// A member name known at compile time: plain text, nothing to escape, or it does not compile.
+/// A member name (or a word) known at compile time: plain text, nothing to escape, or it does not compile.
 struct JsonKey {
     const char* text;
     std::size_t size;
@@ -27,7 +27,7 @@ struct JsonKey {
     template <std::size_t Size>
     consteval JsonKey(const char (&literal)[Size]) : text(literal), size(Size - 1) {
         for (std::size_t i = 0; i < size; ++i) {
-            if (literal[i] < ' ' || literal[i] == '"' || literal[i] == '\\') detail::json_key_needs_escaping();
+            if (literal[i] < ' ' || literal[i] == '"' || literal[i] == '\\') detail::this_json_key_needs_escaping();
         }
     }
 };
@@ -125,6 +125,16 @@ class JsonWriter {
         *to++ = ',';
         at_ = to;
     }
+    /// A word known at compile time: a few stores, if the key and the word are literals.
+    [[gnu::always_inline]] void member_word(JsonKey name, JsonKey word) {
+        char* to = put_key(room(name.size + word.size + 6), name);
+        *to++ = '"';
+        std::memcpy(to, word.text, word.size);
+        to += word.size;
+        *to++ = '"';
+        *to++ = ',';
+        at_ = to;
+    }
     template <class Value>
     requires(!std::convertible_to<Value, std::string_view>) void member(JsonKey name, Value number) {
         key(name);
@@ -137,7 +147,7 @@ class JsonWriter {
         value(text);
     }
     /// Nothing at all when the text is empty.
-    void member_unless_empty(JsonKey name, std::string_view text) {
+    [[gnu::always_inline]] void member_unless_empty(JsonKey name, std::string_view text) {
         if (!text.empty()) member(name, text);
     }
     /// The labels as members of the object that is open.
@@ -167,12 +177,12 @@ class JsonWriter {
     }
 
     /// Room for `more` bytes and for the over-run of the copies.
-    [[nodiscard]] char* room(std::size_t more) {
+    [[nodiscard, gnu::always_inline]] char* room(std::size_t more) {
         if (static_cast<std::size_t>(end_ - at_) < more + detail::copy_overrun) [[unlikely]]
             grow(more + detail::copy_overrun);
         return at_;
     }
-    void grow(std::size_t more) {
+    [[gnu::noinline]] void grow(std::size_t more) {
         out_.resize(static_cast<std::size_t>(at_ - out_.data()));
         at_ = out_.reserve(more);
         end_ = at_ + (out_.capacity() - out_.size());
@@ -187,12 +197,12 @@ class JsonWriter {
         return to;
     }
 
-    void open(char bracket) {
+    [[gnu::always_inline]] void open(char bracket) {
         char* to = room(1);
         *to++ = bracket;
         at_ = to;
     }
-    void close(char bracket) {
+    [[gnu::always_inline]] void close(char bracket) {
         char* to = room(2);
         if (to[-1] == ',') --to;
         *to++ = bracket;

@@ -1,9 +1,34 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 namespace alertmap::inline v0_1 {
+
+namespace detail {
+
+/// Whether two texts are equal, without a call where they are short, as names are.
+[[nodiscard]] constexpr bool same_name(std::string_view a, std::string_view b) noexcept {
+    const std::size_t size = a.size();
+    if (size != b.size()) return false;
+    if (std::is_constant_evaluated() || size > 16 || size < 4) return a == b;
+    // As two words that overlap.
+    const auto same_words = [&](auto word) {
+        decltype(word) of_a[2];
+        decltype(word) of_b[2];
+        std::memcpy(&of_a[0], a.data(), sizeof word);
+        std::memcpy(&of_b[0], b.data(), sizeof word);
+        std::memcpy(&of_a[1], a.data() + size - sizeof word, sizeof word);
+        std::memcpy(&of_b[1], b.data() + size - sizeof word, sizeof word);
+        return of_a[0] == of_b[0] && of_a[1] == of_b[1];
+    };
+    return size >= 8 ? same_words(std::uint64_t{}) : same_words(std::uint32_t{});
+}
+
+}  // namespace detail
 
 /// One label or annotation: views, owned by whoever owns the set.
 struct Label {
@@ -35,7 +60,7 @@ class Labels {
     /// The label of that name (bytes compared, case counts), or null. Linear: sets are small.
     [[nodiscard]] constexpr const Label* find(std::string_view name) const noexcept {
         for (const Label& label : *this) {
-            if (label.name == name) return &label;
+            if (detail::same_name(label.name, name)) return &label;
         }
         return nullptr;
     }

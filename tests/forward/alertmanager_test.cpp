@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "../golden.hpp"
 #include "alertmap/parser.hpp"
-#include "sample_groups.hpp"
+#include "support/golden.hpp"
+#include "support/sample_groups.hpp"
 
-using namespace alertmap_test;
+using namespace test;
 
 static_assert(Forward<forward::Alertmanager>);
 
@@ -67,7 +67,7 @@ TEST_CASE("alertmanager: bodies of real Alertmanagers come back byte for byte") 
                              "prometheus-2.42-04",
                              "prometheus-2.42-05"}) {
         CAPTURE(name);
-        const std::string body = read_file(std::string("webhooks/") + name + ".json");
+        const std::string body = webhook(name);
         REQUIRE_FALSE(body.empty());
         const Result<AlertGroup> group = parser.parse(body);
         REQUIRE(group);
@@ -186,7 +186,7 @@ TEST_CASE("alertmanager: requests") {
     const Result<Request> request = forward.request(firing_group());
     REQUIRE(request);
     CHECK(request->method == "POST");
-    CHECK(request->body == read_file("golden/forward_alertmanager/firing.json"));
+    CHECK(request->body == golden("forward_alertmanager/firing"));
     REQUIRE(request->headers.size() == 1);
     CHECK(to_string(*request).find("s3cret") == std::string::npos);
     forward.token = "t0ken";

@@ -1,19 +1,19 @@
 #include "alertmap/forward/better_stack.hpp"
 
-#include "../golden.hpp"
-#include "sample_groups.hpp"
+#include "support/golden.hpp"
+#include "support/sample_groups.hpp"
 
-using namespace alertmap_test;
+using namespace test;
 using alertmap::forward::BetterStack;
 
 static_assert(Forward<BetterStack>);
 
 TEST_CASE("forward better_stack: bodies") {
-    CHECK(written(BetterStack{}, firing_group()) == read_file("golden/forward_alertmanager/firing.json"));
+    CHECK(written(BetterStack{}, firing_group()) == golden("forward_alertmanager/firing"));
     check_golden("forward_better_stack/truncated", written(BetterStack{}, truncated_group()));
     BetterStack believing;
     believing.resolve_truncated = true;
-    CHECK(written(believing, truncated_group()) == read_file("golden/forward_alertmanager/truncated.json"));
+    CHECK(written(believing, truncated_group()) == golden("forward_alertmanager/truncated"));
 }
 
 TEST_CASE("forward better_stack: requests") {

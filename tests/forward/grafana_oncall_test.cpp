@@ -2,10 +2,10 @@
 
 #include <string>
 
-#include "../golden.hpp"
-#include "sample_groups.hpp"
+#include "support/golden.hpp"
+#include "support/sample_groups.hpp"
 
-using namespace alertmap_test;
+using namespace test;
 using alertmap::forward::GrafanaOncall;
 
 static_assert(Forward<GrafanaOncall>);
@@ -44,7 +44,7 @@ TEST_CASE("forward grafana_oncall: requests") {
     const Result<Request> request = forward.request(firing_group());
     REQUIRE(request);
     CHECK(request->url == "https://oncall.example.test/integrations/v1/alertmanager/t0ken/");
-    CHECK(request->body == read_file("golden/forward_grafana_oncall/firing.json"));
+    CHECK(request->body == golden("forward_grafana_oncall/firing"));
     CHECK(to_string(*request).starts_with("POST https://oncall.example.test/***\n"));
     const Result<Request> ping = forward.heartbeat();
     REQUIRE(ping);

@@ -2,10 +2,10 @@
 
 #include <string>
 
-#include "../golden.hpp"
-#include "sample_groups.hpp"
+#include "support/golden.hpp"
+#include "support/sample_groups.hpp"
 
-using namespace alertmap_test;
+using namespace test;
 using alertmap::forward::Rootly;
 
 static_assert(Forward<Rootly>);
@@ -20,7 +20,7 @@ TEST_CASE("forward rootly: bodies") {
 TEST_CASE("forward rootly: the status") {
     Rootly forward;
     forward.alert_status = "none";
-    CHECK(written(forward, firing_group()) == read_file("golden/forward_alertmanager/firing.json"));
+    CHECK(written(forward, firing_group()) == golden("forward_alertmanager/firing"));
     forward.alert_status = "open";
     CHECK(written(forward, resolved_group()).ends_with(",\"rootly_alert_status\":\"open\"}\n"));
 

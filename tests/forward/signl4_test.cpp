@@ -1,20 +1,20 @@
 #include "alertmap/forward/signl4.hpp"
 
-#include "../golden.hpp"
-#include "sample_groups.hpp"
+#include "support/golden.hpp"
+#include "support/sample_groups.hpp"
 
-using namespace alertmap_test;
+using namespace test;
 using alertmap::forward::Signl4;
 
 static_assert(Forward<Signl4>);
 
 TEST_CASE("forward signl4: bodies") {
-    CHECK(written(Signl4{}, firing_group()) == read_file("golden/forward_alertmanager/firing.json"));
+    CHECK(written(Signl4{}, firing_group()) == golden("forward_alertmanager/firing"));
     check_golden("forward_signl4/resolved", written(Signl4{}, resolved_group()));
     check_golden("forward_signl4/truncated", written(Signl4{}, truncated_group()));
     Signl4 believing;
     believing.resolve_truncated = true;
-    CHECK(written(believing, truncated_group()) == read_file("golden/forward_alertmanager/truncated.json"));
+    CHECK(written(believing, truncated_group()) == golden("forward_alertmanager/truncated"));
     AlertGroup keyless = firing_group();
     keyless.group_key = {};
     check_golden("forward_signl4/keyless", written(Signl4{}, keyless));
@@ -28,7 +28,7 @@ TEST_CASE("forward signl4: the URL") {
     REQUIRE(request);
     CHECK(request->url == "https://connect.signl4.com/webhook/s3cret?ExtIDParam=groupKey&ExtStatusParam=status&ResolvedStatus=resolved");
     CHECK(to_string(*request).starts_with("POST https://connect.signl4.com/webhook/***?ExtIDParam=groupKey&"));
-    CHECK(request->body == read_file("golden/forward_alertmanager/firing.json"));
+    CHECK(request->body == golden("forward_alertmanager/firing"));
 
     forward.ext_id_param = "a b&c";
     forward.resolved_status = "UP";

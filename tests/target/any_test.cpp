@@ -3,10 +3,10 @@
 #include <string_view>
 #include <vector>
 
-#include "../golden.hpp"
-#include "sample_events.hpp"
+#include "support/golden.hpp"
+#include "support/sample_events.hpp"
 
-using namespace alertmap_test;
+using namespace test;
 
 static_assert(Target<AnyTarget>);
 

@@ -1,9 +1,9 @@
 #include "alertmap/target/better_stack.hpp"
 
-#include "../golden.hpp"
-#include "sample_events.hpp"
+#include "support/golden.hpp"
+#include "support/sample_events.hpp"
 
-using namespace alertmap_test;
+using namespace test;
 using alertmap::target::BetterStack;
 using alertmap::target::BetterStackIncidents;
 using alertmap::target::BetterStackWebhook;
@@ -40,7 +40,7 @@ TEST_CASE("better_stack: the template's request") {
     const Result<Request> request = target.request(alert_firing());
     REQUIRE(request);
     CHECK(request->url == "https://connect.signl4.com/webhook/s3cret");
-    CHECK(request->body == read_file("golden/better_stack/alert_firing.json"));
+    CHECK(request->body == golden("better_stack/alert_firing"));
     CHECK(to_string(*request).find("s3cret") == std::string::npos);
     target.url = "connect.signl4.com/webhook/s3cret";
     CHECK(target.request(alert_firing()).error() == Error{Errc::invalid_url, no_offset, "url"});
@@ -63,7 +63,7 @@ TEST_CASE("better_stack_webhook: requests") {
     const Result<Request> request = target.request(alert_resolved());
     REQUIRE(request);
     CHECK(request->method == "POST");
-    CHECK(request->body == read_file("golden/better_stack_webhook/alert_resolved.json"));
+    CHECK(request->body == golden("better_stack_webhook/alert_resolved"));
     CHECK(to_string(*request).starts_with("POST https://uptime.betterstack.com/***\nContent-Type: application/json\n\n{"));
     CHECK(target.request(heartbeat()).error().code == Errc::unsupported_transition);
     target.heartbeat_url = "https://uptime.betterstack.com/api/v1/heartbeat/abc";
@@ -98,7 +98,7 @@ TEST_CASE("better_stack_incidents: requests") {
     const Result<Request> create = target.request(alert_firing());
     REQUIRE(create);
     CHECK(create->url == "https://uptime.betterstack.com/api/v3/incidents");
-    CHECK(create->body == read_file("golden/better_stack_incidents/alert_firing.json"));
+    CHECK(create->body == golden("better_stack_incidents/alert_firing"));
     REQUIRE(create->headers.size() == 2);
     CHECK(create->headers[0].name == "Authorization");
     CHECK(create->headers[0].value == "Bearer t0ken");

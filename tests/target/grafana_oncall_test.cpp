@@ -2,10 +2,10 @@
 
 #include <string>
 
-#include "../golden.hpp"
-#include "sample_events.hpp"
+#include "support/golden.hpp"
+#include "support/sample_events.hpp"
 
-using namespace alertmap_test;
+using namespace test;
 using alertmap::target::GrafanaOncall;
 
 static_assert(Target<GrafanaOncall> && GrafanaOncall::resolves_by_external_id);
@@ -51,7 +51,7 @@ TEST_CASE("grafana_oncall: requests") {
         const Result<Request> request = target.request(alert_firing());
         REQUIRE(request);
         CHECK(request->url == "https://oncall.example.test/integrations/v1/formatted_webhook/t0ken/");
-        CHECK(request->body == read_file("golden/grafana_oncall/alert_firing.json"));
+        CHECK(request->body == golden("grafana_oncall/alert_firing"));
         CHECK(to_string(*request).find("t0ken") == std::string::npos);
         const Result<Request> ping = target.request(heartbeat());
         REQUIRE(ping);

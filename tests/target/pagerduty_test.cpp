@@ -2,10 +2,10 @@
 
 #include <string>
 
-#include "../golden.hpp"
-#include "sample_events.hpp"
+#include "support/golden.hpp"
+#include "support/sample_events.hpp"
 
-using namespace alertmap_test;
+using namespace test;
 using alertmap::target::PagerDuty;
 
 static_assert(Target<PagerDuty> && PagerDuty::resolves_by_external_id);
@@ -65,7 +65,7 @@ TEST_CASE("pagerduty: requests") {
     REQUIRE(request);
     CHECK(request->method == "POST");
     CHECK(request->url == "https://events.pagerduty.com/v2/enqueue");
-    CHECK(request->body == read_file("golden/pagerduty/alert_firing.json"));
+    CHECK(request->body == golden("pagerduty/alert_firing"));
     CHECK(to_string(*request).find("0123456789abcdef") == std::string::npos);
     CHECK(PagerDuty{}.request(alert_firing()).error() == Error{Errc::missing_value, no_offset, "routing_key"});
     CHECK(pagerduty().request(heartbeat()).error().code == Errc::unsupported_transition);

@@ -3,11 +3,11 @@
 #include <string>
 #include <string_view>
 
-#include "../golden.hpp"
-#include "../json_schema.hpp"
-#include "sample_events.hpp"
+#include "support/golden.hpp"
+#include "support/json_schema.hpp"
+#include "support/sample_events.hpp"
 
-using namespace alertmap_test;
+using namespace test;
 using alertmap::target::Rootly;
 using alertmap::target::RootlyApi;
 
@@ -17,9 +17,16 @@ static_assert(Target<RootlyApi> && !RootlyApi::resolves_by_external_id);
 namespace {
 /// What Rootly's own description finds wrong with the body of a POST to `path`; empty: nothing.
 std::string against_schema(std::string_view path, std::string_view body) {
-    const JsonValue document = parse_json(read_file("schemas/rootly-alerts.openapi.json"));
-    const JsonValue& schema = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"];
-    return JsonSchema(document).check(schema, parse_json(body));
+    const std::string text = read_file(data_file("schemas/rootly-alerts.openapi.json"));
+    Json document;
+    Json value;
+    if (!JsonText(text).read(document) || !JsonText(body).read(value)) return "no JSON";
+    const Json* schema = &member(document, "paths");
+    for (const std::string_view name : {path, std::string_view("post"), std::string_view("requestBody"), std::string_view("content"),
+                                        std::string_view("application/json"), std::string_view("schema")}) {
+        schema = &member(*schema, name);
+    }
+    return JsonSchema(document).check(*schema, value);
 }
 }  // namespace
 
@@ -51,7 +58,7 @@ TEST_CASE("rootly: requests") {
     const Result<Request> request = target.request(alert_firing());
     REQUIRE(request);
     CHECK(request->url == "https://webhooks.rootly.com/webhooks/incoming/generic_webhooks");
-    CHECK(request->body == read_file("golden/rootly/alert_firing.json"));
+    CHECK(request->body == golden("rootly/alert_firing"));
     REQUIRE(request->headers.size() == 2);
     CHECK(request->headers[0].value == "Bearer b34rer");
     CHECK(request->headers[1].value == "application/json");
@@ -155,6 +162,7 @@ TEST_CASE("rootly_api: the schema can refuse") {
     CHECK(create(R"({"summary":"s","labels":[{"key":"a","value":[]}]})") == "$.data.attributes.labels[0].value: fits 0 of oneOf");
     CHECK(create(R"({"summary":"s","started_at":"2026-01-15 16:00:00 +0530 +0530"})") == "$.data.attributes.started_at: not a date-time");
     CHECK(against_schema("/v1/alerts", R"({"data":{"attributes":{"summary":"s"}}})") == "$.data.type: missing");
-    CHECK(against_schema("/v1/alerts", "not JSON") == "$: not of type object");
+    CHECK(against_schema("/v1/alerts", "not JSON") == "no JSON");
+    CHECK(against_schema("/v1/alerts", "[]") == "$: not of type object");
     CHECK(against_schema("/v1/alerts/{id}/acknowledge", "{}") == "$: no schema");
 }

@@ -1,9 +1,9 @@
 #include "alertmap/target/signl4.hpp"
 
-#include "../golden.hpp"
-#include "sample_events.hpp"
+#include "support/golden.hpp"
+#include "support/sample_events.hpp"
 
-using namespace alertmap_test;
+using namespace test;
 using alertmap::target::Signl4;
 
 static_assert(Target<Signl4> && Signl4::resolves_by_external_id);
@@ -57,7 +57,7 @@ TEST_CASE("signl4: the webhook's request") {
     REQUIRE(request);
     CHECK(request->method == "POST");
     CHECK(request->url == "https://connect.signl4.com/webhook/s3cr%2Ft%3F");
-    CHECK(request->body == read_file("golden/signl4/alert_resolved.json"));
+    CHECK(request->body == golden("signl4/alert_resolved"));
     REQUIRE(request->headers.size() == 1);
     CHECK(request->headers[0].name == "Content-Type");
     CHECK(request->headers[0].value == "application/json");

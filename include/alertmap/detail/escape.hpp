@@ -22,11 +22,11 @@ inline constexpr std::size_t not_inside = static_cast<std::size_t>(-1);
 
 /// Where in `body` the view stands, if it is a whole JSON string of it (quotes on both sides): such a string was validated by the
 /// parser and has no escapes, or it would have been decoded to elsewhere.
-[[nodiscard]] inline std::size_t offset_inside(std::string_view text, std::string_view body) noexcept {
+[[nodiscard, gnu::always_inline]] inline std::size_t offset_inside(std::string_view text, std::string_view body) noexcept {
     std::size_t at = reinterpret_cast<std::uintptr_t>(text.data()) - reinterpret_cast<std::uintptr_t>(body.data());
 #if defined(__GNUC__)
-    // g++ 12 would take `body + at` back for `text`, and warn (-Warray-bounds) that blocks are read past the end of a literal.
-    asm("" : "+r"(at));
+    // Or g++ takes a literal's own bounds for those of the copy that this says must not be made, and warns.
+    __asm__("" : "+r"(at));
 #endif
     // at >= 1 and at + size < body.size(), in one comparison each that nothing can overflow.
     if (at - 1 >= body.size() || text.size() >= body.size() - at) return not_inside;
@@ -34,8 +34,12 @@ inline constexpr std::size_t not_inside = static_cast<std::size_t>(-1);
 }
 
 /// Copies in blocks: reads and writes up to copy_overrun bytes too many.
-inline char* copy_blocks(char* to, const char* from, std::size_t size) noexcept {
+[[gnu::always_inline]] inline char* copy_blocks(char* to, const char* from, std::size_t size) noexcept {
     char* const end = to + size;
+#if defined(__GNUC__)
+    // Where the text is sometimes a literal, GCC warns about its end, though this is never reached with one.
+    __asm__("" : "+r"(from));
+#endif
     std::memcpy(to, from, 32);
     while (to + 32 < end) {
         to += 32;
@@ -64,7 +68,8 @@ inline char* copy_inside(char* to, std::string_view body, std::size_t at, std::s
         // Each quote that opens lies where the text before has ended, so that all of it lies between first and last.
         const char* const colon = label.name.data() + label.name.size();
         const char* const end = label.value.data() + label.value.size();
-        if (label.name.data() != at + 1 || label.value.data() != colon + 3 || std::memcmp(colon, "\":\"", 3) != 0 || *end != '"') return {};
+        if (label.name.data() != at + 1 || label.value.data() != colon + 3) return {};
+        if (colon[0] != '"' || colon[1] != ':' || colon[2] != '"' || *end != '"') return {};
         at = end + 2;
     }
     return {first, static_cast<std::size_t>(at - 1 - first)};

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "alertmap/detail/code_points.hpp"
+#include "alertmap/event.hpp"
 #include "alertmap/json_writer.hpp"
 #include "alertmap/timestamp.hpp"
 
@@ -16,6 +17,17 @@ inline void member_cut(JsonWriter& json, JsonKey key, std::string_view text, std
     if (first_code_points(text, limit).size() == text.size()) return json.member(key, text);
     json.key(key);
     json.value_joined({first_code_points(text, limit - 1), "\u2026"});
+}
+
+/// The severity's name.
+inline void member_severity(JsonWriter& json, JsonKey key, Severity severity) {
+    switch (severity) {
+        case Severity::critical: return json.member_word(key, "critical");
+        case Severity::error: return json.member_word(key, "error");
+        case Severity::warning: return json.member_word(key, "warning");
+        case Severity::info: break;
+    }
+    json.member_word(key, "info");
 }
 
 /// A time as RFC 3339: as sent where it was sent so, in UTC where it came in Go's other spelling. Nothing if it is not set.

@@ -78,7 +78,7 @@ struct BetterStackWebhook {
         json.member("alert_id", event.external_id);
         json.member("title", detail::title(event));
         json.member("cause", event.description.empty() ? detail::title(event) : event.description);
-        json.member("severity", alertmap::name(event.severity));
+        detail::member_severity(json, "severity", event.severity);
         json.member_unless_empty("source", event.source);
         json.member_unless_empty("service", event.service);
         json.member_unless_empty("url", event.url);

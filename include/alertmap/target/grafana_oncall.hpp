@@ -43,7 +43,7 @@ struct GrafanaOncall {
         json.member("state", event.transition == Transition::resolve ? "ok" : "alerting");
         if (event.url.size() <= max_link) json.member_unless_empty("link_to_upstream_details", event.url);
         detail::member_cut(json, "message", event.description, max_message);
-        json.member("severity", alertmap::name(event.severity));
+        detail::member_severity(json, "severity", event.severity);
         json.member_unless_empty("source", event.source);
         json.member_unless_empty("service", event.service);
         json.member_unless_empty("runbook_url", event.runbook_url);

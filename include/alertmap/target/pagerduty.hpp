@@ -74,7 +74,7 @@ struct PagerDuty {
         json.begin_object();
         detail::member_cut(json, "summary", detail::title(event), max_summary);
         json.member("source", source(event));
-        json.member("severity", alertmap::name(event.severity));
+        detail::member_severity(json, "severity", event.severity);
         detail::member_time(json, "timestamp", event.starts_at);
         json.member_unless_empty("component", event.service);
         json.key("custom_details");

@@ -108,7 +108,7 @@ struct Rootly {
             json.member("target_id", paged->id);
         }
         detail::member_rootly_targets(json, event.notify);
-        json.member("severity", alertmap::name(event.severity));
+        detail::member_severity(json, "severity", event.severity);
         json.member_unless_empty("source", event.source);
         json.member_unless_empty("service", event.service);
         json.member_unless_empty("runbook_url", event.runbook_url);
@@ -220,7 +220,7 @@ struct RootlyApi {
     static void write_data(JsonWriter& json, const Event& event) {
         json.key("data");
         json.begin_object();
-        json.member("severity", alertmap::name(event.severity));
+        detail::member_severity(json, "severity", event.severity);
         json.member_unless_empty("source", event.source);
         json.member_unless_empty("service", event.service);
         json.member_unless_empty("runbook_url", event.runbook_url);

@@ -1,12 +1,13 @@
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "alertmap/detail/answer.hpp"
 #include "alertmap/detail/post.hpp"
+#include "alertmap/detail/vendor_text.hpp"
 #include "alertmap/json_writer.hpp"
 #include "alertmap/options.hpp"
 #include "alertmap/target/concept.hpp"
@@ -54,7 +55,11 @@ struct Signl4 {
         json.begin_object();
         if (event.transition == Transition::trigger) write_details(json, event);
         json.member("X-S4-ExternalID", event.external_id);
-        json.member("X-S4-Status", status(event.transition));
+        switch (event.transition) {
+            case Transition::trigger: json.member_word("X-S4-Status", "new"); break;
+            case Transition::acknowledge: json.member_word("X-S4-Status", "acknowledged"); break;
+            default: json.member_word("X-S4-Status", "resolved");
+        }
         json.member("X-S4-SourceSystem", or_else(or_else(source_system, event.client), "Alertmanager"));
         json.end_object();
         return {};
@@ -93,31 +98,31 @@ struct Signl4 {
     [[nodiscard]] static std::string_view or_else(std::string_view first, std::string_view second) noexcept {
         return first.empty() ? second : first;
     }
-    [[nodiscard]] static std::string_view status(Transition transition) noexcept {
-        if (transition == Transition::trigger) return "new";
-        return transition == Transition::acknowledge ? "acknowledged" : "resolved";
-    }
-
     void write_details(JsonWriter& json, const Event& event) const {
         json.member("Title", detail::title(event));
         json.member_unless_empty("Message", event.description);
         bool has_severity = false;
+        bool has_parameter = false;
         for (const Label& label : event.labels) {
+            if (!may_be_special(label.name)) continue;
             has_severity = has_severity || is_word(label.name, "severity");
-            if (is_parameter(label.name)) [[unlikely]] {
-                json.key_joined({"label_", label.name});
-                json.value(label.value);
-            } else {
-                json.member(label.name, label.value);
-            }
+            has_parameter = has_parameter || is_parameter(label.name);
         }
-        if (!has_severity) json.member("Severity", alertmap::name(event.severity));
+        has_parameter ? write_labels(json, event.labels) : json.members(event.labels);
+        if (!has_severity) detail::member_severity(json, "Severity", event.severity);
         json.member_unless_empty("URL", event.url);
         json.member_unless_empty("Runbook", event.runbook_url);
         json.member_unless_empty("X-S4-Service", or_else(event.service, service));
         json.member_unless_empty("X-S4-Location", or_else(event.location, location));
         json.member_unless_empty("X-S4-AlertingScenario", alerting_scenario);
         if (filtering) json.member("X-S4-Filtering", *filtering);
+    }
+
+    static void write_labels(JsonWriter& json, Labels labels) {
+        for (const Label& label : labels) {
+            is_parameter(label.name) ? json.key_joined({"label_", label.name}) : json.key(label.name);
+            json.value(label.value);
+        }
     }
 
     /// `word` in any case; `word` has no upper-case letters.
@@ -127,6 +132,15 @@ struct Signl4 {
             if (static_cast<char>(text[i] | 0x20) != word[i]) return false;
         }
         return true;
+    }
+    /// By the first letter alone: most names are done with it.
+    [[nodiscard]] static bool may_be_special(std::string_view key) noexcept {
+        constexpr std::uint32_t set = [] {
+            std::uint32_t bits = 0;
+            for (const char letter : {'b', 'g', 'm', 'r', 's', 't', 'u', 'x'}) bits |= std::uint32_t{1} << (letter & 31);
+            return bits;
+        }();
+        return !key.empty() && (set >> (key[0] & 31) & 1) != 0;
     }
     /// A key that SIGNL4 takes for its own or that is written here. Its documents mix the cases of these, so any case counts.
     [[nodiscard]] static bool is_parameter(std::string_view key) noexcept {

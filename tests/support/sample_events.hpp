@@ -8,7 +8,7 @@
 #include "alertmap/event.hpp"
 
 // Events made by hand, the way a mapping makes them of one group: two alerts of DiskAlmostFull.
-namespace alertmap_test {
+namespace test {
 
 using namespace alertmap;
 
@@ -128,4 +128,4 @@ inline Event heartbeat() {
     return event;
 }
 
-}  // namespace alertmap_test
+}  // namespace test

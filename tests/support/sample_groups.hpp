@@ -7,7 +7,7 @@
 #include "alertmap/alert_group.hpp"
 
 // A group made by hand, as Alertmanager 0.34 sends it: two alerts of DiskAlmostFull.
-namespace alertmap_test {
+namespace test {
 
 using namespace alertmap;
 
@@ -77,4 +77,4 @@ inline AlertGroup truncated_group() {
     return group;
 }
 
-}  // namespace alertmap_test
+}  // namespace test

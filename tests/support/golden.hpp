@@ -4,44 +4,31 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <string_view>
 
 #include "alertmap/buffer.hpp"
-#include "alertmap/detail/json_reader.hpp"
 #include "alertmap/result.hpp"
+#include "support/files.hpp"
+#include "support/json.hpp"
 
-// Where the tests' files are; the build says so, and the default fits a run in the project's root.
-#ifndef ALERTMAP_TEST_DATA
-#define ALERTMAP_TEST_DATA "tests"
-#endif
-
-namespace alertmap_test {
-
-inline std::string read_file(const std::string& name) {
-    std::ifstream file(std::string(ALERTMAP_TEST_DATA) + "/" + name, std::ios::binary);
-    std::ostringstream bytes;
-    bytes << file.rdbuf();
-    return bytes.str();
-}
+// Payloads, compared byte for byte.
+namespace test {
 
 inline bool is_json(std::string_view text) {
-    alertmap::detail::JsonReader json(text);
-    json.skip();
-    return json.finish();
+    Json json;
+    return JsonText(text).read(json);
 }
+
+inline std::string golden(const std::string& name) { return read_file(data_file("golden/" + name + ".json")); }
 
 /// The body is valid JSON and byte for byte what tests/golden/<name>.json holds. ALERTMAP_UPDATE_GOLDEN=1 writes the file
 /// instead: read the difference before it is committed.
 inline void check_golden(const std::string& name, std::string_view body) {
     CAPTURE(name);
     CHECK(is_json(body));
-    const std::string file = "golden/" + name + ".json";
-    if (std::getenv("ALERTMAP_UPDATE_GOLDEN") != nullptr) {
-        std::ofstream(std::string(ALERTMAP_TEST_DATA) + "/" + file, std::ios::binary) << body;
-    }
-    CHECK(read_file(file) == body);
+    if (std::getenv("ALERTMAP_UPDATE_GOLDEN") != nullptr) std::ofstream(data_file("golden/" + name + ".json"), std::ios::binary) << body;
+    CHECK(golden(name) == body);
 }
 
 /// What `writer` writes of `input`, checked to have been appended to what was there.
@@ -66,4 +53,4 @@ alertmap::Errc write_error(const Writer& writer, const Input& input) {
     return result.error().code;
 }
 
-}  // namespace alertmap_test
+}  // namespace test
