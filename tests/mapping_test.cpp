@@ -2,11 +2,13 @@
 
 #include <doctest/doctest.h>
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "alertmap/parser.hpp"
+#include "support/allocations.hpp"
 #include "support/files.hpp"
 #include "support/sample.hpp"
 
@@ -427,6 +429,39 @@ TEST_CASE("an external URL that is no link is no client URL") {
     CHECK(recommended()(s.one(), s.arena).client_url.empty());
     s.group.external_url = "javascript:alert(1)";
     CHECK(recommended()(s.one(), s.arena).client_url.empty());
+}
+
+TEST_CASE("a mapping does not allocate once its arena has seen such a body") {
+    Mapping templates = recommended();
+    templates.summary.from = {*FieldSource::parse("text:{label.alertname:20} on {label.instance|\"?\"}: {firing} {firing?alert:alerts}")};
+    templates.external_id.from = {{FieldKind::label, "alertname"}, {FieldKind::episode}};
+    templates.external_id.combine = true;
+    templates.external_id.scope = {{FieldKind::receiver}};
+    std::vector<Mapping> mappings = {templates};
+    for (const Preset& preset : presets) mappings.push_back(preset.make());
+    Sample paging;
+    paging.firing({{"alertname", "A"}},
+                  {{"rootly", R"({"alerting_targets":[{"type":"EscalationPolicy","id":"1c55c5d6-3f1b-4c0c-9d1e-0123456789ab"}]})"}});
+    const std::string body = test::webhook("alertmanager-0.25-mixed.02");
+    Parser parser;
+    const AlertGroup mixed = *parser.parse(body);
+    for (const Mapping& mapping : mappings) {
+        for (const AlertGroup* group : std::initializer_list<const AlertGroup*>{&mixed, &paging.group}) {
+            Arena arena;
+            std::size_t bytes = 0;
+            std::size_t allocated = 0;
+            for (int round = 0; round < 4; ++round) {
+                const std::size_t before = test::allocation_count();
+                arena.clear();
+                for (const FanOut per : {FanOut::per_alert, FanOut::per_group}) {
+                    for (const Subject subject : subjects(*group, per)) bytes += mapping(subject, arena).summary.size();
+                }
+                allocated = test::allocation_count() - before;
+            }
+            CHECK(allocated == 0);
+            CHECK(bytes > 0);
+        }
+    }
 }
 
 TEST_CASE("alertname as the ID: collisions name both alerts") {
