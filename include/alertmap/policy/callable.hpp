@@ -1,7 +1,7 @@
 #pragma once
 
 #include <concepts>
-#include <functional>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -14,8 +14,8 @@ namespace alertmap::inline v0_1 {
 ///
 ///     mapping.severity.function = [](const Subject& subject, Arena&) { ... return SeverityFound{Severity::critical, "p1"}; };
 ///
-/// The function may be called from every thread that uses the mapping, and must not throw. Text that it returns lives in the
-/// group, in the arena that it is handed, or longer than both.
+/// Copies share the function. It is called as const, from every thread that uses the mapping, and must not throw. Text that it
+/// returns lives in the group, in the arena that it is handed, or longer than both.
 template <class Value>
 class Callable {
  public:
@@ -23,16 +23,21 @@ class Callable {
     template <class Function>
     requires(!std::same_as<std::remove_cvref_t<Function>, Callable> &&
              std::is_invocable_r_v<Value, const Function&, const Subject&, Arena&>) Callable(Function function)
-        : function_(std::move(function)) {}
+        : function_(std::make_shared<const Function>(std::move(function))),
+          call_([](const void* any, const Subject& subject, Arena& arena) -> Value {
+              return (*static_cast<const Function*>(any))(subject, arena);
+          }) {}
 
-    explicit operator bool() const noexcept { return static_cast<bool>(function_); }
-    [[nodiscard]] Value operator()(const Subject& subject, Arena& arena) const { return function_(subject, arena); }
+    explicit operator bool() const noexcept { return function_ != nullptr; }
+    [[nodiscard]] Value operator()(const Subject& subject, Arena& arena) const { return call_(function_.get(), subject, arena); }
 
     /// Functions cannot be compared: equal only if there is none on either side.
     friend bool operator==(const Callable& a, const Callable& b) noexcept { return !a && !b; }
 
  private:
-    std::function<Value(const Subject&, Arena&)> function_;
+    // What std::function does, without <functional>, which would be a tenth of all that the library includes.
+    std::shared_ptr<const void> function_;
+    Value (*call_)(const void*, const Subject&, Arena&) = nullptr;
 };
 
 }  // namespace alertmap::inline v0_1
