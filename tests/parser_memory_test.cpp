@@ -23,9 +23,8 @@ using namespace alertmap;
 
 // operator new, counted: the library's, simdjson's and the test's own. (What the parser takes from realloc shows in memory().)
 // Not inlined: g++ would see free() meet operator new, and warn.
-static std::size_t allocations = 0;
-
-std::size_t test::allocation_count() { return allocations; }
+std::size_t test::allocations = 0;
+using test::allocations;
 
 static void* counted(std::size_t size) noexcept {
     ++allocations;

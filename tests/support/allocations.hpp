@@ -4,7 +4,7 @@
 
 namespace test {
 
-/// How often the program has called operator new so far. Counted in parser_memory_test.cpp, which replaces it.
-std::size_t allocation_count();
+/// Calls of operator new so far, of the whole program. Counted in parser_memory_test.cpp, which replaces it.
+extern std::size_t allocations;
 
 }  // namespace test
