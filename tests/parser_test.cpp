@@ -56,6 +56,19 @@ TEST_CASE("parser: every captured body is a group without a warning") {
     }
 }
 
+TEST_CASE("parser: every odd body becomes what stands beside it") {
+    Parser parser;
+    const auto bodies = test::files("webhooks/odd");
+    CHECK(bodies.size() >= 26);
+    for (const auto& path : bodies) {
+        auto beside = path;
+        beside.replace_extension(".expected");
+        const std::string body = test::read_file(path);
+        CAPTURE(path.stem().string());
+        CHECK(test::describe(parser.parse(body), parser) == test::read_file(beside));
+    }
+}
+
 TEST_CASE("parser: every field of Alertmanager 0.25") {
     const Parsed group(webhook("alertmanager-0.25-basic.01"));
     REQUIRE(group.result);
