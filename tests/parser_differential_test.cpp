@@ -137,7 +137,9 @@ std::string mutated(std::string body, std::mt19937& random) {
 
 TEST_CASE("differential: the captured bodies") {
     Parser parser;
-    for (const auto& [name, bytes] : test::webhooks()) {
+    for (const auto& one : test::webhooks()) {
+        const auto& name = one.name;
+        const auto& bytes = one.bytes;
         CAPTURE(name);
         CHECK(test::quarrel(parser, bytes) == "");
     }
@@ -181,7 +183,9 @@ TEST_CASE("differential: mutations of the captured bodies") {
 TEST_CASE("differential: one body in many spellings is one group") {
     std::mt19937 random(5);
     Parser parser;
-    for (const auto& [name, bytes] : small_bodies()) {
+    for (const auto& one : small_bodies()) {
+        const auto& name = one.name;
+        const auto& bytes = one.bytes;
         CAPTURE(name);
         test::Json json;
         if (bytes.starts_with("\xef\xbb\xbf")) continue;
@@ -206,7 +210,9 @@ TEST_CASE("differential: unknown keys change nothing but extra") {
     Parser parser;
     const std::array<std::string_view, 4> unknown{R"("x":null,)", R"("y":[{"a":"\n"},-1.5e3],)", R"("startsat":"",)",
                                                   R"("z":{"alerts":[{"labels":{}}]},)"};
-    for (const auto& [name, bytes] : small_bodies()) {
+    for (const auto& one : small_bodies()) {
+        const auto& name = one.name;
+        const auto& bytes = one.bytes;
         CAPTURE(name);
         for (int i = 0; i < 20; ++i) {
             std::string body = bytes;
