@@ -9,6 +9,7 @@
 
 #include "alertmap/parser.hpp"
 #include "support/files.hpp"
+#include "support/kernels.hpp"
 #include "support/oracle.hpp"
 
 // The parser against a reader of the textbook kind, over captured bodies and what becomes of them.
@@ -164,20 +165,25 @@ TEST_CASE("differential: the second opinion and simdjson's") {
     CHECK(accepted > 1000);
 }
 
-TEST_CASE("differential: mutations of the captured bodies") {
-    std::mt19937 random(4);
+TEST_CASE("differential: mutations of the captured bodies, with each kernel") {
     const std::vector<test::Body> bodies = small_bodies();
     REQUIRE(bodies.size() > 30);
-    Parser parser;
-    std::size_t accepted = 0;
-    for (int i = 0; i < 20000; ++i) {
-        std::string body = bodies[random() % bodies.size()].bytes;
-        for (auto edits = 1 + random() % 3; edits > 0; --edits) body = mutated(std::move(body), random);
-        CAPTURE(body);
-        REQUIRE(test::quarrel(parser, body) == "");
-        accepted += parser.parse(body) ? 1 : 0;
-    }
-    CHECK(accepted > 1000);
+    unsigned kernels = 0;
+    test::with_each_kernel([&](const std::string& kernel) {
+        CAPTURE(kernel);
+        std::mt19937 random(++kernels);
+        Parser parser;
+        std::size_t accepted = 0;
+        for (int i = 0; i < 8000; ++i) {
+            std::string body = bodies[random() % bodies.size()].bytes;
+            for (auto edits = 1 + random() % 3; edits > 0; --edits) body = mutated(std::move(body), random);
+            CAPTURE(body);
+            REQUIRE(test::quarrel(parser, body) == "");
+            accepted += parser.parse(body) ? 1 : 0;
+        }
+        CHECK(accepted > 1000);
+    });
+    CHECK(kernels >= 1);
 }
 
 TEST_CASE("differential: one body in many spellings is one group") {
