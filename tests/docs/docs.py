@@ -89,14 +89,14 @@ def warnings(table, folder):
 def made_again(page, folder):
     text = page.read_text()
     text = re.sub(r"^(```text\n)(\$ .*?)(^```\n)", lambda found: found[1] + console(found[2], folder) + found[3], text, flags=re.M | re.S)
-    text = re.sub(r"^(.*\]\(([^()\s]*tests/golden/[^()\s]*\.json)\).*\n\n```json\n)(.*?)(^```\n)",
+    text = re.sub(r"^([^\n]*\]\(([^()\s]*tests/golden/[^()\s]*\.json)\)[^\n]*\n\n```json\n)(.*?)(^```\n)",
                   lambda found: found[1] + indented(page.parent / found[2]) + found[4], text, flags=re.M | re.S)
     text = re.sub(r"^(<!-- options: (target|forward) (\w+) -->\n)((\|.*\n)*)",
                   lambda found: found[1] + options(found[2], found[3], folder), text, flags=re.M)
     return re.sub(r"^(<!-- warnings -->\n)((\|.*\n)*)", lambda found: found[1] + warnings(found[2], folder), text, flags=re.M)
 
 
-def problems(page):
+def problems(page, folder):
     """What cannot be made again, but is wrong all the same."""
     text = page.read_text()
     for link in re.findall(r"\]\(([^()\s#]+)[^()\s]*\)", re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)):
@@ -104,6 +104,11 @@ def problems(page):
             yield f"{page}: no file {link}"
     if page.parent.name == "targets" and text.count("```json") != len(re.findall(r"tests/golden/.*\n\n```json", text)):
         yield f"{page}: a json block without a link to its golden file in front of it"
+    if page == docs / "README.md":
+        shown = "".join(other.read_text() for other in docs.glob("targets/*.md"))
+        for line in output([f"{folder}/probe", "list"]).splitlines():
+            if f"<!-- options: {line} -->" not in shown:
+                yield f"docs/targets/ has no page with the options of {line}"
     program = re.search(r"^```cpp\n", text, re.M)
     if program and not re.search(rf"^\$ .*\./{page.stem}\b", text, re.M):
         yield f"{page}: the program is never run"
@@ -117,7 +122,7 @@ def main(mode, folder, *pages):
         again = made_again(page, folder)
         if mode == "update":
             page.write_text(again)
-        wrong += problems(page)
+        wrong += problems(page, folder)
         wrong += difflib.unified_diff(page.read_text().splitlines(), again.splitlines(), str(page), "what is true", lineterm="")
     print("\n".join(wrong) or "as it is")
     sys.exit(bool(wrong))

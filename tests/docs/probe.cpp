@@ -1,4 +1,5 @@
 // What docs.py asks of the library.
+//     probe list                  "target signl4", one line for each target and forward
 //     probe target signl4         the options of a target (or forward): key, meaning, "secret", choices; with tabs
 //     probe warnings < body       what the parser says about a body
 
@@ -28,6 +29,12 @@ int print_options_of(std::span<const Kind<Any>> kinds, std::string_view name) {
     return 1;
 }
 
+int print_list() {
+    for (const auto& kind : targets()) std::cout << "target " << kind.name << '\n';
+    for (const auto& kind : forwards()) std::cout << "forward " << kind.name << '\n';
+    return 0;
+}
+
 int print_warnings() {
     const std::string body(std::istreambuf_iterator<char>(std::cin), {});
     Parser parser;
@@ -45,6 +52,7 @@ int print_warnings() {
 int main(int count, char** arguments) {
     const std::string_view what = count > 1 ? arguments[1] : "";
     const std::string_view name = count > 2 ? arguments[2] : "";
+    if (what == "list") return print_list();
     if (what == "warnings") return print_warnings();
     return what == "target" ? print_options_of(targets(), name) : print_options_of(forwards(), name);
 }
