@@ -71,15 +71,16 @@ def options(kind, name, folder):
 
 
 def body(cell):
-    """The bytes in a code span: \\xHH is a byte that cannot be shown, <text x 3> the text three times."""
-    text = re.sub(rb"\\x([0-9A-F]{2})", lambda found: bytes.fromhex(found[1].decode()), cell.strip().strip("`").encode())
+    """The bytes in a code span: \\xHH is a byte that cannot be shown, <text x 3> the text three times. No code span: none."""
+    span = cell.strip("`") if cell.startswith("`") else ""
+    text = re.sub(rb"\\x([0-9A-F]{2})", lambda found: bytes.fromhex(found[1].decode()), span.encode())
     return re.sub(rb"<([^<>]+) x ([0-9]+)>", lambda found: found[1] * int(found[2]), text)
 
 
 def warnings(table, folder):
     rows = table.splitlines()
     for i, row in enumerate(rows[2:], 2):
-        cells = row.strip("| ").split(" | ")
+        cells = [cell.strip() for cell in row.split("|")[1:-1]]
         said = output([f"{folder}/probe", "warnings"], input=body(cells[1]))
         cells[3:] = ["<br>".join(f"`{line}`" for line in said.splitlines()) or "none"]
         rows[i] = f"| {' | '.join(cells)} |"
