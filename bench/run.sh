@@ -4,6 +4,7 @@ set -eu
 
 usage="usage: bench/run.sh [--quick] [--rounds N] [--filter REGEX] [--json FILE] [--chart FILE.svg|FILE.png] [--core N]
   --quick   fewer inputs, shorter rounds: under two minutes
+  --filter  only these stage/candidate/alerts/escapes, and only those in C++
   --json    writes [{stage, candidate, alerts, escapes, ns_per_alert, gb_per_s, allocations_per_alert}, ...]
   --chart   draws the chart of the README (needs gnuplot)
 CXX chooses the compiler, ALERTMAP_BENCH_FLAGS its flags (default: -O2), ALERTMAP_BENCH_BUILD the build directory."
@@ -46,6 +47,7 @@ trap 'rm -rf "$results"' EXIT
 
 # The candidates that are no C++ read the same bodies from files, and prove that they write the same payloads.
 foreign="1/5 1000/5"
+[ "$filter" = . ] || foreign=
 set_file() { echo "$results/bodies-$(echo "$1" | tr / -)"; }
 compare() { # name command...
     name=$1 && shift

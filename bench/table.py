@@ -257,6 +257,8 @@ def main():
     arguments.add_argument("rounds", nargs="+")
     options = arguments.parse_args()
     cases, context = read(options.rounds)
+    if not cases:
+        sys.exit("nothing was measured")
     print_context(context, len(options.rounds))
     for key, case in cases.items():
         if not key[0].startswith(("hostile: ", "two_threads")):

@@ -38,6 +38,7 @@ struct Arguments {
     bool request = false;
     bool check = false;
     bool list = false;
+    bool list_targets = false;
     bool print_mapping = false;
     bool ndjson = false;
     bool strict = false;
@@ -396,6 +397,7 @@ int main(int argc, char** argv) {
     app.add_flag("--ndjson", arguments.ndjson, "one body a line, in constant memory");
     app.add_flag("--check", arguments.check, "only read the bodies and say what they are; -v: with the warnings");
     app.add_flag("--list", arguments.list, "targets, forwards, presets and policies");
+    app.add_flag("--list-targets", arguments.list_targets, "the names of the targets alone");
     app.add_flag("--print-mapping", arguments.print_mapping, "the mapping as a JSON file that --mapping reads");
     app.add_flag("--strict", arguments.strict, "warnings are errors");
     app.add_flag("--salvage", arguments.salvage, "the complete alerts of a broken body instead of an error");
@@ -407,6 +409,10 @@ int main(int argc, char** argv) {
     }
     if (arguments.list) {
         list();
+        return ok;
+    }
+    if (arguments.list_targets) {
+        for (const Kind<AnyTarget>& kind : targets()) fmt::print("{}\n", kind.name);
         return ok;
     }
     if (!arguments.check && !arguments.print_mapping && arguments.target.empty() == arguments.forward.empty()) {

@@ -9,3 +9,31 @@ need_packages "${build_packages[@]}"
 echo "Building into build/release ..."
 cmake --preset release -DALERTMAP_BUILD_TESTS=OFF >/dev/null
 cmake --build --preset release
+
+convert=build/release/examples/convert
+show() {
+    printf '\n$ %s\n' "$convert $*"
+    "$convert" "$@"
+}
+
+body=tests/webhooks/alertmanager-0.25-mixed.02.json
+echo
+echo "A body as Alertmanager posts it, with two alerts that fire and two that are resolved:"
+show --check "$body"
+echo
+echo "One payload for each alert, as each target wants it:"
+for target in $("$convert" --list-targets); do
+    options=()
+    [ "$target" != better_stack_incidents ] || options=(--option requester_email=on-call@example.test)  # it takes no incident without
+    show --target "$target" --per alert "${options[@]}" "$body"
+done
+echo
+echo "The same as one message for the group, and as the whole HTTP request (secrets are masked):"
+show --target rootly --per group --pretty "$body"
+show --target signl4 --per group --request --option id=team-secret "$body"
+echo
+echo "The group itself, handed on to those who take Alertmanager's own message:"
+show --forward grafana_oncall --request --option url=https://oncall.example.test/integrations/v1/alertmanager/token/ "$body"
+echo
+echo "Why \"resolved\" is not always resolved: max_alerts has cut three alerts off that still fire. Nothing is closed:"
+show --target signl4 --preset signl4 tests/webhooks/alertmanager-0.25-trunc-hides-firing.02.json

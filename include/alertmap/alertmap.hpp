@@ -17,6 +17,7 @@
 #include "alertmap/json_writer.hpp"
 #include "alertmap/labels.hpp"
 #include "alertmap/mapping.hpp"
+#include "alertmap/mapping_json.hpp"
 #include "alertmap/options.hpp"
 #include "alertmap/parser.hpp"
 #include "alertmap/policy/callable.hpp"

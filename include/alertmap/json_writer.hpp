@@ -16,7 +16,7 @@ namespace alertmap::inline v0_1 {
 
 namespace detail {
 /// Not constexpr on purpose: a JsonKey that calls it does not compile, and says why.
-inline void json_key_needs_escaping() {}
+inline void this_json_key_needs_escaping() {}
 }  // namespace detail
 
 /// A member name (or a word) known at compile time: plain text, nothing to escape, or it does not compile.
@@ -27,7 +27,7 @@ struct JsonKey {
     template <std::size_t Size>
     consteval JsonKey(const char (&literal)[Size]) : text(literal), size(Size - 1) {
         for (std::size_t i = 0; i < size; ++i) {
-            if (literal[i] < ' ' || literal[i] == '"' || literal[i] == '\\') detail::json_key_needs_escaping();
+            if (literal[i] < ' ' || literal[i] == '"' || literal[i] == '\\') detail::this_json_key_needs_escaping();
         }
     }
 };

@@ -87,12 +87,15 @@ TEST_CASE("a source reads a field, fills a template or calls a function") {
     const FieldSource annotation = *FieldSource::parse("annotation:summary");
     const FieldSource status = *FieldSource::parse("status");
     const FieldSource text = *FieldSource::parse("text:{label.alertname} on {label.instance}");
-    const FieldSource function([](const Subject& subject, Arena& arena) { return arena.concat({subject.labels().get("instance"), "!"}); });
+    const FieldSource function = [](const Subject& subject, Arena& arena) { return arena.concat({subject.labels().get("instance"), "!"}); };
+    const FieldSource field = FieldRef{FieldKind::label, "instance"};
     CHECK(label(s.one(), s.arena) == "n1");
     CHECK(annotation(s.one(), s.arena) == "full");
     CHECK(status(s.one(), s.arena) == "firing");
     CHECK(text(s.one(), s.arena) == "Disk on n1");
     CHECK(function(s.one(), s.arena) == "n1!");
+    CHECK(field(s.one(), s.arena) == "n1");
+    CHECK(*field.print() == "label:instance");
     CHECK(FieldSource()(s.one(), s.arena).empty());
     CHECK(FieldSource(Callable<std::string_view>())(s.one(), s.arena).empty());
 }

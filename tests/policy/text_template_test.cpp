@@ -145,3 +145,14 @@ TEST_CASE("templates compare by their text") {
     CHECK_FALSE(a == *TextTemplate::parse("{label.b}"));
     CHECK(a.source() == "{label.a}");
 }
+
+TEST_CASE("the ready texts") {
+    Sample s;
+    s.firing({{"alertname", "Disk"}, {"instance", "n1"}}, {{"summary", "97 % full"}});
+    s.group.common_labels = s.set({{"alertname", "Disk"}});
+    for (const ReadyText& ready : ready_texts) CHECK(TextTemplate::parse(ready.text));
+    CHECK(fill(ready_texts[0].text, s.one(), s.arena) == "[FIRING:1] (Disk n1)");
+    CHECK(fill(ready_texts[1].text, s.one(), s.arena) == "Disk on n1");
+    CHECK(fill(ready_texts[2].text, s.one(), s.arena) == "n1: 97 % full");
+    CHECK(fill(ready_texts[3].text, s.whole(), s.arena) == "Disk: 1 alert firing, 0 resolved");
+}

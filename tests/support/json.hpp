@@ -11,6 +11,8 @@
 // line in common with the library.
 namespace test {
 
+struct JsonMember;
+
 struct Json {
     enum class Kind { null, boolean, number, string, array, object };
 
@@ -19,16 +21,24 @@ struct Json {
     std::string text;      ///< of a string: decoded, half a surrogate pair as U+FFFD
     bool lone_surrogate = false;
     std::vector<Json> elements;
-    std::vector<std::pair<Json, Json>> members;  ///< the name is a string; doubles stay
+    std::vector<JsonMember> members;  ///< in order; doubles stay
 
-    [[nodiscard]] const Json* find(std::string_view name) const {
-        const Json* found = nullptr;
-        for (const auto& [key, value] : members) {
-            if (key.text == name) found = &value;
-        }
-        return found;
-    }
+    /// The last of that name, or null.
+    [[nodiscard]] const Json* find(std::string_view name) const;
 };
+
+struct JsonMember {
+    Json first;  ///< the name, a string
+    Json second;
+};
+
+inline const Json* Json::find(std::string_view name) const {
+    const Json* found = nullptr;
+    for (const auto& [key, value] : members) {
+        if (key.text == name) found = &value;
+    }
+    return found;
+}
 
 class JsonText {
  public:
@@ -111,7 +121,7 @@ class JsonText {
             space();
             Json member;
             if (!value(member)) return false;
-            out.members.emplace_back(std::move(key), std::move(member));
+            out.members.push_back({std::move(key), std::move(member)});
             space();
             if (take('}')) return true;
             if (!take(',')) return false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -13,6 +14,11 @@
 
 namespace alertmap::inline v0_1 {
 
+namespace detail {
+template <class T, class... Others>
+concept same_as_any = (std::same_as<T, Others> || ...);
+}
+
 /// Where one value of an event comes from: a field, a text template or a function of the user's. Owns its configuration.
 /// Its text form is the kind's word and, behind a colon, the name: `label:alertname`, `generator_url`, `literal:Alert`,
 /// `extra:silenceURL`; of a template `text:{label.alertname} on {label.instance}`. A function has none.
@@ -22,8 +28,14 @@ class FieldSource {
     FieldSource() = default;
     /// `FieldSource(FieldKind::label, "alertname")`, `FieldSource(FieldKind::generator_url)`.
     FieldSource(FieldKind kind, std::string name = {}) : field_{kind, std::move(name)} {}
+    FieldSource(FieldRef field) : field_(std::move(field)) {}
     FieldSource(TextTemplate text) : form_(Form::text), text_(std::move(text)) {}
     FieldSource(Callable<std::string_view> function) : form_(Form::function), function_(std::move(function)) {}
+    /// `mapping.summary.from = {[](const Subject& subject, Arena& arena) { ... return std::string_view(...); }};` See Callable.
+    template <class Function>
+    requires(!detail::same_as_any<Function, FieldSource, FieldRef, TextTemplate> &&
+             std::constructible_from<Callable<std::string_view>, Function>) FieldSource(Function function)
+        : FieldSource(Callable<std::string_view>(std::move(function))) {}
 
     /// Reads the text form. Errc::unknown_name, missing_value, invalid_syntax (a name where none belongs) and those of
     /// TextTemplate::parse(), with the offset in `text`. Allocates.

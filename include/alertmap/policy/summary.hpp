@@ -48,9 +48,7 @@ struct DescriptionPolicy {
 };
 
 inline FieldSources DescriptionPolicy::default_lines() {
-    constexpr std::string_view what_on_which =
-        "{label.instance|label.node|label.pod|label.host}: {annotation.summary|annotation.description|annotation.message|label.alertname}";
-    return {*TextTemplate::parse(what_on_which),
+    return {*TextTemplate::parse(ready_texts[2].text),
             {FieldKind::annotation, "summary"},
             {FieldKind::annotation, "description"},
             {FieldKind::annotation, "message"},

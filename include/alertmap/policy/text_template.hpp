@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -53,6 +54,22 @@ class TextTemplate {
     std::string source_;
     std::vector<Piece> pieces_;
 };
+
+/// A template that is often wanted, and one line about it.
+struct ReadyText {
+    std::string_view text;
+    std::string_view about;
+};
+
+/// Templates to start from; each is valid.
+inline constexpr std::array<ReadyText, 4> ready_texts = {{
+    {"{alertmanager_subject}", "Alertmanager's default subject: [FIRING:2] DiskAlmostFull eu-1 (blob-store critical)"},
+    {"{label.alertname} on {label.instance|label.node|label.pod|label.host}", "what, and on which"},
+    {"{label.instance|label.node|label.pod|label.host}: {annotation.summary|annotation.description|annotation.message|label.alertname}",
+     "one line of a list"},
+    {"{label.alertname|group_label.alertname|\"Alerts\"}: {firing} {firing?alert:alerts} firing, {resolved} resolved",
+     "a group in numbers"},
+}};
 
 class TextTemplate::Reader {
  public:

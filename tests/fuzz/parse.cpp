@@ -1,0 +1,74 @@
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "../support/oracle.hpp"
+#include "alertmap/parser.hpp"
+
+// Any bytes: the parser against the second opinion, against itself, and what it says under other options.
+using namespace alertmap;
+
+namespace {
+
+void demand(bool truth, std::string_view what) {
+    if (truth) return;
+    std::fprintf(stderr, "%.*s\n", static_cast<int>(what.size()), what.data());
+    std::abort();
+}
+
+void same_alerts(const AlertGroup& a, const AlertGroup& b) {
+    demand(a.alerts.size() == b.alerts.size(), "another count of alerts");
+    for (std::size_t i = 0; i < a.alerts.size(); ++i) {
+        demand(test::describe(a.alerts[i]) == test::describe(b.alerts[i]), "another alert");
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    static Parser parser;
+    static Parser again;
+    static Parser salvaging([] {
+        ParseOptions options;
+        options.salvage = true;
+        return options;
+    }());
+    static Parser strict([] {
+        ParseOptions options;
+        options.strict = true;
+        return options;
+    }());
+    const std::string_view body(reinterpret_cast<const char*>(data), size);
+
+    // The second opinion follows nesting by recursion, and knows no limits.
+    std::size_t brackets = 0;
+    for (const char c : body) brackets += c == '[' || c == '{' ? 1 : 0;
+    if (brackets <= 60) {
+        const std::string quarrel = test::quarrel(parser, body);
+        demand(quarrel.empty(), quarrel);
+    }
+
+    const auto group = parser.parse(body);
+    demand(test::describe(group, parser) == test::describe(again.parse(body), again), "another result the second time");
+
+    const auto saved = salvaging.parse(body);
+    const auto severe = strict.parse(body);
+    if (group) {
+        demand(saved && test::describe(*saved) == test::describe(*group), "salvage changes a sound body");
+        demand(severe.has_value() == (parser.warning_count() == 0), "strict and the warnings disagree");
+        const auto owned = OwnedAlertGroup::copy(*group);
+        demand(owned && test::describe(**owned) == test::describe(*group), "the owned group is another");
+    } else {
+        demand(!severe, "strict accepts more");
+        if (saved) {
+            demand(saved->incomplete && !fully_resolved(*saved), "salvaged, and complete all the same");
+            const std::string mended(saved->body);
+            const auto whole = parser.parse(mended);
+            demand(whole.has_value(), "what was salvaged is no alert group");
+            same_alerts(*saved, *whole);
+        }
+    }
+    return 0;
+}
