@@ -387,7 +387,7 @@ int main(int argc, char** argv) {
     app.add_option("files", arguments.files, "webhook bodies; none or -: standard input");
     app.add_option("-t,--target", arguments.target, "where the payloads go: see --list");
     app.add_option("-f,--forward", arguments.forward, "hand on the group itself instead");
-    app.add_option("-o,--option", arguments.options, "KEY=VALUE of the target, any number of times")->take_all()->expected(1);
+    app.add_option("-o,--option", arguments.options, "KEY=VALUE of the target, any number of times")->allow_extra_args(false);
     app.add_option("--options-file", arguments.options_file, "the same as a JSON object, so that secrets stay out of the process list");
     app.add_option("--preset", arguments.preset, "the mapping: see --list (default: recommended)");
     app.add_option("-m,--mapping", arguments.mapping_file, "the mapping, from a JSON file");
