@@ -1,7 +1,8 @@
 """Keeps docs/ true: what a page shows of programs, payloads, options and warnings is made again and compared. Run it in the
 root of the repository; BIN is the folder with the built programs.
 
-    docs.py programs FOLDER       writes the program of each page (its ```cpp block) to FOLDER/<page>.cpp
+    docs.py programs FOLDER       writes the program of each page (its ```cpp block) to FOLDER/<page>.cpp, and to
+                                  FOLDER/<page>/ with the CMakeLists.txt where the page has one
     docs.py check BIN PAGE        fails, with the difference, if the page does not show what is true
     docs.py update BIN [PAGE...]  writes what is true into the pages (all of them): read the difference before it is committed
 
@@ -23,9 +24,15 @@ import sys
 docs = pathlib.Path("docs")
 
 
+def write(file, text):
+    """Only what has changed, so that nothing else is built again."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.exists() or file.read_text() != text:
+        file.write_text(text)
+
+
 def programs(folder):
     """Their lines keep the numbers of the page, so that a compiler's message leads there."""
-    folder.mkdir(parents=True, exist_ok=True)
     for page in sorted(docs.rglob("*.md")):
         text = page.read_text()
         found = list(re.finditer(r"^```cpp\n(.*?)^```\n", text, re.M | re.S))
@@ -33,11 +40,11 @@ def programs(folder):
             sys.exit(f"{page}: more than one program")
         for block in found:
             line = text.count("\n", 0, block.start(1)) + 1
-            program = f'#line {line} "{page.as_posix()}"\n{block[1]}'
-            file = folder / f"{page.stem}.cpp"
-            if not file.exists() or file.read_text() != program:
-                file.write_text(program)
+            write(folder / f"{page.stem}.cpp", f'#line {line} "{page.as_posix()}"\n{block[1]}')
             print(page.as_posix())
+            for project in re.findall(r"^```cmake\n(cmake_minimum_required.*?)^```\n", text, re.M | re.S):
+                write(folder / page.stem / "CMakeLists.txt", project)
+                write(folder / page.stem / f"{page.stem}.cpp", block[1])
 
 
 def output(command, **arguments):
