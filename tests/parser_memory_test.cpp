@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "alertmap/parser.hpp"
+#include "support/allocations.hpp"
 #include "support/describe.hpp"
 #include "support/files.hpp"
 
@@ -23,6 +24,8 @@ using namespace alertmap;
 // operator new, counted: the library's, simdjson's and the test's own. (What the parser takes from realloc shows in memory().)
 // Not inlined: g++ would see free() meet operator new, and warn.
 static std::size_t allocations = 0;
+
+std::size_t test::allocation_count() { return allocations; }
 
 static void* counted(std::size_t size) noexcept {
     ++allocations;

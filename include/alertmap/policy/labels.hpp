@@ -122,11 +122,13 @@ inline Labels LabelsPolicy::select(const Subject& subject, Arena& arena) const {
             if (selects(label.name)) labels[count++] = {renamed(label.name), label.value};
         }
     }
+    if (from.size() > 1 || !rename.empty()) count = detail::unique_names(labels, count, arena);
     for (const Addition& addition : add) {
+        if (Labels(labels, count).find(addition.name) != nullptr) continue;
         const std::string_view value = first_of(addition.from, subject, arena);
         if (!value.empty()) labels[count++] = {addition.name, value};
     }
-    return {labels, detail::unique_names(labels, count, arena)};
+    return {labels, count};
 }
 
 }  // namespace alertmap::inline v0_1
