@@ -8,8 +8,9 @@ root of the repository; BIN is the folder with the built programs.
 
 What is made again:
     a ```text block that starts with "$ command": the output of each such command, in which ./name is the program of a page
-    a ```json block behind a line with a link to tests/golden/...: that file, indented
+    a ```json block behind a line with a link to tests/....json: that file, indented
     the table behind <!-- options: target NAME --> or <!-- options: forward NAME -->: the options that can be set by name
+    the table behind <!-- list: presets -->, policies, fields: what the library has of them
     the last column of the table behind <!-- warnings -->: what the parser says about the body in the second column
 and links to files must lead somewhere.
 """
@@ -47,9 +48,9 @@ def programs(folder):
                 write(folder / page.stem / f"{page.stem}.cpp", block[1])
 
 
-def output(command, **arguments):
+def output(command, may_fail=False, **arguments):
     result = subprocess.run(command, stdout=subprocess.PIPE, **arguments)
-    if result.returncode != 0:
+    if result.returncode not in (0, int(may_fail)):
         sys.exit(f"{command} ended with {result.returncode}:\n{result.stdout.decode()}")
     return result.stdout.decode()
 
@@ -59,12 +60,17 @@ def console(block, folder):
     for line in block.splitlines():
         if line.startswith("$ "):
             command = re.sub(r"(?<!\S)\./([\w-]+)", rf"'{folder}/\1'", line[2:])
-            shown += line + "\n" + output(command, shell=True, stderr=subprocess.STDOUT)
+            shown += line + "\n" + output(command, True, shell=True, stderr=subprocess.STDOUT)
     return shown
 
 
-def indented(golden):
-    return json.dumps(json.loads(golden.read_text()), indent=2, ensure_ascii=False) + "\n"
+def indented(file):
+    return json.dumps(json.loads(file.read_text()), indent=2, ensure_ascii=False) + "\n"
+
+
+def listed(what, folder):
+    rows = [line.split("\t") for line in output([f"{folder}/probe", what]).splitlines()]
+    return f"| {what} | |\n|---|---|\n" + "".join(f"| `{name}` | {about} |\n" for name, about in rows)
 
 
 def options(kind, name, folder):
@@ -97,10 +103,11 @@ def warnings(table, folder):
 def made_again(page, folder):
     text = page.read_text()
     text = re.sub(r"^(```text\n)(\$ .*?)(^```\n)", lambda found: found[1] + console(found[2], folder) + found[3], text, flags=re.M | re.S)
-    text = re.sub(r"^([^\n]*\]\(([^()\s]*tests/golden/[^()\s]*\.json)\)[^\n]*\n\n```json\n)(.*?)(^```\n)",
+    text = re.sub(r"^([^\n]*\]\(([^()\s]*tests/[^()\s]*\.json)\)[^\n]*\n\n```json\n)(.*?)(^```\n)",
                   lambda found: found[1] + indented(page.parent / found[2]) + found[4], text, flags=re.M | re.S)
     text = re.sub(r"^(<!-- options: (target|forward) (\w+) -->\n)((\|.*\n)*)",
                   lambda found: found[1] + options(found[2], found[3], folder), text, flags=re.M)
+    text = re.sub(r"^(<!-- list: (\w+) -->\n)((\|.*\n)*)", lambda found: found[1] + listed(found[2], folder), text, flags=re.M)
     return re.sub(r"^(<!-- warnings -->\n)((\|.*\n)*)", lambda found: found[1] + warnings(found[2], folder), text, flags=re.M)
 
 
@@ -114,7 +121,7 @@ def problems(page, folder):
         yield f"{page}: a json block without a link to its golden file in front of it"
     if page == docs / "README.md":
         shown = "".join(other.read_text() for other in docs.glob("targets/*.md"))
-        for line in output([f"{folder}/probe", "list"]).splitlines():
+        for line in output([f"{folder}/probe", "names"]).splitlines():
             if f"<!-- options: {line} -->" not in shown:
                 yield f"docs/targets/ has no page with the options of {line}"
     program = re.search(r"^```cpp\n", text, re.M)

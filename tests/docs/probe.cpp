@@ -1,5 +1,6 @@
 // What docs.py asks of the library.
-//     probe list                  "target signl4", one line for each target and forward
+//     probe names                 "target signl4", one line for each target and forward
+//     probe presets               name, tab, what it is; also: policies, fields
 //     probe target signl4         the options of a target (or forward): key, meaning, "secret", choices; with tabs
 //     probe warnings < body       what the parser says about a body
 
@@ -29,9 +30,26 @@ int print_options_of(std::span<const Kind<Any>> kinds, std::string_view name) {
     return 1;
 }
 
-int print_list() {
+int print_names() {
     for (const auto& kind : targets()) std::cout << "target " << kind.name << '\n';
     for (const auto& kind : forwards()) std::cout << "forward " << kind.name << '\n';
+    return 0;
+}
+
+int print_presets() {
+    for (const Preset& preset : presets) std::cout << preset.name << '\t' << preset.about << '\n';
+    return 0;
+}
+
+int print_policies() {
+    for (const PolicyText& policy : policy_texts) std::cout << policy.name << '\t' << policy.about << '\n';
+    return 0;
+}
+
+int print_fields() {
+    for (const FieldText& field : field_texts) {
+        std::cout << field.word << (is_named(field.kind) ? ":..." : "") << '\t' << field.about << '\n';
+    }
     return 0;
 }
 
@@ -52,7 +70,10 @@ int print_warnings() {
 int main(int count, char** arguments) {
     const std::string_view what = count > 1 ? arguments[1] : "";
     const std::string_view name = count > 2 ? arguments[2] : "";
-    if (what == "list") return print_list();
+    if (what == "names") return print_names();
+    if (what == "presets") return print_presets();
+    if (what == "policies") return print_policies();
+    if (what == "fields") return print_fields();
     if (what == "warnings") return print_warnings();
     return what == "target" ? print_options_of(targets(), name) : print_options_of(forwards(), name);
 }
