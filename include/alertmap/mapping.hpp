@@ -33,20 +33,20 @@ namespace alertmap::inline v0_1 {
 ///     }
 struct Mapping {
     FanOut per = FanOut::per_alert;  ///< what subjects() to hand it; the mapping itself takes either
-    SummaryPolicy summary;
-    DescriptionPolicy description;
-    LabelsPolicy labels;
-    ExternalIdPolicy external_id;
+    SummaryPolicy summary = {};
+    DescriptionPolicy description = {};
+    LabelsPolicy labels = {};
+    ExternalIdPolicy external_id = {};
     UrlPolicy url = {{{FieldKind::generator_url}, {FieldKind::external_url}}};
     UrlPolicy runbook_url = {{{FieldKind::annotation, "runbook_url"}, {FieldKind::annotation, "runbook"}}};
-    TransitionPolicy transition;
-    SeverityPolicy severity;
-    NotifyPolicy notify;
-    HeartbeatPolicy heartbeat;
+    TransitionPolicy transition = {};
+    SeverityPolicy severity = {};
+    NotifyPolicy notify = {};
+    HeartbeatPolicy heartbeat = {};
     FieldSources source = {
         {FieldKind::label, "instance"}, {FieldKind::label, "node"}, {FieldKind::label, "pod"}, {FieldKind::label, "host"}};
     FieldSources service = {{FieldKind::label, "service"}, {FieldKind::label, "job"}};
-    LocationPolicy location;
+    LocationPolicy location = {};
     std::string client = "Alertmanager";  ///< who reports; its URL is the externalURL
 
     /// The event of one subject. Its strings are views: into the group, the arena, or this Mapping. Does not allocate once the
