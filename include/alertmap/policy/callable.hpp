@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "alertmap/arena.hpp"
+#include "alertmap/detail/shared.hpp"
 #include "alertmap/subject.hpp"
 
 namespace alertmap::inline v0_1 {
@@ -14,8 +15,8 @@ namespace alertmap::inline v0_1 {
 ///
 ///     mapping.severity.function = [](const Subject& subject, Arena&) { ... return SeverityFound{Severity::critical, "p1"}; };
 ///
-/// Copies share the function. It is called as const, from every thread that uses the mapping, and must not throw. Text that it
-/// returns lives in the group, in the arena that it is handed, or longer than both.
+/// The function may be called from every thread that uses the mapping, and must not throw. Text that it returns lives in the
+/// group, in the arena that it is handed, or longer than both.
 template <class Value>
 class Callable {
  public:
@@ -23,19 +24,17 @@ class Callable {
     template <class Function>
     requires(!std::same_as<std::remove_cvref_t<Function>, Callable> &&
              std::is_invocable_r_v<Value, const Function&, const Subject&, Arena&>) Callable(Function function)
-        : function_(std::make_shared<const Function>(std::move(function))),
-          call_([](const void* any, const Subject& subject, Arena& arena) -> Value {
-              return (*static_cast<const Function*>(any))(subject, arena);
+        : function_(detail::share(std::move(function))), call_([](const void* self, const Subject& subject, Arena& arena) -> Value {
+              return (*static_cast<const Function*>(self))(subject, arena);
           }) {}
 
-    explicit operator bool() const noexcept { return function_ != nullptr; }
+    explicit operator bool() const noexcept { return call_ != nullptr; }
     [[nodiscard]] Value operator()(const Subject& subject, Arena& arena) const { return call_(function_.get(), subject, arena); }
 
     /// Functions cannot be compared: equal only if there is none on either side.
     friend bool operator==(const Callable& a, const Callable& b) noexcept { return !a && !b; }
 
  private:
-    // What std::function does, without <functional>, which would be a tenth of all that the library includes.
     std::shared_ptr<const void> function_;
     Value (*call_)(const void*, const Subject&, Arena&) = nullptr;
 };
