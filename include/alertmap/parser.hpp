@@ -75,7 +75,7 @@ class Parser {
 
     // The group would outlive the bytes that it views.
     template <class Text>
-    requires std::same_as<Text, std::string> Result<AlertGroup> parse(Text&& body)
+    requires std::same_as<std::remove_const_t<Text>, std::string> Result<AlertGroup> parse(Text&& body)
     & = delete;
     Result<AlertGroup> parse(std::string_view body) && = delete;
 
