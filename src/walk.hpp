@@ -70,7 +70,7 @@ struct Storage {
     Store<Field> group_extra;
     Store<char> text;  // decoded strings; reserved ahead
     Store<Warning> warnings;
-    Store<std::uint32_t> names;  // hash table of the duplicate check
+    Store<std::uint64_t> names;  // hash table of the duplicate check
     std::size_t warning_count = 0;
 
     /// The day of the last time that was read in Alertmanager's form ("2026-01-15T"), and its first second.
@@ -177,6 +177,12 @@ class Walk {
     /// The first backslash at or behind `from`: each string asks only whether it lies inside. All backslashes of a valid body
     /// lie in strings, and the strings come in order, so that each is searched once.
     void seek_backslash(const char* from) noexcept {
+        // Where one string has escapes the next often has: look at what is near before calling for what is far.
+        const char* const end = body_ + size_;
+        const char* const near = end - from < 64 ? end : from + 64;
+        backslash_ = find_backslash(from, near);
+        if (backslash_ != near || near == end) return;
+        from = near;
         const void* found = std::memchr(from, '\\', static_cast<std::size_t>(body_ + size_ - from));
         backslash_ = found != nullptr ? static_cast<const char*>(found) : body_ + size_;
     }
@@ -196,85 +202,126 @@ class Walk {
 
     /// Four hex digits, or a value above 0xffff.
     static std::uint32_t hex4(const char* from) noexcept {
-        std::uint32_t value = 0;
-        int bad = 0;
-        for (int i = 0; i < 4; ++i) {
-            const int digit = hex_value(from[i]);
-            bad |= digit;
-            value = value * 16 + static_cast<std::uint32_t>(digit & 15);
-        }
-        return bad < 0 ? 0x10000 : value;
+        // Each digit's value; of anything else a bit that no sum of four values reaches.
+        static constexpr std::array<std::uint32_t, 256> values = [] {
+            std::array<std::uint32_t, 256> all{};
+            for (std::size_t c = 0; c < all.size(); ++c) {
+                const int value = hex_value(static_cast<char>(c));
+                all[c] = value < 0 ? 0x10000 : static_cast<std::uint32_t>(value);
+            }
+            return all;
+        }();
+        const auto value = [&](int i) { return values[static_cast<unsigned char>(from[i])]; };
+        return value(0) << 12 | value(1) << 8 | value(2) << 4 | value(3);
     }
 
-    /// Decodes the string between `from` and its closing quote at `end`; the first backslash is backslash_.
-    bool decode(const char* from, const char* end, std::string_view& out, std::string_view field, std::string_view key) noexcept {
+    /// Copies from `from` up to the next backslash, or to `end`: both are moved there. Writes up to 32 bytes too many.
+    /// True: a backslash stands there. If none does, backslash_ is the first one behind `end`.
+    bool copy_plain(const char*& from, const char* end, char*& to) noexcept {
+#if defined(__SSE2__)
+        // 32 bytes, as two blocks: most strings are then done in one or two turns.
+        const char* const last_block = body_ + size_ - 32;
+        const __m128i backslash = _mm_set1_epi8('\\');
+        const auto copy = [&](int at) {
+            const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + at));
+            _mm_storeu_si128(reinterpret_cast<__m128i*>(to + at), block);
+            return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(block, backslash)));
+        };
+        for (; from <= last_block; from += 32, to += 32) {
+            const unsigned mask = copy(0) | copy(16) << 16;
+            const int plain = mask != 0 ? std::countr_zero(mask) : 32;
+            const auto left = end - from;
+            if (plain < left) {
+                if (mask == 0) continue;
+                from += plain;
+                to += plain;
+                return true;
+            }
+            mask != 0 ? void(backslash_ = from + plain) : seek_backslash(from + 32);
+            to += left;
+            from = end;
+            return false;
+        }
+#endif
+        while (from != end && *from != '\\') *to++ = *from++;
+        if (from != end) return true;
+        seek_backslash(end);
+        return false;
+    }
+
+    /// Decodes the string between `from` and its closing quote at `end`, which has a backslash.
+    bool decode(const char* from, const char* end, std::string_view& out) noexcept {
         char* const first = storage_.text.data() + storage_.text.size();
         char* to = first;
-        const char* escape = backslash_;
-        while (true) {
-            const auto clean = static_cast<std::size_t>(escape - from);
-            if (clean <= 64 && body_ + size_ - from >= 64) {
-                std::memcpy(to, from, 64);
-            } else {
-                std::memcpy(to, from, clean);
-            }
-            to += clean;
-            if (escape == end) break;
-            from = escape + 2;  // the closing quote is no part of an escape: stage 1 has seen to that
-            const char c = escape[1];
-            if (c == 'u') {
-                if (end - from < 4) return false;
-                std::uint32_t code_point = hex4(from);
-                if (code_point > 0xffff) return false;
-                from += 4;
-                if (code_point >= 0xd800 && code_point <= 0xdfff) [[unlikely]] {
-                    std::uint32_t low = 0;
-                    if (code_point < 0xdc00 && end - from >= 6 && from[0] == '\\' && from[1] == 'u') {
-                        low = hex4(from + 2);
-                        if (low > 0xffff) return false;
-                    }
-                    if (low >= 0xdc00 && low <= 0xdfff) {
-                        code_point = 0x10000 + ((code_point - 0xd800) << 10) + (low - 0xdc00);
-                        from += 6;
-                    } else {
-                        code_point = 0xfffd;
-                        warn(Errc::lone_surrogate, static_cast<std::size_t>(escape - body_), field, key);
-                    }
-                }
-                to = put_utf8(to, code_point);
-            } else {
-                const char plain = unescaped(c);
-                if (plain == '\0') return false;
+        while (copy_plain(from, end, to)) {
+            // The closing quote is no part of an escape: stage 1 has seen to that.
+            const char plain = unescaped(from[1]);
+            if (plain != '\0') [[likely]] {
                 *to++ = plain;
+                from += 2;
+            } else if (!decode_u(from, end, to)) {
+                return false;
             }
-            escape = find_backslash(from, end);
         }
-        seek_backslash(end);
         out = {first, static_cast<std::size_t>(to - first)};
         storage_.text.resize(static_cast<std::size_t>(to - storage_.text.data()));
         return true;
     }
-    static constexpr char unescaped(char c) noexcept {
-        switch (c) {
-            case '"':
-            case '\\':
-            case '/': return c;
-            case 'b': return '\b';
-            case 'f': return '\f';
-            case 'n': return '\n';
-            case 'r': return '\r';
-            case 't': return '\t';
-            default: return '\0';
+    /// The escape at `from`, which is none of the short ones.
+    bool decode_u(const char*& from, const char* end, char*& to) noexcept {
+        if (from[1] != 'u' || end - from < 6) return false;
+        std::uint32_t code_point = hex4(from + 2);
+        if (code_point > 0xffff) return false;
+        const char* const escape = from;
+        from += 6;
+        if (code_point >= 0xd800 && code_point <= 0xdfff) [[unlikely]] {
+            std::uint32_t low = 0;
+            if (code_point < 0xdc00 && end - from >= 6 && from[0] == '\\' && from[1] == 'u') {
+                low = hex4(from + 2);
+                if (low > 0xffff) return false;
+            }
+            if (low >= 0xdc00 && low <= 0xdfff) {
+                code_point = 0x10000 + ((code_point - 0xd800) << 10) + (low - 0xdc00);
+                from += 6;
+            } else {
+                code_point = 0xfffd;
+                if (lone_surrogate_ == nullptr) lone_surrogate_ = escape;
+            }
         }
+        to = put_utf8(to, code_point);
+        return true;
+    }
+    /// What a backslash and this stand for; 0 for none, and for \u.
+    static char unescaped(char c) noexcept {
+        static constexpr std::array<char, 256> table = [] {
+            std::array<char, 256> all{};
+            all['"'] = '"';
+            all['\\'] = '\\';
+            all['/'] = '/';
+            all['b'] = '\b';
+            all['f'] = '\f';
+            all['n'] = '\n';
+            all['r'] = '\r';
+            all['t'] = '\t';
+            return all;
+        }();
+        return table[static_cast<unsigned char>(c)];
     }
 
     /// The string between these quotes: a view of the body, or decoded.
     bool text_between(const char* open, const char* close, std::string_view& out, std::string_view field = {},
                       std::string_view key = {}) noexcept {
-        if (backslash_ < close) [[unlikely]]
-            return decode(open + 1, close, out, field, key);
-        out = {open + 1, static_cast<std::size_t>(close - open - 1)};
+        if (backslash_ >= close) [[likely]] {
+            out = {open + 1, static_cast<std::size_t>(close - open - 1)};
+            return true;
+        }
+        if (!decode(open + 1, close, out)) return false;
+        if (lone_surrogate_ != nullptr) warn_of_surrogate(field, key);
         return true;
+    }
+    void warn_of_surrogate(std::string_view field, std::string_view key) noexcept {
+        warn(Errc::lone_surrogate, static_cast<std::size_t>(lone_surrogate_ - body_), field, key);
+        lone_surrogate_ = nullptr;
     }
     /// The string at the current entry.
     bool string(std::string_view& out, std::string_view field = {}, std::string_view key = {}) noexcept {
@@ -286,26 +333,74 @@ class Walk {
     // ---- Values of any type ----
 
     [[nodiscard]] static bool is_number(std::string_view text) noexcept {
-        JsonReader number(text);
-        std::string_view all;
-        return number.number(all) && all.size() == text.size();
+        const char* at = text.data();
+        const char* const end = at + text.size();
+        const auto digits = [&] {
+            const char* const first = at;
+            while (at != end && static_cast<unsigned char>(*at) - unsigned{'0'} <= 9) ++at;
+            return at != first;
+        };
+        if (at != end && *at == '-') ++at;
+        if (at != end && *at == '0') {
+            ++at;
+        } else if (!digits()) {
+            return false;
+        }
+        if (at != end && *at == '.' && (++at, !digits())) return false;
+        if (at != end && (*at == 'e' || *at == 'E')) {
+            ++at;
+            if (at != end && (*at == '+' || *at == '-')) ++at;
+            if (!digits()) return false;
+        }
+        return at == end;
     }
-    /// Checks and passes the value at the current entry, at this depth; strings are checked for their escapes.
+    [[nodiscard]] static bool is_literal_or_number(std::string_view text) noexcept {
+        switch (text.front()) {
+            case 't': return text == "true";
+            case 'f': return text == "false";
+            case 'n': return text == "null";
+            default: return is_number(text);
+        }
+    }
+    /// Checks and passes the string at the current entry.
+    bool skip_string(std::string_view field) noexcept {
+        const std::string_view quoted = token();
+        ++at_;
+        const char* const close = quoted.data() + quoted.size() - 1;
+        if (backslash_ >= close) [[likely]]
+            return true;
+        std::string_view text;
+        const std::size_t kept = storage_.text.size();
+        const bool valid = text_between(quoted.data(), close, text, field);
+        storage_.text.resize(kept);
+        return valid;
+    }
+    bool skip_name(std::string_view field) noexcept { return current() == '"' && skip_string(field) && take(':'); }
+    bool skip_scalar(std::string_view field) noexcept {
+        if (current() == '"') return skip_string(field);
+        return at_ != end_ && is_literal_or_number(token()) && pass();
+    }
+    /// Checks and passes the value at the current entry, at this depth.
     bool skip(std::size_t depth, std::string_view field) noexcept {
-        switch (current()) {
-            case '"': {
-                std::string_view text;
-                const std::size_t kept = storage_.text.size();
-                const bool valid = string(text, field);
-                storage_.text.resize(kept);
-                return valid;
+        std::array<bool, deepest> is_object;
+        std::size_t open = 0;
+        while (true) {
+            const char c = current();
+            if (c == '{' || c == '[') {
+                if (!enter(depth + open)) return false;
+                is_object[open] = c == '{';
+                ++at_;
+                if (!take(c == '{' ? '}' : ']')) {
+                    if (is_object[open++] && !skip_name(field)) return false;
+                    continue;
+                }
+            } else if (!skip_scalar(field)) {
+                return false;
             }
-            case '{': return enter(depth) && members([&](std::string_view) { return skip(depth + 1, field); });
-            case '[': return enter(depth) && elements([&] { return skip(depth + 1, field); });
-            case 't': return token() == "true" && pass();
-            case 'f': return token() == "false" && pass();
-            case 'n': return token() == "null" && pass();
-            default: return at_ != end_ && is_number(token()) && pass();
+            // Close what ends here, then stand before the next value.
+            while (open != 0 && take(is_object[open - 1] ? '}' : ']')) --open;
+            if (open == 0) return true;
+            if (!take(',') || (is_object[open - 1] && !skip_name(field))) return false;
         }
     }
     bool pass() noexcept {
@@ -385,7 +480,13 @@ class Walk {
             warn(Errc::null_value, offset, field, key);
             return pass();
         }
-        if (!compact(depth, out, field)) return false;
+        if (current() == '{' || current() == '[') {
+            if (!compact(depth, out, field)) return false;
+        } else {
+            if (at_ == end_ || !is_literal_or_number(token())) return false;
+            out = token();
+            ++at_;
+        }
         warn(Errc::wrong_type, offset, field, key);
         return true;
     }
@@ -466,12 +567,12 @@ class Walk {
                     bad_escape_ = true;
                     break;
                 }
-                note_order(set, to);
-            } else if (prefix <= previous) {
-                // Equal prefixes, or an escape in the name before: compare in full.
-                note_order(set, to);
             }
-            previous = to->name.data() == name ? prefix : ~std::uint64_t{0};
+            // Names that start with the same 8 bytes, or one with escapes: compare in full.
+            const bool plain = to->name.data() == name;
+            if (prefix <= previous || !plain) [[unlikely]]
+                note_order(set, to);
+            previous = plain ? prefix : ~std::uint64_t{0};
             ++to;
             at += 4;
         }
@@ -535,11 +636,11 @@ class Walk {
     template <class Named>
     bool drop_duplicates(Named* first, std::size_t& count, std::string_view field) noexcept {
         constexpr std::size_t few = 16;
-        constexpr std::uint32_t free_slot = ~std::uint32_t{0};
+        constexpr std::uint64_t free_slot = ~std::uint64_t{0};
         const std::size_t slots = std::bit_ceil(2 * count);
         if (count > few) {
             if (!storage_.names.reserve(slots)) return out_of_memory();
-            std::memset(storage_.names.data(), 0xff, slots * sizeof(std::uint32_t));
+            std::memset(storage_.names.data(), 0xff, slots * sizeof(std::uint64_t));
         }
         // From the last to the first: what has been seen already stands behind, and wins.
         std::size_t kept = count;
@@ -548,11 +649,15 @@ class Walk {
             if (count <= few) {
                 for (std::size_t j = kept; j < count && !twice; ++j) twice = first[j].name == first[i].name;
             } else {
-                std::size_t slot = hash(first[i].name) & (slots - 1);
-                for (; storage_.names.data()[slot] != free_slot && !twice; slot = (slot + 1) & (slots - 1)) {
-                    twice = first[storage_.names.data()[slot]].name == first[i].name;
+                // A slot is the upper half of a hash and an index, so that other names are told apart without a look at them.
+                const std::uint64_t hashed = hash(first[i].name);
+                const std::uint64_t tag = hashed >> 32 << 32;
+                std::size_t slot = hashed & (slots - 1);
+                std::uint64_t* const table = storage_.names.data();
+                for (; table[slot] != free_slot && !twice; slot = (slot + 1) & (slots - 1)) {
+                    twice = table[slot] >> 32 == tag >> 32 && first[table[slot] & 0xffffffff].name == first[i].name;
                 }
-                if (!twice) storage_.names.data()[slot] = static_cast<std::uint32_t>(kept - 1);
+                if (!twice) table[slot] = tag | (kept - 1);
             }
             if (twice) {
                 warn(Errc::duplicate_key, place_of(first[i].name), field, first[i].name);
@@ -753,11 +858,11 @@ class Walk {
         storage_.alerts.resize(storage_.alerts.size() + 1);
         unsigned seen = 0;
         bool status_known = true;
-        const std::size_t extra = storage_.alert_extra.size();
+        alert_extra_ = storage_.alert_extra.size();
         if (!ordered_members(alert, seen)) return false;
         if (seen == 0) status_known = false;
         if (!other_members(alert, seen, status_known)) return false;
-        if (storage_.alert_extra.size() != extra && !close_extra(storage_.alert_extra, extra, alert.extra)) return false;
+        if (storage_.alert_extra.size() != alert_extra_ && !close_extra(storage_.alert_extra, alert_extra_, alert.extra)) return false;
 
         if (!status_known) {
             if ((seen & bit(Member::status)) == 0) warn(Errc::missing_field, offset, "status");
@@ -784,7 +889,7 @@ class Walk {
             case Member::ends_at: return timestamp(alert.ends_at, "endsAt");
             case Member::generator_url: return tolerant_text(alert_depth + 1, alert.generator_url, "generatorURL");
             case Member::fingerprint: return tolerant_text(alert_depth + 1, alert.fingerprint, "fingerprint");
-            default: return extra_member(name, alert_depth + 1, storage_.alert_extra);
+            default: return extra_member(name, alert_depth + 1, storage_.alert_extra, alert_extra_);
         }
     }
 
@@ -797,7 +902,8 @@ class Walk {
 
     // ---- Members without a field ----
 
-    bool extra_member(std::string_view name, std::size_t depth, Store<Field>& fields) noexcept {
+    bool extra_member(std::string_view name, std::size_t depth, Store<Field>& fields, std::size_t first_of_object) noexcept {
+        if (fields.size() - first_of_object >= options_.max_labels) return fail(Errc::too_many_labels, at_ != end_ ? *at_ : size_, name);
         Field field{name, {}, {}};
         const char* first = body_ + (at_ != end_ ? *at_ : size_);
         if (current() == '"') {
@@ -898,7 +1004,7 @@ class Walk {
             case Member::version: return tolerant_text(2, group.version, "version");
             case Member::group_key: return tolerant_text(2, group.group_key, "groupKey");
             case Member::truncated_alerts: return truncated(group.truncated_alerts);
-            default: return extra_member(name, 2, storage_.group_extra);
+            default: return extra_member(name, 2, storage_.group_extra, 0);
         }
     }
 
@@ -1004,6 +1110,7 @@ class Walk {
     // ---- The whole ----
 
     static constexpr std::size_t alert_depth = 3;
+    static constexpr std::size_t deepest = 1024;  // max_depth is never more
     static constexpr std::int64_t year_9999 = 253'370'764'800;
 
     bool prepare() noexcept {
@@ -1087,8 +1194,10 @@ class Walk {
     const Alert blank_{};                        // copied with wide stores, where g++ would clear 150 bytes with a slow rep stos
     const char* backslash_ = nullptr;
     std::uint32_t alert_ = Warning::no_alert;
-    unsigned seen_ = 0;  // members of the group
+    unsigned seen_ = 0;            // members of the group
+    std::size_t alert_extra_ = 0;  // where the extra members of the current alert begin
     bool status_known_ = false;
+    const char* lone_surrogate_ = nullptr;  // the first of the string that was decoded last
     bool bad_escape_ = false;
     bool failed_ = false;
     Warning failure_;

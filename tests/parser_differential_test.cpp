@@ -9,6 +9,7 @@
 
 #include "alertmap/parser.hpp"
 #include "support/files.hpp"
+#include "support/kernels.hpp"
 #include "support/oracle.hpp"
 
 // The parser against a reader of the textbook kind, over captured bodies and what becomes of them.
@@ -137,7 +138,9 @@ std::string mutated(std::string body, std::mt19937& random) {
 
 TEST_CASE("differential: the captured bodies") {
     Parser parser;
-    for (const auto& [name, bytes] : test::webhooks()) {
+    for (const auto& one : test::webhooks()) {
+        const auto& name = one.name;
+        const auto& bytes = one.bytes;
         CAPTURE(name);
         CHECK(test::quarrel(parser, bytes) == "");
     }
@@ -162,28 +165,36 @@ TEST_CASE("differential: the second opinion and simdjson's") {
     CHECK(accepted > 1000);
 }
 
-TEST_CASE("differential: mutations of the captured bodies") {
-    std::mt19937 random(4);
+TEST_CASE("differential: mutations of the captured bodies, with each kernel") {
     const std::vector<test::Body> bodies = small_bodies();
     REQUIRE(bodies.size() > 30);
-    Parser parser;
-    std::size_t accepted = 0;
-    for (int i = 0; i < 20000; ++i) {
-        std::string body = bodies[random() % bodies.size()].bytes;
-        for (auto edits = 1 + random() % 3; edits > 0; --edits) body = mutated(std::move(body), random);
-        CAPTURE(body);
-        REQUIRE(test::quarrel(parser, body) == "");
-        accepted += parser.parse(body) ? 1 : 0;
-    }
-    CHECK(accepted > 1000);
+    unsigned kernels = 0;
+    test::with_each_kernel([&](const std::string& kernel) {
+        CAPTURE(kernel);
+        std::mt19937 random(++kernels);
+        Parser parser;
+        std::size_t accepted = 0;
+        for (int i = 0; i < 8000; ++i) {
+            std::string body = bodies[random() % bodies.size()].bytes;
+            for (auto edits = 1 + random() % 3; edits > 0; --edits) body = mutated(std::move(body), random);
+            CAPTURE(body);
+            REQUIRE(test::quarrel(parser, body) == "");
+            accepted += parser.parse(body) ? 1 : 0;
+        }
+        CHECK(accepted > 1000);
+    });
+    CHECK(kernels >= 1);
 }
 
 TEST_CASE("differential: one body in many spellings is one group") {
     std::mt19937 random(5);
     Parser parser;
-    for (const auto& [name, bytes] : small_bodies()) {
+    for (const auto& one : small_bodies()) {
+        const auto& name = one.name;
+        const auto& bytes = one.bytes;
         CAPTURE(name);
         test::Json json;
+        if (bytes.starts_with("\xef\xbb\xbf")) continue;
         REQUIRE(test::JsonText(bytes).read(json));
         if (test::has_duplicates(json)) continue;  // their order counts
         const auto original = parser.parse(bytes);
@@ -205,7 +216,9 @@ TEST_CASE("differential: unknown keys change nothing but extra") {
     Parser parser;
     const std::array<std::string_view, 4> unknown{R"("x":null,)", R"("y":[{"a":"\n"},-1.5e3],)", R"("startsat":"",)",
                                                   R"("z":{"alerts":[{"labels":{}}]},)"};
-    for (const auto& [name, bytes] : small_bodies()) {
+    for (const auto& one : small_bodies()) {
+        const auto& name = one.name;
+        const auto& bytes = one.bytes;
         CAPTURE(name);
         for (int i = 0; i < 20; ++i) {
             std::string body = bytes;

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -10,6 +11,7 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -17,13 +19,14 @@
 #include "support/allocations.hpp"
 #include "support/describe.hpp"
 #include "support/files.hpp"
+#include "support/kernels.hpp"
 
 // Whose bytes are read, viewed, copied and allocated.
 using namespace alertmap;
 
 // operator new, counted: the library's, simdjson's and the test's own. (What the parser takes from realloc shows in memory().)
 // Not inlined: g++ would see free() meet operator new, and warn.
-std::size_t test::allocations = 0;
+std::atomic<std::size_t> test::allocations = 0;
 using test::allocations;
 
 static void* counted(std::size_t size) noexcept {
@@ -164,16 +167,19 @@ TEST_CASE("memory: no string of the group claims to stand between quotes when it
     }
 }
 
-TEST_CASE("memory: a body before a forbidden page, and behind one") {
-    Parser parser;
-    for (const std::string& body : all_kinds()) {
-        GuardedPages pages(body.size() + 1);
-        const std::string expected = described(parser, body);
-        CHECK(described(parser, pages.at_end(body)) == expected);
-        CHECK(described(parser, pages.at_begin(body)) == expected);
-        Parser fresh;
-        CHECK(described(fresh, pages.at_end(body)) == expected);
-    }
+TEST_CASE("memory: a body before a forbidden page, and behind one, with each kernel") {
+    test::with_each_kernel([](const std::string& kernel) {
+        CAPTURE(kernel);
+        Parser parser;
+        for (const std::string& body : all_kinds()) {
+            GuardedPages pages(body.size() + 1);
+            const std::string expected = described(parser, body);
+            CHECK(described(parser, pages.at_end(body)) == expected);
+            CHECK(described(parser, pages.at_begin(body)) == expected);
+            Parser fresh;
+            CHECK(described(fresh, pages.at_end(body)) == expected);
+        }
+    });
 }
 
 TEST_CASE("memory: a body of exactly some pages") {
@@ -388,6 +394,28 @@ TEST_CASE("memory: a group made by hand can be owned") {
     CHECK_FALSE((*owned)->alerts[1].labels.present());
     CHECK((*owned)->receiver.data() != nullptr);
     CHECK((*owned)->group_key.data() == nullptr);
+}
+
+TEST_CASE("memory: parsers of different threads do not know of each other") {
+    const std::vector<std::string> bodies = all_kinds();
+    std::vector<std::string> expected;
+    for (const std::string& body : bodies) {
+        Parser parser;
+        expected.push_back(described(parser, body));
+    }
+    std::array<std::size_t, 4> same{};
+    std::array<std::thread, 4> threads;
+    for (std::size_t t = 0; t < threads.size(); ++t) {
+        threads[t] = std::thread([&, t] {
+            Parser parser;
+            for (std::size_t i = 0; i < bodies.size(); ++i) {
+                const std::size_t which = (i * 7 + t) % bodies.size();
+                same[t] += described(parser, bodies[which]) == expected[which] ? 1 : 0;
+            }
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+    for (const std::size_t count : same) CHECK(count == bodies.size());
 }
 
 TEST_CASE("memory: the label values that point at the very end of the body") {

@@ -5,7 +5,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string_view>
 
 #include "alertmap/alert_group.hpp"
@@ -129,7 +128,7 @@ inline std::uint64_t fingerprint_hash(Labels labels, Arena& arena) {
     const Label** sorted = arena.array<const Label*>(labels.size());
     for (std::size_t i = 0; i < labels.size(); ++i) sorted[i] = &labels[i];
     std::sort(sorted, sorted + labels.size(),
-              [](const Label* a, const Label* b) { return a->name != b->name ? a->name < b->name : std::less<>()(a, b); });
+              [](const Label* a, const Label* b) { return a->name != b->name ? a->name < b->name : a < b; });
     for (std::size_t i = 0; i < labels.size(); ++i) fnv.add(*sorted[i]);
     return fnv.hash;
 }

@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "alertmap/detail/json_reader.hpp"
@@ -17,11 +16,25 @@
 
 namespace alertmap::inline v0_1 {
 
+/// The member that an Option sets: one of these is not null. (std::variant would do, at ten times the compile time.)
+template <class T>
+struct OptionMember {
+    constexpr OptionMember(std::string T::*member) noexcept : text(member) {}
+    constexpr OptionMember(bool T::*member) noexcept : flag(member) {}
+    constexpr OptionMember(std::optional<bool> T::*member) noexcept : optional_flag(member) {}
+    constexpr OptionMember(std::size_t T::*member) noexcept : number(member) {}
+
+    std::string T::*text = nullptr;
+    bool T::*flag = nullptr;
+    std::optional<bool> T::*optional_flag = nullptr;
+    std::size_t T::*number = nullptr;
+};
+
 /// One member of a target (or forward) that can be set by name: what `static constexpr Option<T> options[]` is made of.
 template <class T>
 struct Option {
     std::string_view key;
-    std::variant<std::string T::*, bool T::*, std::optional<bool> T::*, std::size_t T::*> member;
+    OptionMember<T> member;
     std::string_view doc;
     bool secret = false;
     std::string_view choices = {};  ///< "one|two": the values that a text may have, beside the empty one; empty: any
@@ -110,17 +123,19 @@ inline bool read_value(std::string_view text, std::size_t& value) {
 
 template <class T>
 bool set_member(T& target, const Option<T>& option, std::string_view text) {
-    const auto set = [&](const auto* member) { return member != nullptr && read_value(text, target.**member); };
-    return is_choice(option.choices, text) && (set(std::get_if<0>(&option.member)) || set(std::get_if<1>(&option.member)) ||
-                                               set(std::get_if<2>(&option.member)) || set(std::get_if<3>(&option.member)));
+    const OptionMember<T>& member = option.member;
+    if (!is_choice(option.choices, text)) return false;
+    if (member.text != nullptr) return read_value(text, target.*member.text);
+    if (member.flag != nullptr) return read_value(text, target.*member.flag);
+    if (member.optional_flag != nullptr) return read_value(text, target.*member.optional_flag);
+    return read_value(text, target.*member.number);
 }
 
 /// Errc::invalid_value if a member is none of the choices of its option.
 template <class T>
 [[nodiscard]] Result<void> check_choices(const T& target) {
     for (const Option<T>& option : T::options) {
-        const auto* member = std::get_if<0>(&option.member);
-        if (member != nullptr && !is_choice(option.choices, target.**member)) {
+        if (option.member.text != nullptr && !is_choice(option.choices, target.*option.member.text)) {
             return Error{Errc::invalid_value, no_offset, std::string(option.key)};
         }
     }

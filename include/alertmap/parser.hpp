@@ -17,12 +17,12 @@ namespace alertmap::inline v0_1 {
 
 /// What the parser accepts. The limits are far above what an honest sender sends (10,000 alerts are about 11 MB).
 struct ParseOptions {
-    std::size_t max_bytes = 64u << 20;   ///< Errc::body_too_large above it; at most 4 GiB - 64
-    std::size_t max_alerts = 1'000'000;  ///< Errc::too_many_alerts
-    std::size_t max_labels = 100'000;    ///< in one set; Errc::too_many_labels
-    std::size_t max_depth = 64;          ///< of arrays and objects; Errc::too_deep
-    bool strict = false;                 ///< the first warning is the error
-    bool salvage = false;                ///< a broken body gives its complete alerts, marked incomplete, instead of an error
+    std::size_t max_bytes = 64u << 20;  ///< Errc::body_too_large above it; at most 4 GiB - 64
+    std::size_t max_alerts = 100'000;   ///< Errc::too_many_alerts
+    std::size_t max_labels = 10'000;    ///< in one set, and of members without a field in one object; Errc::too_many_labels
+    std::size_t max_depth = 64;         ///< of arrays and objects, at most 1024; Errc::too_deep
+    bool strict = false;                ///< the first warning is the error
+    bool salvage = false;               ///< a broken body gives its complete alerts, marked incomplete, instead of an error
 };
 
 /// Something odd that was read all the same. Views as in Alert: valid as long as the group.
@@ -75,7 +75,7 @@ class Parser {
 
     // The group would outlive the bytes that it views.
     template <class Text>
-    requires std::same_as<Text, std::string> Result<AlertGroup> parse(Text&& body)
+    requires std::same_as<std::remove_const_t<Text>, std::string> Result<AlertGroup> parse(Text&& body)
     & = delete;
     Result<AlertGroup> parse(std::string_view body) && = delete;
 

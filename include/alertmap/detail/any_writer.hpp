@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "alertmap/buffer.hpp"
+#include "alertmap/detail/shared.hpp"
 #include "alertmap/options.hpp"
 #include "alertmap/request.hpp"
 
@@ -21,7 +22,7 @@ template <class Input>
 class AnyWriter {
  public:
     template <class Writer>
-    explicit AnyWriter(Writer writer) : self_(std::make_shared<const Writer>(std::move(writer))) {
+    explicit AnyWriter(Writer writer) : self_(share(std::move(writer))) {
         write_ = [](const void* self, const Input& input, Buffer& out) { return static_cast<const Writer*>(self)->write(input, out); };
         request_ = [](const void* self, const Input& input) { return static_cast<const Writer*>(self)->request(input); };
     }

@@ -113,7 +113,7 @@ inline void write_labels(JsonWriter& json, Labels labels) {
 
 inline void write_extra(JsonWriter& json, Fields fields, std::span<const AddedMember> added) {
     for (const Field& field : fields) {
-        if (std::ranges::find(added, field.name, &AddedMember::name) != added.end()) continue;
+        if (std::any_of(added.begin(), added.end(), [&](const AddedMember& member) { return member.name == field.name; })) continue;
         json.key(field.name);
         json.raw(field.json);
     }
@@ -181,7 +181,7 @@ inline std::string stable_group_key(const AlertGroup& group) {
     Labels labels = group.group_labels.empty() ? group.common_labels : group.group_labels;
     if (labels.empty() && !group.alerts.empty()) labels = group.alerts[0].labels;
     std::vector<Label> sorted(labels.begin(), labels.end());
-    std::ranges::sort(sorted, {}, &Label::name);
+    std::sort(sorted.begin(), sorted.end(), [](const Label& a, const Label& b) { return a.name < b.name; });
     std::string key = "{}:{";
     for (const Label& label : sorted) {
         if (key.back() != '{') key += ", ";

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <concepts>
-#include <functional>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
 #include "alertmap/arena.hpp"
+#include "alertmap/detail/shared.hpp"
 #include "alertmap/subject.hpp"
 
 namespace alertmap::inline v0_1 {
@@ -23,16 +24,19 @@ class Callable {
     template <class Function>
     requires(!std::same_as<std::remove_cvref_t<Function>, Callable> &&
              std::is_invocable_r_v<Value, const Function&, const Subject&, Arena&>) Callable(Function function)
-        : function_(std::move(function)) {}
+        : function_(detail::share(std::move(function))), call_([](const void* self, const Subject& subject, Arena& arena) -> Value {
+              return (*static_cast<const Function*>(self))(subject, arena);
+          }) {}
 
-    explicit operator bool() const noexcept { return static_cast<bool>(function_); }
-    [[nodiscard]] Value operator()(const Subject& subject, Arena& arena) const { return function_(subject, arena); }
+    explicit operator bool() const noexcept { return call_ != nullptr; }
+    [[nodiscard]] Value operator()(const Subject& subject, Arena& arena) const { return call_(function_.get(), subject, arena); }
 
     /// Functions cannot be compared: equal only if there is none on either side.
     friend bool operator==(const Callable& a, const Callable& b) noexcept { return !a && !b; }
 
  private:
-    std::function<Value(const Subject&, Arena&)> function_;
+    std::shared_ptr<const void> function_;
+    Value (*call_)(const void*, const Subject&, Arena&) = nullptr;
 };
 
 }  // namespace alertmap::inline v0_1
