@@ -2,11 +2,13 @@
 
 #include <doctest/doctest.h>
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "alertmap/parser.hpp"
+#include "support/allocations.hpp"
 #include "support/files.hpp"
 #include "support/sample.hpp"
 
@@ -429,35 +431,83 @@ TEST_CASE("an external URL that is no link is no client URL") {
     CHECK(recommended()(s.one(), s.arena).client_url.empty());
 }
 
+TEST_CASE("a mapping does not allocate once its arena has seen such a body") {
+    Mapping templates = recommended();
+    templates.summary.from = {*FieldSource::parse("text:{label.alertname:20} on {label.instance|\"?\"}: {firing} {firing?alert:alerts}")};
+    templates.external_id.from = {{FieldKind::label, "alertname"}, {FieldKind::episode}};
+    templates.external_id.combine = true;
+    templates.external_id.scope = {{FieldKind::receiver}};
+    std::vector<Mapping> mappings = {templates};
+    for (const Preset& preset : presets) mappings.push_back(preset.make());
+    Sample paging;
+    paging.firing({{"alertname", "A"}},
+                  {{"rootly", R"({"alerting_targets":[{"type":"EscalationPolicy","id":"1c55c5d6-3f1b-4c0c-9d1e-0123456789ab"}]})"}});
+    const std::string body = test::webhook("alertmanager-0.25-mixed.02");
+    Parser parser;
+    const AlertGroup mixed = *parser.parse(body);
+    for (const Mapping& mapping : mappings) {
+        for (const AlertGroup* group : std::initializer_list<const AlertGroup*>{&mixed, &paging.group}) {
+            Arena arena;
+            std::size_t bytes = 0;
+            std::size_t allocated = 0;
+            for (int round = 0; round < 4; ++round) {
+                const std::size_t before = test::allocations;
+                arena.clear();
+                for (const FanOut per : {FanOut::per_alert, FanOut::per_group}) {
+                    for (const Subject subject : subjects(*group, per)) bytes += mapping(subject, arena).summary.size();
+                }
+                allocated = test::allocations - before;
+            }
+            CHECK(allocated == 0);
+            CHECK(bytes > 0);
+        }
+    }
+}
+
 TEST_CASE("alertname as the ID: collisions name both alerts") {
     Sample s;
     s.firing({{"alertname", "InstanceDown"}, {"instance", "n1"}});
     s.firing({{"alertname", "Disk"}, {"instance", "n1"}});
     s.firing({{"alertname", "InstanceDown"}, {"instance", "n2"}});
     s.resolved({{"alertname", "InstanceDown"}, {"instance", "n3"}});
-    const std::vector<Collision> found = collisions(s.group, rootly(), s.arena);
+    const std::vector<Collision> found = collisions(s.group, rootly());
     REQUIRE(found.size() == 2);
     CHECK(found[0].external_id == "InstanceDown");
     CHECK(found[0].first == &s.group.alerts[0]);
     CHECK(found[0].other == &s.group.alerts[2]);
     CHECK(found[1].first == &s.group.alerts[0]);
     CHECK(found[1].other == &s.group.alerts[3]);
-    CHECK(collisions(s.group, recommended(), s.arena).empty());
-    CHECK(collisions(s.group, signl4(), s.arena).empty());
+    CHECK(collisions(s.group, recommended()).empty());
+    CHECK(collisions(s.group, signl4()).empty());
 }
 
 TEST_CASE("the same alert twice is no collision") {
     Sample s;
     s.firing({{"alertname", "A"}, {"instance", "n1"}});
     s.firing({{"instance", "n1"}, {"alertname", "A"}});
-    CHECK(collisions(s.group, rootly(), s.arena).empty());
+    CHECK(collisions(s.group, rootly()).empty());
     Sample empty;
-    CHECK(collisions(empty.group, rootly(), empty.arena).empty());
+    CHECK(collisions(empty.group, rootly()).empty());
+}
+
+TEST_CASE("collisions come in the order of the body") {
+    Sample s;
+    for (int i = 0; i < 3; ++i) {
+        s.firing({{"alertname", "B"}, {"i", i == 0 ? "0" : i == 1 ? "1" : "2"}});
+        s.firing({{"alertname", "A"}, {"i", i == 0 ? "0" : i == 1 ? "1" : "2"}});
+    }
+    const std::vector<Collision> found = collisions(s.group, rootly());
+    REQUIRE(found.size() == 4);
+    for (std::size_t i = 0; i < 4; ++i) {
+        CHECK(found[i].external_id == (i % 2 == 0 ? "B" : "A"));
+        CHECK(found[i].first == &s.group.alerts[i % 2]);
+        CHECK(found[i].other == &s.group.alerts[i + 2]);
+    }
 }
 
 TEST_CASE("collisions of a captured body with 1,000 alerts") {
-    Mapped huge("alertmanager-0.25-huge-1000.02", rootly());
+    const Mapped huge("alertmanager-0.25-huge-1000.02", rootly());
     REQUIRE(huge.group.alerts.size() == 1'000);
-    CHECK(collisions(huge.group, rootly(), huge.arena).size() == 999);
-    CHECK(collisions(huge.group, recommended(), huge.arena).empty());
+    CHECK(collisions(huge.group, rootly()).size() == 999);
+    CHECK(collisions(huge.group, recommended()).empty());
 }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "alertmap/parser.hpp"
+#include "support/allocations.hpp"
 #include "support/describe.hpp"
 #include "support/files.hpp"
 #include "support/kernels.hpp"
@@ -25,7 +26,8 @@ using namespace alertmap;
 
 // operator new, counted: the library's, simdjson's and the test's own. (What the parser takes from realloc shows in memory().)
 // Not inlined: g++ would see free() meet operator new, and warn.
-static std::atomic<std::size_t> allocations = 0;
+std::atomic<std::size_t> test::allocations = 0;
+using test::allocations;
 
 // How many more requests to operator new (nothrow) are granted; below 0: all.
 static int granted = -1;

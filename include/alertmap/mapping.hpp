@@ -33,20 +33,20 @@ namespace alertmap::inline v0_1 {
 ///     }
 struct Mapping {
     FanOut per = FanOut::per_alert;  ///< what subjects() to hand it; the mapping itself takes either
-    SummaryPolicy summary;
-    DescriptionPolicy description;
-    LabelsPolicy labels;
-    ExternalIdPolicy external_id;
+    SummaryPolicy summary = {};
+    DescriptionPolicy description = {};
+    LabelsPolicy labels = {};
+    ExternalIdPolicy external_id = {};
     UrlPolicy url = {{{FieldKind::generator_url}, {FieldKind::external_url}}};
     UrlPolicy runbook_url = {{{FieldKind::annotation, "runbook_url"}, {FieldKind::annotation, "runbook"}}};
-    TransitionPolicy transition;
-    SeverityPolicy severity;
-    NotifyPolicy notify;
-    HeartbeatPolicy heartbeat;
+    TransitionPolicy transition = {};
+    SeverityPolicy severity = {};
+    NotifyPolicy notify = {};
+    HeartbeatPolicy heartbeat = {};
     FieldSources source = {
         {FieldKind::label, "instance"}, {FieldKind::label, "node"}, {FieldKind::label, "pod"}, {FieldKind::label, "host"}};
     FieldSources service = {{FieldKind::label, "service"}, {FieldKind::label, "job"}};
-    LocationPolicy location;
+    LocationPolicy location = {};
     std::string client = "Alertmanager";  ///< who reports; its URL is the externalURL
 
     /// The event of one subject. Its strings are views: into the group, the arena, or this Mapping. Does not allocate once the
@@ -177,16 +177,16 @@ inline constexpr std::array<PolicyText, 15> policy_texts = {{
     {"client", "who reports"},
 }};
 
-/// Two alerts of one body that a mapping takes for the same one. All three view the group, or the arena.
+/// Two alerts of one body that a mapping takes for the same one. Owns its ID; the alerts are those of the group.
 struct Collision {
-    std::string_view external_id;
+    std::string external_id;
     const Alert* first = nullptr;  ///< the first alert of the body with that ID
     const Alert* other = nullptr;  ///< one with other labels (by its fingerprint) and the same ID
 };
 
 /// The alerts of a body that would be opened as one and closed by the first to resolve, in the order of the body. Empty for a
 /// mapping per group. Allocates; O(n log n) in the number of alerts.
-[[nodiscard]] inline std::vector<Collision> collisions(const AlertGroup& group, const Mapping& mapping, Arena& arena) {
+[[nodiscard]] inline std::vector<Collision> collisions(const AlertGroup& group, const Mapping& mapping) {
     std::vector<Collision> found;
     if (mapping.per == FanOut::per_group) return found;
 
@@ -194,6 +194,7 @@ struct Collision {
         std::string_view external_id;
         const Alert* alert;
     };
+    Arena arena;
     std::vector<Identified> all;
     all.reserve(group.alerts.size());
     for (const Alert& alert : group.alerts) all.push_back({mapping.external_id({&group, &alert}, arena), &alert});
@@ -205,7 +206,7 @@ struct Collision {
         if (first == nullptr || first->external_id != one.external_id) {
             first = &one;
         } else if (fingerprint(*first->alert, arena) != fingerprint(*one.alert, arena)) {
-            found.push_back({one.external_id, first->alert, one.alert});
+            found.push_back({std::string(one.external_id), first->alert, one.alert});
         }
     }
     std::sort(found.begin(), found.end(), [](const Collision& a, const Collision& b) { return a.other < b.other; });

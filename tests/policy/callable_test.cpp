@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 
 #include "support/sample.hpp"
 
@@ -28,4 +29,16 @@ TEST_CASE("callables are equal only if there is nothing in them") {
     CHECK(none == Callable<bool>());
     CHECK_FALSE(some == none);
     CHECK_FALSE(some == some);
+}
+
+TEST_CASE("copies share the function, what was moved from is empty") {
+    Sample s;
+    s.firing({});
+    const std::string text = "longer than what a small string holds in itself";
+    Callable<std::string_view> one = [text](const Subject&, Arena&) { return std::string_view(text); };
+    const Callable<std::string_view> two = one;
+    CHECK(one(s.one(), s.arena).data() == two(s.one(), s.arena).data());
+    const Callable<std::string_view> three = std::move(one);
+    CHECK_FALSE(one);
+    CHECK(three(s.one(), s.arena) == text);
 }

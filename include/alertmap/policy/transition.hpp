@@ -31,9 +31,9 @@ struct TransitionPolicy {
 
     /// A member, annotation or label that overrides all of this: `open`, `triggered`, `resolved` (or `acknowledged`), in any case.
     /// Looked up in the alert's extra members, annotations and labels, then in those of the group. Another word does not count.
-    std::string override_key;
+    std::string override_key = {};
 
-    Callable<Decision> function;  ///< instead of all of the above
+    Callable<Decision> function = {};  ///< instead of all of the above
 
     [[nodiscard]] Decision operator()(const Subject& subject, Arena& arena) const {
         if (function) return function(subject, arena);

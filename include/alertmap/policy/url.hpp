@@ -19,7 +19,7 @@ namespace alertmap::inline v0_1 {
 
 /// A link, from the first source that has one.
 struct UrlPolicy {
-    FieldSources from;
+    FieldSources from = {};
 
     /// An http or https URL as it was sent, or an empty view.
     [[nodiscard]] std::string_view operator()(const Subject& subject, Arena& arena) const {
@@ -67,12 +67,14 @@ inline bool has_space_or_control(std::string_view text) noexcept {
 }  // namespace detail
 
 inline bool is_http_url(std::string_view text) noexcept {
-    if (text.size() < 8 || !detail::is_word(text.substr(0, 4), "http")) return false;
-    const bool is_secure = detail::lower(text[4]) == 's';
-    if (text.substr(is_secure ? 5 : 4, 3) != "://") return false;
-    const std::size_t host = is_secure ? 8 : 7;
-    if (host == text.size() || std::string_view(":/?#").find(text[host]) != std::string_view::npos) return false;
-    return !detail::has_space_or_control(text);
+    if (text.size() < 8) return false;
+    char scheme[4];
+    for (std::size_t i = 0; i < 4; ++i) scheme[i] = static_cast<char>(text[i] | 0x20);  // capitals as small letters
+    if (std::memcmp(scheme, "http", 4) != 0) return false;
+    const std::size_t colon = text[4] == 's' || text[4] == 'S' ? 5 : 4;
+    if (std::memcmp(text.data() + colon, "://", 3) != 0 || text.size() == colon + 3) return false;
+    const char host = text[colon + 3];
+    return host != ':' && host != '/' && host != '?' && host != '#' && !detail::has_space_or_control(text);
 }
 
 }  // namespace alertmap::inline v0_1
