@@ -29,6 +29,15 @@ using namespace alertmap;
 std::atomic<std::size_t> test::allocations = 0;
 using test::allocations;
 
+// How many more requests to operator new (nothrow) are granted; below 0: all.
+static int granted = -1;
+
+static bool refuses() noexcept {
+    if (granted < 0) return false;
+    if (granted == 0) return true;
+    --granted;
+    return false;
+}
 static void* counted(std::size_t size) noexcept {
     ++allocations;
     return std::malloc(size == 0 ? 1 : size);
@@ -39,8 +48,8 @@ static void* counted(std::size_t size) noexcept {
     return bytes;
 }
 [[gnu::noinline]] void* operator new[](std::size_t size) { return operator new(size); }
-[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return counted(size); }
-[[gnu::noinline]] void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return counted(size); }
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return refuses() ? nullptr : counted(size); }
+[[gnu::noinline]] void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return refuses() ? nullptr : counted(size); }
 [[gnu::noinline]] void operator delete(void* bytes) noexcept { std::free(bytes); }
 [[gnu::noinline]] void operator delete[](void* bytes) noexcept { std::free(bytes); }
 [[gnu::noinline]] void operator delete(void* bytes, std::size_t) noexcept { std::free(bytes); }
@@ -370,6 +379,36 @@ TEST_CASE("memory: one allocation for an owned group") {
     const auto owned = OwnedAlertGroup::copy(*group);
     CHECK(allocations == before + 1);
     REQUIRE(owned);
+}
+
+TEST_CASE("memory: none left is an error, and the next body is as good as any") {
+    const std::string small = test::webhook("alertmanager-0.25-basic.01");
+    const std::string huge = test::webhook("alertmanager-0.25-huge-1000.02");
+    Parser reference;
+    const std::string expected = described(reference, huge);
+    int refusals = 0;
+    for (int grants = 0; grants < 20; ++grants) {
+        CAPTURE(grants);
+        Parser parser;
+        for (const std::string* body : {&small, &huge}) {
+            granted = grants;
+            const auto group = parser.parse(*body);
+            granted = -1;
+            if (!group) CHECK(group.error().code == Errc::out_of_memory);
+            refusals += group ? 0 : 1;
+        }
+        CHECK(described(parser, huge) == expected);
+        CHECK(described(parser, small) == described(reference, small));
+    }
+    CHECK(refusals > 0);
+
+    const auto group = reference.parse(huge);
+    REQUIRE(group);
+    granted = 0;
+    const auto owned = OwnedAlertGroup::copy(*group);
+    granted = -1;
+    REQUIRE_FALSE(owned);
+    CHECK(owned.error().code == Errc::out_of_memory);
 }
 
 TEST_CASE("memory: a group made by hand can be owned") {

@@ -423,7 +423,7 @@ concept parses = requires(Parser& parser, Text&& text) {
     parser.parse(static_cast<Text&&>(text));
 };
 static_assert(parses<std::string_view> && parses<std::string&> && parses<const std::string&> && parses<const char*>);
-static_assert(!parses<std::string>);
+static_assert(!parses<std::string> && !parses<const std::string>);
 template <class P>
 concept parses_as_temporary = requires(std::string_view text) {
     P().parse(text);

@@ -62,6 +62,7 @@ class Parser {
  public:
     ALERTMAP_API explicit Parser(ParseOptions options = {});
     ALERTMAP_API ~Parser();
+    /// The groups of a parser move along with it. What is left can be assigned to or destroyed, nothing else.
     ALERTMAP_API Parser(Parser&&) noexcept;
     ALERTMAP_API Parser& operator=(Parser&&) noexcept;
 
