@@ -28,7 +28,7 @@ class Callable {
               return (*static_cast<const Function*>(self))(subject, arena);
           }) {}
 
-    explicit operator bool() const noexcept { return call_ != nullptr; }
+    explicit operator bool() const noexcept { return function_ != nullptr; }
     [[nodiscard]] Value operator()(const Subject& subject, Arena& arena) const { return call_(function_.get(), subject, arena); }
 
     /// Functions cannot be compared: equal only if there is none on either side.
