@@ -451,12 +451,12 @@ TEST_CASE("a mapping does not allocate once its arena has seen such a body") {
             std::size_t bytes = 0;
             std::size_t allocated = 0;
             for (int round = 0; round < 4; ++round) {
-                const std::size_t before = test::allocation_count();
+                const std::size_t before = test::allocations;
                 arena.clear();
                 for (const FanOut per : {FanOut::per_alert, FanOut::per_group}) {
                     for (const Subject subject : subjects(*group, per)) bytes += mapping(subject, arena).summary.size();
                 }
-                allocated = test::allocation_count() - before;
+                allocated = test::allocations - before;
             }
             CHECK(allocated == 0);
             CHECK(bytes > 0);

@@ -78,7 +78,9 @@ TEST_CASE("json: there are enough texts to call it a check") {
 
 TEST_CASE("json: both oracles agree with the folders") {
     simdjson::dom::parser simd;
-    for (const auto& [name, bytes] : texts("valid")) {
+    for (const auto& one : texts("valid")) {
+        const auto& name = one.name;
+        const auto& bytes = one.bytes;
         CAPTURE(name);
         test::Json json;
         CHECK(test::JsonText(bytes).read(json));
@@ -86,7 +88,9 @@ TEST_CASE("json: both oracles agree with the folders") {
         // simdjson wants numbers that fit into 64 bits and surrogates that are pairs; RFC 8259 does not.
         CHECK((error == simdjson::SUCCESS || error == simdjson::NUMBER_ERROR || error == simdjson::STRING_ERROR));
     }
-    for (const auto& [name, bytes] : texts("invalid")) {
+    for (const auto& one : texts("invalid")) {
+        const auto& name = one.name;
+        const auto& bytes = one.bytes;
         CAPTURE(name);
         test::Json json;
         CHECK_FALSE(test::JsonText(bytes).read(json));
@@ -96,14 +100,18 @@ TEST_CASE("json: both oracles agree with the folders") {
 
 TEST_CASE("json: alone") {
     Parser parser;
-    for (const auto& [name, bytes] : texts("valid")) {
+    for (const auto& one : texts("valid")) {
+        const auto& name = one.name;
+        const auto& bytes = one.bytes;
         CAPTURE(name);
         CHECK(test::quarrel(parser, bytes) == "");
         const auto group = parser.parse(bytes);
         REQUIRE_FALSE(group);
         CHECK_FALSE(is_json_error(group.error().code));
     }
-    for (const auto& [name, bytes] : texts("invalid")) {
+    for (const auto& one : texts("invalid")) {
+        const auto& name = one.name;
+        const auto& bytes = one.bytes;
         CAPTURE(name);
         CHECK(test::quarrel(parser, bytes) == "");
         const auto group = parser.parse(bytes);
@@ -114,7 +122,9 @@ TEST_CASE("json: alone") {
 
 TEST_CASE("json: valid values, wherever they stand") {
     Parser parser;
-    for (const auto& [name, bytes] : texts("valid")) {
+    for (const auto& one : texts("valid")) {
+        const auto& name = one.name;
+        const auto& bytes = one.bytes;
         for (const Place& place : places) {
             CAPTURE(name);
             CAPTURE(place.name);
@@ -128,7 +138,9 @@ TEST_CASE("json: valid values, wherever they stand") {
 
 TEST_CASE("json: invalid values, wherever they stand") {
     Parser parser;
-    for (const auto& [name, bytes] : texts("invalid")) {
+    for (const auto& one : texts("invalid")) {
+        const auto& name = one.name;
+        const auto& bytes = one.bytes;
         for (const Place& place : places) {
             const std::string body = std::string(place.before) + bytes + std::string(place.behind);
             CAPTURE(name);
@@ -173,7 +185,11 @@ TEST_CASE("json: the codes say what is wrong") {
         {R"({"alerts":[{"labels":{"a":"1","b" "2"}}]})", Errc::invalid_json, 34, "alerts[0].labels"},
     };
     Parser parser;
-    for (const auto& [body, code, offset, path] : cases) {
+    for (const auto& one : cases) {
+        const auto& body = one.body;
+        const auto& code = one.code;
+        const auto& offset = one.offset;
+        const auto& path = one.path;
         CAPTURE(body);
         const auto group = parser.parse(body);
         REQUIRE_FALSE(group);

@@ -209,7 +209,7 @@ TEST_CASE("limits: the defaults let large honest bodies through") {
     std::string body = R"({"alerts":[)" +
                        repeated(R"({"status":"firing","labels":{"alertname":"A","instance":"i"},"annotations":{"s":"x"}})", 20'000) + "]}";
     CHECK(accepted(body, ParseOptions{}));
-    CHECK(accepted(R"({"alerts":[{"status":"firing","labels":)" + with_labels(20'000) + "}]}", ParseOptions{}));
+    CHECK(accepted(R"({"alerts":[{"status":"firing","labels":)" + with_labels(10'000) + "}]}", ParseOptions{}));
 }
 
 TEST_CASE("limits: many equal and many hostile names take no longer than others") {
@@ -217,7 +217,7 @@ TEST_CASE("limits: many equal and many hostile names take no longer than others"
     std::string labels = "{";
     for (std::size_t i = 100'000; i > 0; --i) labels += "\"l" + std::to_string(1'000'000 + i) + "\":\"v\",";
     labels.back() = '}';
-    Parser parser;
+    Parser parser({.max_labels = 100'000});
     const std::string body = R"({"alerts":[{"status":"firing","labels":)" + labels + "}]}";
     const auto group = parser.parse(body);
     REQUIRE(group);

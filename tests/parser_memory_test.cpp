@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -10,6 +11,7 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -17,16 +19,25 @@
 #include "support/allocations.hpp"
 #include "support/describe.hpp"
 #include "support/files.hpp"
+#include "support/kernels.hpp"
 
 // Whose bytes are read, viewed, copied and allocated.
 using namespace alertmap;
 
 // operator new, counted: the library's, simdjson's and the test's own. (What the parser takes from realloc shows in memory().)
 // Not inlined: g++ would see free() meet operator new, and warn.
-static std::size_t allocations = 0;
+std::atomic<std::size_t> test::allocations = 0;
+using test::allocations;
 
-std::size_t test::allocation_count() { return allocations; }
+// How many more requests to operator new (nothrow) are granted; below 0: all.
+static int granted = -1;
 
+static bool refuses() noexcept {
+    if (granted < 0) return false;
+    if (granted == 0) return true;
+    --granted;
+    return false;
+}
 static void* counted(std::size_t size) noexcept {
     ++allocations;
     return std::malloc(size == 0 ? 1 : size);
@@ -37,8 +48,8 @@ static void* counted(std::size_t size) noexcept {
     return bytes;
 }
 [[gnu::noinline]] void* operator new[](std::size_t size) { return operator new(size); }
-[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return counted(size); }
-[[gnu::noinline]] void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return counted(size); }
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return refuses() ? nullptr : counted(size); }
+[[gnu::noinline]] void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return refuses() ? nullptr : counted(size); }
 [[gnu::noinline]] void operator delete(void* bytes) noexcept { std::free(bytes); }
 [[gnu::noinline]] void operator delete[](void* bytes) noexcept { std::free(bytes); }
 [[gnu::noinline]] void operator delete(void* bytes, std::size_t) noexcept { std::free(bytes); }
@@ -165,16 +176,19 @@ TEST_CASE("memory: no string of the group claims to stand between quotes when it
     }
 }
 
-TEST_CASE("memory: a body before a forbidden page, and behind one") {
-    Parser parser;
-    for (const std::string& body : all_kinds()) {
-        GuardedPages pages(body.size() + 1);
-        const std::string expected = described(parser, body);
-        CHECK(described(parser, pages.at_end(body)) == expected);
-        CHECK(described(parser, pages.at_begin(body)) == expected);
-        Parser fresh;
-        CHECK(described(fresh, pages.at_end(body)) == expected);
-    }
+TEST_CASE("memory: a body before a forbidden page, and behind one, with each kernel") {
+    test::with_each_kernel([](const std::string& kernel) {
+        CAPTURE(kernel);
+        Parser parser;
+        for (const std::string& body : all_kinds()) {
+            GuardedPages pages(body.size() + 1);
+            const std::string expected = described(parser, body);
+            CHECK(described(parser, pages.at_end(body)) == expected);
+            CHECK(described(parser, pages.at_begin(body)) == expected);
+            Parser fresh;
+            CHECK(described(fresh, pages.at_end(body)) == expected);
+        }
+    });
 }
 
 TEST_CASE("memory: a body of exactly some pages") {
@@ -367,6 +381,36 @@ TEST_CASE("memory: one allocation for an owned group") {
     REQUIRE(owned);
 }
 
+TEST_CASE("memory: none left is an error, and the next body is as good as any") {
+    const std::string small = test::webhook("alertmanager-0.25-basic.01");
+    const std::string huge = test::webhook("alertmanager-0.25-huge-1000.02");
+    Parser reference;
+    const std::string expected = described(reference, huge);
+    int refusals = 0;
+    for (int grants = 0; grants < 20; ++grants) {
+        CAPTURE(grants);
+        Parser parser;
+        for (const std::string* body : {&small, &huge}) {
+            granted = grants;
+            const auto group = parser.parse(*body);
+            granted = -1;
+            if (!group) CHECK(group.error().code == Errc::out_of_memory);
+            refusals += group ? 0 : 1;
+        }
+        CHECK(described(parser, huge) == expected);
+        CHECK(described(parser, small) == described(reference, small));
+    }
+    CHECK(refusals > 0);
+
+    const auto group = reference.parse(huge);
+    REQUIRE(group);
+    granted = 0;
+    const auto owned = OwnedAlertGroup::copy(*group);
+    granted = -1;
+    REQUIRE_FALSE(owned);
+    CHECK(owned.error().code == Errc::out_of_memory);
+}
+
 TEST_CASE("memory: a group made by hand can be owned") {
     const std::array<Label, 2> labels{{{"a", "1"}, {"b", ""}}};
     std::array<Alert, 2> alerts{};
@@ -389,6 +433,28 @@ TEST_CASE("memory: a group made by hand can be owned") {
     CHECK_FALSE((*owned)->alerts[1].labels.present());
     CHECK((*owned)->receiver.data() != nullptr);
     CHECK((*owned)->group_key.data() == nullptr);
+}
+
+TEST_CASE("memory: parsers of different threads do not know of each other") {
+    const std::vector<std::string> bodies = all_kinds();
+    std::vector<std::string> expected;
+    for (const std::string& body : bodies) {
+        Parser parser;
+        expected.push_back(described(parser, body));
+    }
+    std::array<std::size_t, 4> same{};
+    std::array<std::thread, 4> threads;
+    for (std::size_t t = 0; t < threads.size(); ++t) {
+        threads[t] = std::thread([&, t] {
+            Parser parser;
+            for (std::size_t i = 0; i < bodies.size(); ++i) {
+                const std::size_t which = (i * 7 + t) % bodies.size();
+                same[t] += described(parser, bodies[which]) == expected[which] ? 1 : 0;
+            }
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+    for (const std::size_t count : same) CHECK(count == bodies.size());
 }
 
 TEST_CASE("memory: the label values that point at the very end of the body") {

@@ -81,7 +81,9 @@ std::vector<test::Body> bodies() {
 TEST_CASE("salvage: every prefix of every captured body") {
     Parser strict;
     Parser parser(salvaging());
-    for (const auto& [name, bytes] : bodies()) {
+    for (const auto& one : bodies()) {
+        const auto& name = one.name;
+        const auto& bytes = one.bytes;
         CAPTURE(name);
         const Whole whole(bytes);
         for (std::size_t cut = 1; cut < whole.end; ++cut) {
@@ -103,7 +105,9 @@ TEST_CASE("salvage: every prefix of every captured body") {
 TEST_CASE("salvage: a broken byte anywhere") {
     Parser plain;
     Parser parser(salvaging());
-    for (const auto& [name, bytes] : bodies()) {
+    for (const auto& one : bodies()) {
+        const auto& name = one.name;
+        const auto& bytes = one.bytes;
         CAPTURE(name);
         const Whole whole(bytes);
         for (std::size_t at = 0; at < whole.end; ++at) {
@@ -157,7 +161,9 @@ TEST_CASE("salvage: members in another order") {
 TEST_CASE("salvage: a sound body is not touched") {
     Parser plain;
     Parser parser(salvaging());
-    for (const auto& [name, bytes] : test::webhooks()) {
+    for (const auto& one : test::webhooks()) {
+        const auto& name = one.name;
+        const auto& bytes = one.bytes;
         CAPTURE(name);
         const auto expected = plain.parse(bytes);
         REQUIRE(expected);

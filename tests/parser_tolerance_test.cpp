@@ -208,16 +208,17 @@ TEST_CASE("tolerance: texts of the group that are no strings") {
         std::string_view name;
         std::string_view AlertGroup::*text;
     };
-    for (const auto& [name, text] :
-         {Member{"receiver", &AlertGroup::receiver}, Member{"notification_reason", &AlertGroup::notification_reason},
-          Member{"externalURL", &AlertGroup::external_url}, Member{"version", &AlertGroup::version},
-          Member{"groupKey", &AlertGroup::group_key}}) {
-        CAPTURE(name);
-        const std::string path(name);
-        const auto read = [&, &name = name, &text = text](std::string_view value) {
-            const Parsed group = with_member(name, value);
-            CHECK(group.warnings == (value == "null" ? "null_value " : "wrong_type ") + path + "\n");
-            const std::string_view got = (*group).*text;
+    constexpr Member members[] = {{"receiver", &AlertGroup::receiver},
+                                  {"notification_reason", &AlertGroup::notification_reason},
+                                  {"externalURL", &AlertGroup::external_url},
+                                  {"version", &AlertGroup::version},
+                                  {"groupKey", &AlertGroup::group_key}};
+    for (const Member& member : members) {
+        CAPTURE(member.name);
+        const auto read = [&](std::string_view value) {
+            const Parsed group = with_member(member.name, value);
+            CHECK(group.warnings == (value == "null" ? "null_value " : "wrong_type ") + std::string(member.name) + "\n");
+            const std::string_view got = (*group).*member.text;
             return got.data() == nullptr ? std::string("absent") : std::string(got);
         };
         CHECK(read("4") == "4");
@@ -323,7 +324,10 @@ TEST_CASE("tolerance: status of an alert") {
         {R"("endsAt":"9999-12-31T23:59:59Z")", Status::firing, "missing_field alerts[1].status\n"},
         {R"("endsAt":"9998-12-31T23:59:59Z")", Status::resolved, "missing_field alerts[1].status\n"},
     };
-    for (const auto& [members, status, warning] : cases) {
+    for (const auto& one : cases) {
+        const auto& members = one.members;
+        const auto& status = one.status;
+        const auto& warning = one.warning;
         CAPTURE(members);
         const Parsed group = with_alert(R"({"labels":{"alertname":"X"},)" + std::string(members) + "}");
         CHECK(name(group.alert(1).status) == name(status));
@@ -486,7 +490,10 @@ TEST_CASE("tolerance: truncatedAlerts") {
         {"1e400", most, "invalid_count truncatedAlerts\n"},
         {"1e999999999999999999999", most, "invalid_count truncatedAlerts\n"},
     };
-    for (const auto& [json, count, warning] : cases) {
+    for (const auto& one : cases) {
+        const auto& json = one.json;
+        const auto& count = one.count;
+        const auto& warning = one.warning;
         CAPTURE(json);
         const Parsed group = with_member("truncatedAlerts", json);
         CHECK(group->truncated_alerts == count);
@@ -594,7 +601,9 @@ TEST_CASE("tolerance: lone surrogates become U+FFFD") {
         {R"(\udc00\ud800)", "\ufffd\ufffd"},
         {R"(\uD800\uE000)", "\ufffd\ue000"},
     };
-    for (const auto& [json, text] : cases) {
+    for (const auto& one : cases) {
+        const auto& json = one.json;
+        const auto& text = one.text;
         CAPTURE(json);
         const Parsed group = with_alert(R"({"status":"firing","labels":{"a":")" + std::string(json) + R"("},"fingerprint":"f"})");
         CHECK(group.alert(1).labels.get("a") == text);
@@ -669,7 +678,10 @@ TEST_CASE("tolerance: strict makes the first warning the error") {
         {"\xef\xbb\xbf" + body_with(R"({"status":"firing","labels":null})"), Errc::byte_order_mark, ""},
         {body_with(R"({"status":"firing","labels":{"a":"\ud800"}})"), Errc::lone_surrogate, "alerts[1].labels.a"},
     };
-    for (const auto& [body, code, path] : cases) {
+    for (const auto& one : cases) {
+        const auto& body = one.body;
+        const auto& code = one.code;
+        const auto& path = one.path;
         CAPTURE(body);
         const Parsed tolerant(body);
         REQUIRE(tolerant.result);

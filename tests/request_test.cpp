@@ -54,6 +54,7 @@ TEST_CASE("request: what makes no URL") {
 
 TEST_CASE("request: secrets of a URL") {
     CHECK(Url("https://h/a").secret() == "");
+    CHECK(Url("https://h/a?secret=x").query("y", "z").secret() == "secret=x");
     CHECK(Url("https://h").path("s/1", true).path("end").secret() == "s%2F1");
     CHECK(Url("https://h/a/b?c=d").hide().secret() == "a/b?c=d");
     CHECK(Url("https://h?c=d").hide().secret() == "?c=d");

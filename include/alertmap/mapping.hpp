@@ -33,20 +33,20 @@ namespace alertmap::inline v0_1 {
 ///     }
 struct Mapping {
     FanOut per = FanOut::per_alert;  ///< what subjects() to hand it; the mapping itself takes either
-    SummaryPolicy summary;
-    DescriptionPolicy description;
-    LabelsPolicy labels;
-    ExternalIdPolicy external_id;
+    SummaryPolicy summary = {};
+    DescriptionPolicy description = {};
+    LabelsPolicy labels = {};
+    ExternalIdPolicy external_id = {};
     UrlPolicy url = {{{FieldKind::generator_url}, {FieldKind::external_url}}};
     UrlPolicy runbook_url = {{{FieldKind::annotation, "runbook_url"}, {FieldKind::annotation, "runbook"}}};
-    TransitionPolicy transition;
-    SeverityPolicy severity;
-    NotifyPolicy notify;
-    HeartbeatPolicy heartbeat;
+    TransitionPolicy transition = {};
+    SeverityPolicy severity = {};
+    NotifyPolicy notify = {};
+    HeartbeatPolicy heartbeat = {};
     FieldSources source = {
         {FieldKind::label, "instance"}, {FieldKind::label, "node"}, {FieldKind::label, "pod"}, {FieldKind::label, "host"}};
     FieldSources service = {{FieldKind::label, "service"}, {FieldKind::label, "job"}};
-    LocationPolicy location;
+    LocationPolicy location = {};
     std::string client = "Alertmanager";  ///< who reports; its URL is the externalURL
 
     /// The event of one subject. Its strings are views: into the group, the arena, or this Mapping. Does not allocate once the
@@ -60,7 +60,8 @@ struct Mapping {
 /// What we would choose: one event for each alert, so that each resolves by itself and truncation hides none of the others. The ID
 /// is the fingerprint: the same from all peers of a cluster, through restarts and changed routes, and another one for each
 /// instance. The title is the annotation that a rule's author wrote for people, else the alertname. Where alerts are known to
-/// share labels (several clusters in one on-call account), put the cluster in front: external_id.scope.
+/// share labels (several clusters in one on-call account), put the cluster in front: external_id.scope. The severity is the label
+/// (or annotation) of that name; a word that nobody knows pages as an error and stays visible. Watchdog and heartbeat only ping.
 [[nodiscard]] inline Mapping recommended() { return {}; }
 
 /// What Rootly does with an Alertmanager body. The documented ID is the alertname: alerts of one rule on two instances are one
@@ -80,8 +81,8 @@ struct Mapping {
 [[nodiscard]] inline Mapping better_stack();
 
 /// What Grafana OnCall does with an Alertmanager body: one event for each group, known by its groupKey, titled by the alertname of
-/// the group, linked to its first alert, with the counts of firing and resolved alerts. Alertname `heartbeat` is the heartbeat.
-/// Source: grafana.com/docs/oncall, integrations/alertmanager; engine/config_integrations/alertmanager.py.
+/// the group, linked to its first alert (that fires), with the counts of firing and resolved alerts. Alertname `heartbeat` is the
+/// heartbeat. Source: grafana.com/docs/oncall, integrations/alertmanager; engine/config_integrations/alertmanager.py.
 [[nodiscard]] inline Mapping grafana_oncall();
 
 /// A preset by name, and one line about it.

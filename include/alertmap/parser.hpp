@@ -62,6 +62,7 @@ class Parser {
  public:
     ALERTMAP_API explicit Parser(ParseOptions options = {});
     ALERTMAP_API ~Parser();
+    /// The groups of a parser move along with it. What is left can be assigned to or destroyed, nothing else.
     ALERTMAP_API Parser(Parser&&) noexcept;
     ALERTMAP_API Parser& operator=(Parser&&) noexcept;
 
@@ -75,7 +76,7 @@ class Parser {
 
     // The group would outlive the bytes that it views.
     template <class Text>
-    requires std::same_as<Text, std::string> Result<AlertGroup> parse(Text&& body)
+    requires std::same_as<std::remove_const_t<Text>, std::string> Result<AlertGroup> parse(Text&& body)
     & = delete;
     Result<AlertGroup> parse(std::string_view body) && = delete;
 

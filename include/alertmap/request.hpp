@@ -66,11 +66,15 @@ inline void append_percent_encoded(std::string& out, std::string_view text) {
 ///     Result<std::string> text = url.str();
 class Url {
  public:
-    /// `base` is http or https, already encoded; a query of its own stays in front of query()'s.
+    /// `base` is http or https, already encoded; a query of its own (it may hold a key, and is masked when the request is
+    /// printed) stays in front of query()'s.
     explicit Url(std::string_view base) {
         const std::size_t mark = base.find('?');
         path_ = base.substr(0, mark);
-        if (mark != std::string_view::npos) query_ = base.substr(mark);
+        if (mark != std::string_view::npos) {
+            query_ = base.substr(mark);
+            secret_ = base.substr(mark + 1);
+        }
         valid_ = valid_base(base);
     }
 

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 
 namespace test {
 
-/// How often the program has called operator new so far. Counted in parser_memory_test.cpp, which replaces it.
-std::size_t allocation_count();
+/// Calls of operator new so far, of the whole program. Counted in parser_memory_test.cpp, which replaces it.
+extern std::atomic<std::size_t> allocations;
 
 }  // namespace test

@@ -60,7 +60,9 @@ class Expected {
                                                                      "endsAt", "generatorURL", "fingerprint"};
 
     void warn(std::string_view code, const std::string& path) { warnings.push_back(std::string(code) + " " + path); }
-    static std::string at(const std::string& path, std::string_view name) { return path + (path.empty() || name.empty() ? "" : ".") + std::string(name); }
+    static std::string at(const std::string& path, std::string_view name) {
+        return path + (path.empty() || name.empty() ? "" : ".") + std::string(name);
+    }
 
     void note_duplicate(const Json& object, std::string_view name, const std::string& path) {
         int count = 0;

@@ -21,7 +21,7 @@ struct ExternalIdPolicy {
 
     /// Put in front, each with a slash behind it: the cluster (a literal), the receiver. In these, and in all but the last part
     /// of a combination, `/` and `%` become %2F and %25, so that different values never make the same ID.
-    FieldSources scope;
+    FieldSources scope = {};
 
     /// In bytes; 0: none. A longer ID becomes its SHA-256 (64 hex digits), never a piece of itself: cut IDs collide.
     std::size_t max_length = 255;

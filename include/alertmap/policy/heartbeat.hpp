@@ -19,8 +19,8 @@ struct HeartbeatPolicy {
 
     /// kube-prometheus calls it Watchdog, the guide of Grafana OnCall heartbeat.
     std::vector<std::string> alertnames = {"Watchdog", "heartbeat"};
-    std::vector<Match> labels;  ///< any of these labels with that value, too
-    Callable<bool> function;    ///< instead of all of the above
+    std::vector<Match> labels = {};  ///< any of these labels with that value, too
+    Callable<bool> function = {};    ///< instead of all of the above
 
     /// Names and values are compared byte by byte. A group is one only if all its alerts share the label. Does not allocate.
     [[nodiscard]] bool operator()(const Subject& subject, Arena& arena) const {

@@ -53,11 +53,11 @@ struct LabelsPolicy {
     };
 
     std::vector<LabelSet> from = {LabelSet::own};  ///< of a name that stands in several sets the first counts
-    std::vector<std::string> include;              ///< only these names of the sets; empty: all
-    std::vector<std::string> exclude;              ///< not these
-    std::vector<Rename> rename;                    ///< after include and exclude
-    std::vector<Addition> add;                     ///< unless the name is there already
-    Callable<Labels> function;                     ///< instead of all of the above
+    std::vector<std::string> include = {};         ///< only these names of the sets; empty: all
+    std::vector<std::string> exclude = {};         ///< not these
+    std::vector<Rename> rename = {};               ///< after include and exclude
+    std::vector<Addition> add = {};                ///< unless the name is there already
+    Callable<Labels> function = {};                ///< instead of all of the above
 
     /// One set as it is: the same view, no copy. Otherwise an array in the arena, in the order of the sets and additions (more
     /// than 64 labels: by name). A name stands once.

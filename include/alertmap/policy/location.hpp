@@ -11,7 +11,7 @@ namespace alertmap::inline v0_1 {
 
 /// Where on earth it is, for those who show it on a map.
 struct LocationPolicy {
-    FieldSources from;
+    FieldSources from = {};
 
     /// The first that is_coordinates(), or an empty view: "eu-west-1" is no place on a map.
     [[nodiscard]] std::string_view operator()(const Subject& subject, Arena& arena) const {

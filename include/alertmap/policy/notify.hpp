@@ -33,9 +33,9 @@ struct NotifyPolicy {
         friend bool operator==(const Target&, const Target&) = default;
     };
 
-    std::string annotation;          ///< its name ("rootly"); empty: none is looked up
-    std::vector<Target> fixed;       ///< whom to page where no annotation names anybody
-    Callable<NotifyFound> function;  ///< instead of all of the above
+    std::string annotation = {};          ///< its name ("rootly"); empty: none is looked up
+    std::vector<Target> fixed = {};       ///< whom to page where no annotation names anybody
+    Callable<NotifyFound> function = {};  ///< instead of all of the above
 
     /// Of a group: the annotation that its alerts share, else those of its firing alerts together (each target once, at most 64).
     /// The targets are in the arena,

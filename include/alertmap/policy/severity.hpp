@@ -36,12 +36,12 @@ struct SeverityWord {
 struct SeverityPolicy {
     /// The first that is not blank is the word.
     FieldSources from = {{FieldKind::label, "severity"}, {FieldKind::annotation, "severity"}};
-    std::vector<SeverityWord> words;  ///< looked up before the words that everybody uses: severity_of_word()
+    std::vector<SeverityWord> words = {};  ///< looked up before the words that everybody uses: severity_of_word()
 
     /// Where there is no word, or one that nobody knows. As Alertmanager's PagerDuty notifier, which says error.
     Severity fallback = Severity::error;
 
-    Callable<SeverityFound> function;  ///< instead of all of the above
+    Callable<SeverityFound> function = {};  ///< instead of all of the above
 
     /// Of a group the one that its alerts share; where they share none, the highest of those that fire (of all, if none fires).
     /// The word is a view into the group (or where the source has it).

@@ -31,9 +31,9 @@ struct TransitionPolicy {
 
     /// A member, annotation or label that overrides all of this: `open`, `triggered`, `resolved` (or `acknowledged`), in any case.
     /// Looked up in the alert's extra members, annotations and labels, then in those of the group. Another word does not count.
-    std::string override_key;
+    std::string override_key = {};
 
-    Callable<Decision> function;  ///< instead of all of the above
+    Callable<Decision> function = {};  ///< instead of all of the above
 
     [[nodiscard]] Decision operator()(const Subject& subject, Arena& arena) const {
         if (function) return function(subject, arena);
@@ -96,6 +96,7 @@ inline Decision TransitionPolicy::of_group(const AlertGroup& group) const {
 inline std::optional<Transition> TransitionPolicy::find_override(const Subject& subject) const {
     const auto look = [&](const Fields& extra, Labels annotations, Labels labels) {
         for (std::string_view word : {extra.text(override_key), annotations.get(override_key), labels.get(override_key)}) {
+            if (word.empty()) continue;
             if (const std::optional<Transition> found = detail::override_word(word)) return found;
         }
         return std::optional<Transition>{};

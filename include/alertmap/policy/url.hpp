@@ -19,7 +19,7 @@ namespace alertmap::inline v0_1 {
 
 /// A link, from the first source that has one.
 struct UrlPolicy {
-    FieldSources from;
+    FieldSources from = {};
 
     /// An http or https URL as it was sent, or an empty view.
     [[nodiscard]] std::string_view operator()(const Subject& subject, Arena& arena) const {

@@ -1,0 +1,80 @@
+// Policies of one's own: an identity that does not change with the severity.
+//
+//     custom_policy < tests/webhooks/prometheus-2.42-05.json
+//
+// Where a rule computes the label `severity` ("warning", later "critical"), Alertmanager takes the alert for another one: the new
+// one fires, the old one is resolved, often in the same body. By fingerprint that is a second page and a closed alert. Here both
+// are one alert: its ID leaves the label out, and a resolve counts only if nothing else with that ID fires.
+
+#include <algorithm>
+#include <iostream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "alertmap/alertmap.hpp"
+
+namespace {
+
+using namespace alertmap;
+
+/// A policy is a plain struct: its members are its configuration, and it can be called and tested by itself.
+struct IdentityWithout {
+    std::vector<std::string> labels;
+
+    /// The fingerprint of what is left. In the arena, as the library's own policies do it: nothing is allocated for each alert.
+    std::string_view operator()(const Subject& subject, Arena& arena) const {
+        const Labels all = subject.labels();
+        Label* kept = arena.array<Label>(all.size());
+        const auto counts = [this](const Label& label) { return std::find(labels.begin(), labels.end(), label.name) == labels.end(); };
+        const Label* end = std::copy_if(all.begin(), all.end(), kept, counts);
+        return fingerprint(Labels(kept, static_cast<std::size_t>(end - kept)), arena);
+    }
+};
+
+/// A second one, built on the first and on the library's own.
+struct ResolveUnlessTwinFires {
+    IdentityWithout identity;
+    TransitionPolicy usual = {};
+
+    Decision operator()(const Subject& subject, Arena& arena) const {
+        const Decision decision = usual(subject, arena);
+        if (decision.transition != Transition::resolve || subject.alert == nullptr) return decision;
+        const std::string_view id = identity(subject, arena);
+        for (const Alert& other : firing(*subject.group)) {
+            if (identity({subject.group, &other}, arena) == id) return {Transition::ignore, "the same alert fires with another severity"};
+        }
+        return decision;
+    }
+};
+
+void print(const Event& event) {
+    std::cout << name(event.transition) << ' ' << event.external_id << ' ' << name(event.severity) << ": " << event.summary;
+    if (!event.reason.empty()) std::cout << " (" << event.reason << ')';
+    std::cout << '\n';
+}
+
+}  // namespace
+
+int main() {
+    const std::string body(std::istreambuf_iterator<char>(std::cin), {});
+    Parser parser;
+    const Result<AlertGroup> group = parser.parse(body);
+    if (!group) {
+        std::cerr << to_string(group.error()) << '\n';
+        return 1;
+    }
+
+    const Mapping by_fingerprint = recommended();
+    Mapping by_identity = recommended();
+    const IdentityWithout identity{{"severity"}};
+    by_identity.external_id.from = {Callable<std::string_view>(identity)};
+    by_identity.transition.function = ResolveUnlessTwinFires{identity};
+
+    Arena arena;
+    std::cout << "by fingerprint:\n";
+    for (const Subject subject : subjects(*group, by_fingerprint.per)) print(by_fingerprint(subject, arena));
+    std::cout << "without the severity:\n";
+    for (const Subject subject : subjects(*group, by_identity.per)) print(by_identity(subject, arena));
+}

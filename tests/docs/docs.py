@@ -1,0 +1,146 @@
+"""Keeps docs/ true: what a page shows of programs, payloads, options and warnings is made again and compared. Run it in the
+root of the repository; BIN is the folder with the built programs.
+
+    docs.py programs FOLDER       writes the program of each page (its ```cpp block) to FOLDER/<page>.cpp, and to
+                                  FOLDER/<page>/ with the CMakeLists.txt where the page has one
+    docs.py check BIN PAGE        fails, with the difference, if the page does not show what is true
+    docs.py update BIN [PAGE...]  writes what is true into the pages (all of them): read the difference before it is committed
+
+What is made again:
+    a ```text block that starts with "$ command": the output of each such command, in which ./name is the program of a page
+    a ```json block behind a line with a link to tests/....json: that file, indented
+    the table behind <!-- options: target NAME --> or <!-- options: forward NAME -->: the options that can be set by name
+    the table behind <!-- list: presets -->, policies, fields: what the library has of them
+    the last column of the table behind <!-- warnings -->: what the parser says about the body in the second column
+and links to files must lead somewhere.
+"""
+
+import difflib
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+docs = pathlib.Path("docs")
+
+
+def write(file, text):
+    """Only what has changed, so that nothing else is built again."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.exists() or file.read_text() != text:
+        file.write_text(text)
+
+
+def programs(folder):
+    """Their lines keep the numbers of the page, so that a compiler's message leads there."""
+    for page in sorted(docs.rglob("*.md")):
+        text = page.read_text()
+        found = list(re.finditer(r"^```cpp\n(.*?)^```\n", text, re.M | re.S))
+        if len(found) > 1:
+            sys.exit(f"{page}: more than one program")
+        for block in found:
+            line = text.count("\n", 0, block.start(1)) + 1
+            write(folder / f"{page.stem}.cpp", f'#line {line} "{page.as_posix()}"\n{block[1]}')
+            print(page.as_posix())
+            for project in re.findall(r"^```cmake\n(cmake_minimum_required.*?)^```\n", text, re.M | re.S):
+                write(folder / page.stem / "CMakeLists.txt", project)
+                write(folder / page.stem / f"{page.stem}.cpp", block[1])
+
+
+def output(command, may_fail=False, **arguments):
+    result = subprocess.run(command, stdout=subprocess.PIPE, **arguments)
+    if result.returncode not in (0, int(may_fail)):
+        sys.exit(f"{command} ended with {result.returncode}:\n{result.stdout.decode()}")
+    return result.stdout.decode()
+
+
+def console(block, folder):
+    shown = ""
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            command = re.sub(r"(?<!\S)\./([\w-]+)", rf"'{folder}/\1'", line[2:])
+            shown += line + "\n" + output(command, True, shell=True, stderr=subprocess.STDOUT)
+    return shown
+
+
+def indented(file):
+    return json.dumps(json.loads(file.read_text()), indent=2, ensure_ascii=False) + "\n"
+
+
+def listed(what, folder):
+    rows = [line.split("\t") for line in output([f"{folder}/probe", what]).splitlines()]
+    return f"| {what} | |\n|---|---|\n" + "".join(f"| `{name}` | {about} |\n" for name, about in rows)
+
+
+def options(kind, name, folder):
+    table = "| option | meaning |\n|---|---|\n"
+    for line in output([f"{folder}/probe", kind, name]).splitlines():
+        key, meaning, secret, choices = line.split("\t")
+        if choices:
+            meaning += ": " + ", ".join(f"`{choice}`" for choice in choices.split("|"))
+        table += f"| `{key}` | {meaning}{' (secret)' if secret else ''} |\n"
+    return table
+
+
+def body(cell):
+    """The bytes in a code span: \\xHH is a byte that cannot be shown, <text x 3> the text three times. No code span: none."""
+    span = cell.strip("`") if cell.startswith("`") else ""
+    text = re.sub(rb"\\x([0-9A-F]{2})", lambda found: bytes.fromhex(found[1].decode()), span.encode())
+    return re.sub(rb"<([^<>]+) x ([0-9]+)>", lambda found: found[1] * int(found[2]), text)
+
+
+def warnings(table, folder):
+    rows = table.splitlines()
+    for i, row in enumerate(rows[2:], 2):
+        cells = [cell.strip() for cell in row.split("|")[1:-1]]
+        said = output([f"{folder}/probe", "warnings"], input=body(cells[1]))
+        cells[3:] = ["<br>".join(f"`{line}`" for line in said.splitlines()) or "none"]
+        rows[i] = f"| {' | '.join(cells)} |"
+    return "".join(row + "\n" for row in rows)
+
+
+def made_again(page, folder):
+    text = page.read_text()
+    text = re.sub(r"^(```text\n)(\$ .*?)(^```\n)", lambda found: found[1] + console(found[2], folder) + found[3], text, flags=re.M | re.S)
+    text = re.sub(r"^([^\n]*\]\(([^()\s]*tests/[^()\s]*\.json)\)[^\n]*\n\n```json\n)(.*?)(^```\n)",
+                  lambda found: found[1] + indented(page.parent / found[2]) + found[4], text, flags=re.M | re.S)
+    text = re.sub(r"^(<!-- options: (target|forward) (\w+) -->\n)((\|.*\n)*)",
+                  lambda found: found[1] + options(found[2], found[3], folder), text, flags=re.M)
+    text = re.sub(r"^(<!-- list: (\w+) -->\n)((\|.*\n)*)", lambda found: found[1] + listed(found[2], folder), text, flags=re.M)
+    return re.sub(r"^(<!-- warnings -->\n)((\|.*\n)*)", lambda found: found[1] + warnings(found[2], folder), text, flags=re.M)
+
+
+def problems(page, folder):
+    """What cannot be made again, but is wrong all the same."""
+    text = page.read_text()
+    for link in re.findall(r"\]\(([^()\s#]+)[^()\s]*\)", re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)):
+        if "://" not in link and not (page.parent / link).exists():
+            yield f"{page}: no file {link}"
+    if page.parent.name == "targets" and text.count("```json") != len(re.findall(r"tests/golden/.*\n\n```json", text)):
+        yield f"{page}: a json block without a link to its golden file in front of it"
+    if page == docs / "README.md":
+        shown = "".join(other.read_text() for other in docs.glob("targets/*.md"))
+        for line in output([f"{folder}/probe", "names"]).splitlines():
+            if f"<!-- options: {line} -->" not in shown:
+                yield f"docs/targets/ has no page with the options of {line}"
+    program = re.search(r"^```cpp\n", text, re.M)
+    if program and not re.search(rf"^\$ .*\./{page.stem}\b", text, re.M):
+        yield f"{page}: the program is never run"
+
+
+def main(mode, folder, *pages):
+    if mode == "programs":
+        return programs(pathlib.Path(folder))
+    wrong = []
+    for page in map(pathlib.Path, pages) if pages else sorted(docs.rglob("*.md")):
+        again = made_again(page, folder)
+        if mode == "update":
+            page.write_text(again)
+        wrong += problems(page, folder)
+        wrong += difflib.unified_diff(page.read_text().splitlines(), again.splitlines(), str(page), "what is true", lineterm="")
+    print("\n".join(wrong) or "as it is")
+    sys.exit(bool(wrong))
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,79 @@
+// What docs.py asks of the library.
+//     probe names                 "target signl4", one line for each target and forward
+//     probe presets               name, tab, what it is; also: policies, fields
+//     probe target signl4         the options of a target (or forward): key, meaning, "secret", choices; with tabs
+//     probe warnings < body       what the parser says about a body
+
+#include <iostream>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+#include "alertmap/alertmap.hpp"
+
+namespace {
+
+using namespace alertmap;
+
+int print_options(std::span<const OptionInfo> options) {
+    for (const OptionInfo& option : options) {
+        std::cout << option.key << '\t' << option.doc << '\t' << (option.secret ? "secret" : "") << '\t' << option.choices << '\n';
+    }
+    return 0;
+}
+
+template <class Any>
+int print_options_of(std::span<const Kind<Any>> kinds, std::string_view name) {
+    for (const Kind<Any>& kind : kinds) {
+        if (kind.name == name) return print_options(kind.options);
+    }
+    return 1;
+}
+
+int print_names() {
+    for (const auto& kind : targets()) std::cout << "target " << kind.name << '\n';
+    for (const auto& kind : forwards()) std::cout << "forward " << kind.name << '\n';
+    return 0;
+}
+
+int print_presets() {
+    for (const Preset& preset : presets) std::cout << preset.name << '\t' << preset.about << '\n';
+    return 0;
+}
+
+int print_policies() {
+    for (const PolicyText& policy : policy_texts) std::cout << policy.name << '\t' << policy.about << '\n';
+    return 0;
+}
+
+int print_fields() {
+    for (const FieldText& field : field_texts) {
+        std::cout << field.word << (is_named(field.kind) ? ":..." : "") << '\t' << field.about << '\n';
+    }
+    return 0;
+}
+
+int print_warnings() {
+    const std::string body(std::istreambuf_iterator<char>(std::cin), {});
+    Parser parser;
+    const Result<AlertGroup> group = parser.parse(body);
+    if (!group) std::cout << "error: " << name(group.error().code) << '\n';
+    for (const Warning& warning : parser.warnings()) {
+        const std::string path = warning.path();
+        std::cout << path << (path.empty() ? "" : ": ") << name(warning.code) << '\n';
+    }
+    return 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    const std::string_view what = count > 1 ? arguments[1] : "";
+    const std::string_view name = count > 2 ? arguments[2] : "";
+    if (what == "names") return print_names();
+    if (what == "presets") return print_presets();
+    if (what == "policies") return print_policies();
+    if (what == "fields") return print_fields();
+    if (what == "warnings") return print_warnings();
+    return what == "target" ? print_options_of(targets(), name) : print_options_of(forwards(), name);
+}
