@@ -170,9 +170,13 @@ class Converter {
             for (const AlertGroup& part : split(*group, forward->max_alerts)) emit(place, {}, *forward, part);
             return;
         }
-        arena_.clear();
+        for (const Collision& collision : collisions(*group, mapping)) {
+            note(place, fmt::format("alerts[{}] and alerts[{}]", collision.first - group->alerts.data(), collision.other - group->alerts.data()),
+                 "one external_id for two alerts: what resolves one closes both");
+        }
         std::size_t index = 0;
         for (const Subject subject : subjects(*group, mapping.per)) {
+            arena_.clear();
             const std::string what = subject.alert != nullptr ? fmt::format("alerts[{}]", index++) : "group";
             const Event event = mapping(subject, arena_);
             if (!event.note.empty()) note(place, what, event.note);
@@ -269,6 +273,8 @@ void list() {
     for (const Preset& preset : presets) fmt::print("  {:22} {}\n", preset.name, preset.about);
     fmt::print("policies (keys of --mapping FILE):\n");
     for (const PolicyText& policy : policy_texts) fmt::print("  {:22} {}\n", policy.name, policy.about);
+    fmt::print("sources of their values (\"label:alertname\", \"generator_url\"):\n");
+    for (const FieldText& field : field_texts) fmt::print("  {:22} {}\n", field.word, field.about);
 }
 
 int wrong(std::string_view what, const Error& error) {

@@ -52,7 +52,8 @@ class Buffer {
     void resize(std::size_t size) noexcept { size_ = size; }
 
  private:
-    std::unique_ptr<char[]> grow(std::size_t more) {
+    // Not inlined: it is rare, and GCC would warn about copies into what it takes for too small.
+    [[gnu::noinline]] std::unique_ptr<char[]> grow(std::size_t more) {
         const std::size_t wanted = size_ + more;
         const std::size_t capacity = wanted > capacity_ * 2 ? wanted : capacity_ * 2;
         std::unique_ptr<char[]> bytes(new char[capacity]);

@@ -60,7 +60,8 @@ struct Mapping {
 /// What we would choose: one event for each alert, so that each resolves by itself and truncation hides none of the others. The ID
 /// is the fingerprint: the same from all peers of a cluster, through restarts and changed routes, and another one for each
 /// instance. The title is the annotation that a rule's author wrote for people, else the alertname. Where alerts are known to
-/// share labels (several clusters in one on-call account), put the cluster in front: external_id.scope.
+/// share labels (several clusters in one on-call account), put the cluster in front: external_id.scope. The severity is the label
+/// (or annotation) of that name; a word that nobody knows pages as an error and stays visible. Watchdog and heartbeat only ping.
 [[nodiscard]] inline Mapping recommended() { return {}; }
 
 /// What Rootly does with an Alertmanager body. The documented ID is the alertname: alerts of one rule on two instances are one
@@ -80,8 +81,8 @@ struct Mapping {
 [[nodiscard]] inline Mapping better_stack();
 
 /// What Grafana OnCall does with an Alertmanager body: one event for each group, known by its groupKey, titled by the alertname of
-/// the group, linked to its first alert, with the counts of firing and resolved alerts. Alertname `heartbeat` is the heartbeat.
-/// Source: grafana.com/docs/oncall, integrations/alertmanager; engine/config_integrations/alertmanager.py.
+/// the group, linked to its first alert (that fires), with the counts of firing and resolved alerts. Alertname `heartbeat` is the
+/// heartbeat. Source: grafana.com/docs/oncall, integrations/alertmanager; engine/config_integrations/alertmanager.py.
 [[nodiscard]] inline Mapping grafana_oncall();
 
 /// A preset by name, and one line about it.

@@ -2,10 +2,6 @@
 #   SOURCE, BUILD, STAGE   folders; STAGE gets what belongs into /
 #   SHARED                 ON: the shared library with the tool, and the packages; OFF: the static library
 #   GENERATOR, COMPILER    of the build that tests
-set(TOOLS OFF)
-if(SHARED AND EXISTS ${SOURCE}/examples/convert.cpp)
-    set(TOOLS ON)
-endif()
 function(run)
     execute_process(COMMAND ${ARGV} COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
@@ -17,7 +13,7 @@ run(${CMAKE_COMMAND} -S ${SOURCE} -B ${BUILD} -G ${GENERATOR}
     -DCMAKE_INSTALL_PREFIX=/usr
     -DBUILD_SHARED_LIBS=${SHARED}
     -DALERTMAP_DEVELOPER_MODE=OFF
-    -DALERTMAP_BUILD_TOOLS=${TOOLS}
+    -DALERTMAP_BUILD_TOOLS=${SHARED}
     -DALERTMAP_PACKAGING=${SHARED})
 run(${CMAKE_COMMAND} --build ${BUILD})
 run(${CMAKE_COMMAND} -E env DESTDIR=${STAGE} ${CMAKE_COMMAND} --install ${BUILD})

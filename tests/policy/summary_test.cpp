@@ -91,6 +91,15 @@ TEST_CASE("what a list leaves out is counted") {
     CHECK(description(s.whole(), s.arena).empty());
 }
 
+TEST_CASE("a group with one alert, the others cut off") {
+    Sample s;
+    s.firing({{"instance", "n1"}}, {{"summary", "full"}});
+    s.group.common_annotations = s.set({{"description", "shared"}});
+    CHECK(DescriptionPolicy{}(s.whole(), s.arena) == "shared");
+    s.group.truncated_alerts = 3;
+    CHECK(DescriptionPolicy{}(s.whole(), s.arena) == "n1: full\nand 3 more");
+}
+
 TEST_CASE("no list without sources for its lines") {
     Sample s;
     s.firing({}, {{"description", "own"}});

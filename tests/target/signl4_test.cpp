@@ -1,5 +1,7 @@
 #include "alertmap/target/signl4.hpp"
 
+#include <string>
+
 #include "support/golden.hpp"
 #include "support/sample_events.hpp"
 
@@ -28,6 +30,37 @@ TEST_CASE("signl4: every parameter") {
     Event event = alert_firing();
     event.service = {};
     check_golden("signl4/every_parameter", written(signl4, event));
+}
+
+TEST_CASE("signl4: labels that SIGNL4 would read as something else are renamed, in any case") {
+    for (const std::string name : {"url", "body", "title", "message", "subject", "runbook", "group-by", "x-s4-status", "x-s4-a"}) {
+        for (const bool upper : {false, true}) {
+            std::string spelled = name;
+            for (char& c : spelled) c = upper && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+            const Label label{spelled, "x"};
+            Event event;
+            event.external_id = "id";
+            event.labels = {&label, 1};
+            CHECK(written(Signl4{}, event) == "{\"Title\":\"id\",\"label_" + spelled +
+                                                  R"(":"x","Severity":"critical","X-S4-ExternalID":"id","X-S4-Status":"new",)"
+                                                  R"("X-S4-SourceSystem":"Alertmanager"})");
+        }
+    }
+    for (const std::string name :
+         {"", "u", "ur", "urls", "bodx", "titles", "messages", "x-s3-a", "x-s4_a", "service", "severit", "team", "xylophone"}) {
+        const Label label{name, "x"};
+        Event event;
+        event.external_id = "id";
+        event.labels = {&label, 1};
+        CHECK(written(Signl4{}, event).starts_with("{\"Title\":\"id\",\"" + name + "\":\"x\",\"Severity\":\"critical\""));
+    }
+    for (const std::string name : {"severity", "Severity", "SEVERITY"}) {
+        const Label label{name, "P1"};
+        Event event;
+        event.external_id = "id";
+        event.labels = {&label, 1};
+        CHECK(written(Signl4{}, event).starts_with("{\"Title\":\"id\",\"" + name + "\":\"P1\",\"X-S4-ExternalID\""));
+    }
 }
 
 TEST_CASE("signl4: long texts are whole, an empty summary is not sent") {

@@ -15,8 +15,8 @@ namespace alertmap::inline v0_1 {
 ///
 ///     mapping.severity.function = [](const Subject& subject, Arena&) { ... return SeverityFound{Severity::critical, "p1"}; };
 ///
-/// The function may be called from every thread that uses the mapping, and must not throw. Text that it returns lives in the
-/// group, in the arena that it is handed, or longer than both.
+/// Copies share the function. It is called as const, from every thread that uses the mapping, and must not throw. Text that it
+/// returns lives in the group, in the arena that it is handed, or longer than both.
 template <class Value>
 class Callable {
  public:
@@ -28,7 +28,7 @@ class Callable {
               return (*static_cast<const Function*>(self))(subject, arena);
           }) {}
 
-    explicit operator bool() const noexcept { return call_ != nullptr; }
+    explicit operator bool() const noexcept { return function_ != nullptr; }
     [[nodiscard]] Value operator()(const Subject& subject, Arena& arena) const { return call_(function_.get(), subject, arena); }
 
     /// Functions cannot be compared: equal only if there is none on either side.

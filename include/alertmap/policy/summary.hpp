@@ -26,15 +26,16 @@ struct DescriptionPolicy {
     /// The first that is not blank wins.
     FieldSources from = {{FieldKind::annotation, "description"}, {FieldKind::annotation, "message"}};
 
-    /// Of a group with several alerts: one line for each that fires (for each, if none fires), from the first of these that is
-    /// not blank. Empty: no such list.
+    /// Of a group with several alerts (those that were cut off count): one line for each that fires (for each, if none fires), from the
+    /// first of these that is not blank. Empty: no such list.
     FieldSources lines = default_lines();
     std::size_t max_lines = 20;  ///< what is left out is counted in the last line: "and 3 more"
 
     /// Empty where nothing has anything to say.
     [[nodiscard]] std::string_view operator()(const Subject& subject, Arena& arena) const {
-        if (subject.alert == nullptr && subject.group->alerts.size() > 1) {
-            const std::string_view text = list(*subject.group, arena);
+        const AlertGroup& group = *subject.group;
+        if (subject.alert == nullptr && (group.alerts.size() > 1 || group.truncated_alerts != 0)) {
+            const std::string_view text = list(group, arena);
             if (!text.empty()) return text;
         }
         return first_of(from, subject, arena);

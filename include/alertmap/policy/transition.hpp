@@ -96,6 +96,7 @@ inline Decision TransitionPolicy::of_group(const AlertGroup& group) const {
 inline std::optional<Transition> TransitionPolicy::find_override(const Subject& subject) const {
     const auto look = [&](const Fields& extra, Labels annotations, Labels labels) {
         for (std::string_view word : {extra.text(override_key), annotations.get(override_key), labels.get(override_key)}) {
+            if (word.empty()) continue;
             if (const std::optional<Transition> found = detail::override_word(word)) return found;
         }
         return std::optional<Transition>{};

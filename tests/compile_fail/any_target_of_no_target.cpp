@@ -1,0 +1,15 @@
+// error: no matching function|no matching constructor|conversion from|no viable conversion
+#include "alertmap/target/any.hpp"
+
+struct NoTarget {
+    static constexpr const char* name = "writes nothing";
+};
+
+void make_any() {
+    const alertmap::AnyTarget any = alertmap::target::Signl4{};
+    (void)any;
+#ifdef ALERTMAP_FAILING_CODE
+    const alertmap::AnyTarget none = NoTarget{};
+    (void)none;
+#endif
+}
