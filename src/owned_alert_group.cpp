@@ -37,7 +37,10 @@ class Copy {
         text(out.version);
         text(out.group_key);
         fields(out.extra);
-        if (writes_) out.body = new_body_;
+        if (writes_) {
+            out.body = new_body_;
+            out.decoded = {};  // copied without their quotes
+        }
         return to;
     }
 

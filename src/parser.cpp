@@ -131,6 +131,7 @@ Walked Parser::Impl::walk(std::string_view body, std::size_t base, AlertGroup& g
     detail::Walk walk(body, base, index.data(), index.size(), options, storage);
     const Walked walked = walk.run(group);
     if (walked == Walked::failed) failure = walk.failure();
+    group.decoded = {storage.text.data(), storage.text.size()};
     return walked;
 }
 

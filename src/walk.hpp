@@ -251,24 +251,33 @@ class Walk {
 
     /// Decodes the string between `from` and its closing quote at `end`, which has a backslash.
     bool decode(const char* from, const char* end, std::string_view& out) noexcept {
-        char* const first = storage_.text.data() + storage_.text.size();
-        char* to = first;
+        char* const before = storage_.text.data() + storage_.text.size();
+        char* to = before + 1;
+        bool clean = true;
         while (copy_plain(from, end, to)) {
             // The closing quote is no part of an escape: stage 1 has seen to that.
             const char plain = unescaped(from[1]);
             if (plain != '\0') [[likely]] {
                 *to++ = plain;
                 from += 2;
-            } else if (!decode_u(from, end, to)) {
+                clean = clean && plain == '/';
+            } else if (!decode_u(from, end, to, clean)) {
                 return false;
             }
         }
-        out = {first, static_cast<std::size_t>(to - first)};
-        storage_.text.resize(static_cast<std::size_t>(to - storage_.text.data()));
+        out = {before + 1, static_cast<std::size_t>(to - before - 1)};
+        keep_text(before, to, clean ? clean_mark : '\0');
         return true;
     }
-    /// The escape at `from`, which is none of the short ones.
-    bool decode_u(const char*& from, const char* end, char*& to) noexcept {
+    /// Keeps the text between these two bytes. They tell what needs no escape in JSON from all else: see AlertGroup::decoded. There is
+    /// room for them: a string that is decoded had quotes of its own.
+    void keep_text(char* before, char* behind, char mark) noexcept {
+        *before = mark;
+        *behind = mark;
+        storage_.text.resize(static_cast<std::size_t>(behind + 1 - storage_.text.data()));
+    }
+    /// The escape at `from`, which is none of the short ones. `clean` becomes false if JSON must escape what it stands for.
+    bool decode_u(const char*& from, const char* end, char*& to, bool& clean) noexcept {
         if (from[1] != 'u' || end - from < 6) return false;
         std::uint32_t code_point = hex4(from + 2);
         if (code_point > 0xffff) return false;
@@ -288,6 +297,7 @@ class Walk {
                 if (lone_surrogate_ == nullptr) lone_surrogate_ = escape;
             }
         }
+        clean = clean && code_point >= 0x20 && code_point != '"' && code_point != '\\';
         to = put_utf8(to, code_point);
         return true;
     }
@@ -453,7 +463,8 @@ class Walk {
     /// The same without white space: a copy if there is any to leave out.
     bool compact(std::size_t depth, std::string_view& out, std::string_view field) noexcept {
         if (!raw(depth, out, field)) return false;
-        char* const first = storage_.text.data() + storage_.text.size();
+        char* const before = storage_.text.data() + storage_.text.size();
+        char* const first = before + 1;
         char* to = first;
         bool in_string = false;
         for (std::size_t i = 0; i < out.size(); ++i) {
@@ -466,7 +477,7 @@ class Walk {
         const auto size = static_cast<std::size_t>(to - first);
         if (size == out.size()) return true;
         out = {first, size};
-        storage_.text.resize(storage_.text.size() + size);
+        keep_text(before, to, '\0');
         return true;
     }
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "alertmap/parser.hpp"
+
 using namespace alertmap;
 
 namespace {
@@ -190,4 +192,37 @@ TEST_CASE("json writer: grows as often as it must") {
     });
     expected.back() = ']';
     CHECK(text == expected);
+}
+
+TEST_CASE("json writer: parts of decoded strings are escaped like any other text") {
+    // Inside of the first value stand quotes with a tab between them; the second needs no escape; the third is an object.
+    const std::string body = R"({"alerts":[{"labels":{"a":"say \"x\ty\" now","b":"p\u0026q","c":{"k": "v"}}}]})";
+    Parser parser;
+    const auto group = parser.parse(body);
+    REQUIRE(group);
+    const Labels labels = group->alerts[0].labels;
+    const std::string_view quoting = labels.get("a");
+    REQUIRE(quoting == "say \"x\ty\" now");
+    Buffer out;
+    {
+        JsonWriter json(out, {group->body, group->decoded});
+        json.begin_array();
+        json.value(quoting);
+        json.value(quoting.substr(5, 3));
+        json.value(labels.get("b"));
+        json.value(labels.get("b").substr(1));
+        json.value(labels.get("c"));
+        json.end_array();
+    }
+    CHECK(out.view() == R"(["say \"x\ty\" now","x\ty","p&q","&q","{\"k\":\"v\"}"])");
+}
+
+TEST_CASE("json writer: what was decoded is escaped again for Go") {
+    const std::string body = R"({"alerts":[{"labels":{"b":"p\u0026q"}}]})";
+    Parser parser;
+    const auto group = parser.parse(body);
+    REQUIRE(group);
+    Buffer out;
+    { JsonWriter(out, {group->body, group->decoded}, Escaping::go).value(group->alerts[0].labels.get("b")); }
+    CHECK(out.view() == R"("p\u0026q")");
 }

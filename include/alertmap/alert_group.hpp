@@ -90,6 +90,9 @@ struct AlertGroup {
     /// The bytes that were parsed. A string that stands whole in them, between its quotes, has no escape and can be
     /// written as it is; json_writer.hpp makes use of that.
     std::string_view body;
+
+    /// The same for strings that had escapes: where the Parser keeps them, with a mark around those that need none when written.
+    std::string_view decoded;
 };
 
 /// True only when nothing of the group can still burn: the message says resolved, every listed alert is, none was cut

@@ -70,8 +70,9 @@ struct Event {
     bool heartbeat = false;    ///< the dead man's switch: ping, never page
     std::string_view note;     ///< what was odd and overlooked by the mapping; empty: nothing
 
-    /// The body that the strings were parsed from, or empty: see AlertGroup::body.
+    /// Where the strings were parsed from and decoded to, or empty: see AlertGroup.
     std::string_view body;
+    std::string_view decoded;
 };
 
 }  // namespace alertmap::inline v0_1

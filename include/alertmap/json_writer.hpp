@@ -43,20 +43,34 @@ enum class Escaping : std::uint8_t {
     go,    ///< < > & U+2028 U+2029, as Go's encoding/json (and so Alertmanager) writes them
 };
 
+/// Where strings stand that were seen to need no escape: the members of the same names of AlertGroup and Event.
+struct CleanText {
+    std::string_view body;
+    std::string_view decoded;
+
+    CleanText() = default;
+    CleanText(std::string_view parsed_body, std::string_view decoded_strings = {}) : body(parsed_body), decoded(decoded_strings) {}
+};
+
 /// Appends one JSON value to a Buffer, as compact as it gets: calls in the order of the text, commas by themselves.
 ///
-///     JsonWriter json(out, event.body);
+///     JsonWriter json(out, {event.body, event.decoded});
 ///     json.begin_object();
 ///     json.member("title", event.summary);
 ///     json.end_object();
 ///
 /// What was written counts when the writer is destroyed; abandon() before that leaves the Buffer as it was. Strings must be
-/// UTF-8. A string that stands between quotes in `body` (a parsed webhook body) is copied without another look.
+/// UTF-8. A string that stands in `clean` is copied without another look.
 /// Begin and end must match; nothing else can go wrong.
 class JsonWriter {
  public:
-    explicit JsonWriter(Buffer& out, std::string_view body = {}, Escaping escaping = Escaping::json)
-        : out_(out), body_(body), escaping_(escaping), start_(out.size()) {
+    /// With Escaping::go, what was decoded is escaped again: it may hold what Go escapes and JSON does not.
+    explicit JsonWriter(Buffer& out, CleanText clean = {}, Escaping escaping = Escaping::json)
+        : out_(out),
+          body_(clean.body),
+          decoded_(escaping == Escaping::json ? clean.decoded : std::string_view{}),
+          escaping_(escaping),
+          start_(out.size()) {
         at_ = out_.reserve(first_reserve);
         end_ = at_ + (out_.capacity() - out_.size());
     }
@@ -211,11 +225,16 @@ class JsonWriter {
     }
 
     void string(std::string_view text) {
-        const std::size_t inside = detail::offset_inside(text, body_);
-        if (inside == detail::not_inside) return escaped(text);
+        std::string_view clean = body_;
+        std::size_t inside = detail::offset_inside(text, clean);
+        if (inside == detail::not_inside) {
+            clean = decoded_;
+            inside = detail::offset_inside(text, clean, detail::clean_mark);
+            if (inside == detail::not_inside) return escaped(text);
+        }
         char* to = room(text.size() + 3);
         *to++ = '"';
-        to = detail::copy_inside(to, body_, inside, text.size());
+        to = detail::copy_inside(to, clean, inside, text.size());
         *to++ = '"';
         *to++ = ',';
         at_ = to;
@@ -249,6 +268,7 @@ class JsonWriter {
 
     Buffer& out_;
     std::string_view body_;
+    std::string_view decoded_;
     Escaping escaping_;
     std::size_t start_;
     std::size_t abandoned_size_ = 0;

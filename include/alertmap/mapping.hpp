@@ -246,6 +246,7 @@ inline Event Mapping::operator()(const Subject& subject, Arena& arena) const {
         .heartbeat = heartbeat(subject, arena),
         .note = whom.note,
         .body = group.body,
+        .decoded = group.decoded,
     };
 }
 

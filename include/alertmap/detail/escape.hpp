@@ -18,11 +18,15 @@ namespace alertmap::inline v0_1::detail {
 /// How far the copies below may write past the end of what they were asked to write.
 inline constexpr std::size_t copy_overrun = 32;
 
+/// What stands on both sides of a decoded string in which nothing needs an escape: no byte of UTF-8, so that no part of a string
+/// passes for a whole one.
+inline constexpr char clean_mark = '\xff';
+
 inline constexpr std::size_t not_inside = static_cast<std::size_t>(-1);
 
-/// Where in `body` the view stands, if it is a whole JSON string of it (quotes on both sides): such a string was validated by the
-/// parser and has no escapes, or it would have been decoded to elsewhere.
-[[nodiscard, gnu::always_inline]] inline std::size_t offset_inside(std::string_view text, std::string_view body) noexcept {
+/// Where in `body` the view stands, if it is a whole string of it (the mark on both sides). With quotes, in a parsed body: such a string
+/// was validated by the parser and has no escapes, or it would have been decoded to elsewhere.
+[[nodiscard, gnu::always_inline]] inline std::size_t offset_inside(std::string_view text, std::string_view body, char mark = '"') noexcept {
     std::size_t at = reinterpret_cast<std::uintptr_t>(text.data()) - reinterpret_cast<std::uintptr_t>(body.data());
 #if defined(__GNUC__)
     // Or g++ takes a literal's own bounds for those of the copy that this says must not be made, and warns.
@@ -30,10 +34,10 @@ inline constexpr std::size_t not_inside = static_cast<std::size_t>(-1);
 #endif
     // at >= 1 and at + size < body.size(), in one comparison each that nothing can overflow.
     if (at - 1 >= body.size() || text.size() >= body.size() - at) return not_inside;
-    return body[at - 1] == '"' && body[at + text.size()] == '"' ? at : not_inside;
+    return body[at - 1] == mark && body[at + text.size()] == mark ? at : not_inside;
 }
 
-/// Copies in blocks: reads and writes up to copy_overrun bytes too many.
+/// Copies; reads and writes up to copy_overrun bytes too many, so that short texts need neither a call nor a loop.
 [[gnu::always_inline]] inline char* copy_blocks(char* to, const char* from, std::size_t size) noexcept {
     char* const end = to + size;
 #if defined(__GNUC__)
@@ -41,10 +45,9 @@ inline constexpr std::size_t not_inside = static_cast<std::size_t>(-1);
     __asm__("" : "+r"(from));
 #endif
     std::memcpy(to, from, 32);
-    while (to + 32 < end) {
-        to += 32;
-        from += 32;
-        std::memcpy(to, from, 32);
+    if (size > 32) {
+        std::memcpy(to + 32, from + 32, 32);
+        if (size > 64) std::memcpy(to + 64, from + 64, size - 64);
     }
     return end;
 }

@@ -28,7 +28,7 @@ struct BetterStack {
 
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (!detail::writable(event)) return detail::why_not_writable(event);
-        JsonWriter json(out, event.body);
+        JsonWriter json(out, {event.body, event.decoded});
         json.begin_object();
         if (event.transition == Transition::trigger) {
             json.member("Title", detail::title(event));
@@ -72,7 +72,7 @@ struct BetterStackWebhook {
 
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (!detail::writable(event)) return detail::why_not_writable(event);
-        JsonWriter json(out, event.body);
+        JsonWriter json(out, {event.body, event.decoded});
         json.begin_object();
         json.member("status", status(event.transition));
         json.member("alert_id", event.external_id);
@@ -147,7 +147,7 @@ struct BetterStackIncidents {
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (!detail::writable(event)) return detail::why_not_writable(event);
         if (requester_email.empty()) return detail::missing("requester_email");
-        JsonWriter json(out, event.body);
+        JsonWriter json(out, {event.body, event.decoded});
         json.begin_object();
         switch (event.transition) {
             case Transition::acknowledge: json.member("acknowledged_by", requester_email); break;

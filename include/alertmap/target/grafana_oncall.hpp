@@ -36,7 +36,7 @@ struct GrafanaOncall {
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (!detail::writable(event)) return detail::why_not_writable(event);
         if (event.transition == Transition::acknowledge) return Errc::unsupported_transition;
-        JsonWriter json(out, event.body);
+        JsonWriter json(out, {event.body, event.decoded});
         json.begin_object();
         json.member("alert_uid", event.external_id);
         detail::member_cut(json, "title", detail::title(event), max_title);

@@ -52,7 +52,7 @@ struct PagerDuty {
  private:
     /// False, with nothing appended: too large.
     [[nodiscard]] bool write_event(const Event& event, Buffer& out, bool with_details) const {
-        JsonWriter json(out, event.body);
+        JsonWriter json(out, {event.body, event.decoded});
         json.begin_object();
         json.member("routing_key", routing_key);
         json.member("event_action", alertmap::name(event.transition));

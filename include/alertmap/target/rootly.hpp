@@ -75,7 +75,7 @@ struct Rootly {
         if (!detail::writable(event)) return detail::why_not_writable(event);
         if (event.transition == Transition::acknowledge) return Errc::unsupported_transition;
         const bool resolve = event.transition == Transition::resolve;
-        JsonWriter json(out, event.body);
+        JsonWriter json(out, {event.body, event.decoded});
         json.begin_object();
         json.member("title", detail::title(event));
         if (!resolve) json.member_unless_empty("description", event.description);
@@ -155,7 +155,7 @@ struct RootlyApi {
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (!detail::writable(event)) return detail::why_not_writable(event);
         if (event.transition == Transition::acknowledge) return {};
-        JsonWriter json(out, event.body);
+        JsonWriter json(out, {event.body, event.decoded});
         json.begin_object();
         json.key("data");
         json.begin_object();

@@ -54,7 +54,7 @@ struct Signl4 {
 
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (!detail::writable(event)) return detail::why_not_writable(event);
-        JsonWriter json(out, event.body);
+        JsonWriter json(out, {event.body, event.decoded});
         json.begin_object();
         if (event.transition == Transition::trigger) write_details(json, event);
         json.member("X-S4-ExternalID", event.external_id);
