@@ -1,0 +1,131 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "alertmap/alertmap.hpp"
+#include "support/json.hpp"
+
+// One group through every preset, every target and every forward: what must hold whatever the body said.
+namespace test {
+
+class Pipeline {
+ public:
+    Pipeline() {
+        for (const alertmap::Preset& preset : alertmap::presets) mappings_.push_back({preset.name, preset.make()});
+        for (const auto& kind : alertmap::targets()) {
+            std::vector<alertmap::OptionValue> options;
+            if (kind.name == "better_stack_incidents") options.push_back({"requester_email", "on-call@example.test"});
+            if (kind.name == "pagerduty") options.push_back({"routing_key", "0123456789abcdef0123456789abcdef"});
+            if (auto target = kind.make(options)) targets_.push_back(std::move(*target));
+        }
+        for (const auto& kind : alertmap::forwards()) {
+            if (auto forward = kind.make({})) forwards_.push_back(std::move(*forward));
+        }
+    }
+
+    [[nodiscard]] bool complete() const {
+        return targets_.size() == alertmap::targets().size() && forwards_.size() == alertmap::forwards().size();
+    }
+    /// How many bodies were written, all groups together.
+    [[nodiscard]] std::size_t written() const { return written_; }
+
+    /// Empty, or what is wrong.
+    std::string fault(const alertmap::AlertGroup& group) {
+        for (const auto& [name, mapping] : mappings_) {
+            for (const alertmap::FanOut fan_out : {alertmap::FanOut::per_alert, alertmap::FanOut::per_group}) {
+                arena_.clear();
+                for (const alertmap::Subject subject : subjects(group, fan_out)) {
+                    const alertmap::Event event = mapping(subject, arena_);
+                    if (std::string wrong = fault(event, group); !wrong.empty()) return std::string(name) + ": " + wrong;
+                }
+            }
+        }
+        for (const alertmap::AnyForward& forward : forwards_) {
+            if (std::string wrong = body_fault(forward, group); !wrong.empty()) return wrong;
+        }
+        return {};
+    }
+
+ private:
+    struct Named {
+        std::string_view name;
+        alertmap::Mapping mapping;
+    };
+
+    static bool is_text(std::string_view text) {
+        for (const char* at = text.data(); at != text.data() + text.size();) {
+            const int length = alertmap::detail::utf8_length(at, text.data() + text.size());
+            if (length <= 0) return false;
+            at += length;
+        }
+        return true;
+    }
+    /// http or https, and nothing that ends a line or a header. Quotes and brackets are for the target to escape.
+    static bool is_link(std::string_view url) {
+        const auto starts = [&](std::string_view scheme) {
+            if (url.size() <= scheme.size()) return false;
+            for (std::size_t i = 0; i < scheme.size(); ++i) {
+                if ((url[i] | (url[i] >= 'A' && url[i] <= 'Z' ? 0x20 : 0)) != scheme[i]) return false;
+            }
+            return true;
+        };
+        for (const char c : url) {
+            if (static_cast<unsigned char>(c) <= ' ' || c == 0x7f) return false;
+        }
+        return url.empty() || starts("http://") || starts("https://");
+    }
+
+    std::string fault(const alertmap::Event& event, const alertmap::AlertGroup& group) {
+        if (event.summary.empty()) return "no summary";
+        if (event.summary.find_first_of("\r\n") != std::string_view::npos) return "a summary of two lines";
+        if (event.external_id.empty()) return "no external_id";
+        for (const std::string_view url : {event.url, event.runbook_url, event.client_url}) {
+            if (!is_link(url)) return "not a link: " + std::string(url);
+        }
+        for (const std::string_view text :
+             {event.summary, event.description, event.external_id, event.source, event.service, event.location}) {
+            if (!is_text(text)) return "not UTF-8: " + std::string(text);
+        }
+        if (event.transition == alertmap::Transition::resolve && event.firing != 0) return "resolved while something fires";
+        if (event.transition == alertmap::Transition::resolve && event.firing + event.resolved != 1 && !fully_resolved(group)) {
+            return "resolved while something may fire";
+        }
+        for (const alertmap::AnyTarget& target : targets_) {
+            if (std::string wrong = body_fault(target, event); !wrong.empty()) return wrong;
+        }
+        return {};
+    }
+
+    /// A writer either appends one JSON text, always the same, or leaves everything as it was.
+    template <class Writer, class Input>
+    std::string body_fault(const Writer& writer, const Input& input) {
+        const auto wrong = [&](std::string_view what) { return std::string(writer.name) + ": " + std::string(what) + ": " + out_.str(); };
+        out_.clear();
+        out_.append("before,");
+        if (!writer.write(input, out_)) return out_.view() == "before," ? std::string() : wrong("not left as it was");
+        if (!out_.view().starts_with("before,")) return wrong("what stood before is gone");
+        const std::string body(out_.view().substr(7));
+        ++written_;
+        if (body.empty()) return {};  // a request without a body
+        Json json;
+        JsonText text(body);
+        if (!text.read(json)) return wrong("not JSON at byte " + std::to_string(text.offset()));
+        out_.clear();
+        if (!writer.write(input, out_) || out_.view() != body) return wrong("another body the second time");
+        const auto request = writer.request(input);
+        if (request && !request->body.empty() && request->body != body && request->body.find("--") != 0)
+            return wrong("the request's body is another");
+        return {};
+    }
+
+    std::vector<Named> mappings_;
+    std::vector<alertmap::AnyTarget> targets_;
+    std::vector<alertmap::AnyForward> forwards_;
+    alertmap::Arena arena_;
+    alertmap::Buffer out_;
+    std::size_t written_ = 0;
+};
+
+}  // namespace test
