@@ -1,0 +1,174 @@
+"""Runs convert as a user would: what it prints, where, and how it exits. convert.py CONVERT TESTS_FOLDER"""
+
+import json
+import pathlib
+import resource
+import subprocess
+import sys
+import tempfile
+import unittest
+
+CONVERT = sys.argv.pop(1)
+TESTS = pathlib.Path(sys.argv.pop(1))
+SANITIZED = b"__asan_init" in pathlib.Path(CONVERT).read_bytes()  # keeps freed memory for a while
+BODIES = TESTS / "webhooks"
+MIXED = BODIES / "alertmanager-0.25-mixed.02.json"
+TRUNCATED = BODIES / "alertmanager-0.25-trunc-hides-firing.02.json"
+BROKEN = BODIES / "invalid-amp-template-unescaped-quotes.txt"
+ARRAY = BODIES / "not-an-alert-group-am-0.32-custom-payload-array.json"
+
+
+def convert(*arguments, stdin=b""):
+    done = subprocess.run([CONVERT, *map(str, arguments)], input=stdin, capture_output=True, timeout=60)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+class Payloads(unittest.TestCase):
+    def test_one_compact_json_per_line(self):
+        code, out, err = convert("--target", "rootly", "--per", "alert", MIXED)
+        self.assertEqual((code, err), (0, ""))
+        lines = out.splitlines()
+        self.assertEqual([json.loads(line)["state"] for line in lines], ["resolved", "triggered", "triggered", "resolved"])
+        self.assertEqual(lines[0], json.dumps(json.loads(lines[0]), separators=(",", ":")))
+
+    def test_standard_input_is_the_default(self):
+        from_file = convert("--target", "signl4", MIXED)
+        self.assertEqual(convert("--target", "signl4", stdin=MIXED.read_bytes()), from_file)
+        self.assertEqual(convert("--target", "signl4", "-", stdin=MIXED.read_bytes()), from_file)
+
+    def test_per_group(self):
+        code, out, _ = convert("--target", "signl4", "--per", "group", MIXED)
+        self.assertEqual((code, len(out.splitlines())), (0, 1))
+        self.assertEqual(json.loads(out)["X-S4-Status"], "new")
+
+    def test_pretty_is_the_same_json(self):
+        _, compact, _ = convert("--target", "rootly", "--per", "group", MIXED)
+        _, pretty, _ = convert("--target", "rootly", "--per", "group", "--pretty", MIXED)
+        self.assertEqual(json.loads(pretty), json.loads(compact))
+        self.assertIn('\n  "external_id": ', pretty)
+
+    def test_nothing_is_closed_that_may_burn(self):
+        code, out, err = convert("--target", "signl4", "--preset", "signl4", TRUNCATED)
+        self.assertEqual((code, out), (0, ""))
+        self.assertIn("ignored", err)
+
+    def test_alertmanager_is_written_back_byte_for_byte(self):
+        for body in BODIES.glob("alertmanager-0.25-*.json"):
+            done = subprocess.run([CONVERT, "--target", "alertmanager", body], capture_output=True, timeout=60)
+            self.assertEqual(done.stdout, body.read_bytes(), body.name)
+
+    def test_a_collision_is_said(self):
+        code, _, err = convert("--target", "rootly", "--preset", "rootly", BODIES / "alertmanager-0.25-mixed.01.json")
+        self.assertEqual(code, 0)
+        self.assertIn("alerts[0] and alerts[1]: one external_id", err)
+
+
+class Requests(unittest.TestCase):
+    def test_secrets_are_masked(self):
+        code, out, err = convert("--target", "signl4", "--per", "group", "--request", "--option", "id=team-s3cret", MIXED)
+        self.assertEqual(code, 0)
+        self.assertTrue(out.startswith("POST https://connect.signl4.com/webhook/***\n"), out)
+        self.assertNotIn("s3cret", out + err)
+
+    def test_options_from_a_file(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump({"secret": "s3cret"}, file)
+            file.flush()
+            code, out, err = convert("--target", "rootly", "--per", "group", "--request", "--options-file", file.name, MIXED)
+        self.assertEqual(code, 0)
+        self.assertIn("Authorization: ***", out)
+        self.assertNotIn("s3cret", out + err)
+
+    def test_what_is_missing_is_named(self):
+        code, out, err = convert("--target", "rootly", "--request", MIXED)
+        self.assertEqual((code, out), (1, ""))
+        self.assertIn("secret", err)
+
+
+class Check(unittest.TestCase):
+    def test_lines(self):
+        code, out, _ = convert("--check", MIXED, BROKEN, ARRAY)
+        self.assertEqual(code, 1)
+        ok, broken, array = out.splitlines()
+        self.assertEqual(ok, f"ok {MIXED} alerts=4 firing=2 resolved=2 warnings=0")
+        self.assertEqual(broken, f"error {BROKEN}:148: alerts[0].labels.backslash: no such escape in a JSON string")
+        self.assertTrue(array.startswith(f"error {ARRAY}:0: a JSON array"))
+        self.assertEqual(convert("--check", MIXED)[0], 0)
+
+    def test_warnings(self):
+        body = b'{"alerts":[{"status":"firing","labels":{"a":1}}]}'
+        self.assertEqual(convert("--check", stdin=body)[1], "ok - alerts=1 firing=1 resolved=0 warnings=1\n")
+        self.assertIn("  44: alerts[0].labels.a: ", convert("--check", "-v", stdin=body)[1])
+        code, out, _ = convert("--check", "--strict", stdin=body)
+        self.assertEqual((code, out.split(":")[0]), (1, "error -"))
+
+    def test_salvage(self):
+        cut = MIXED.read_bytes()[:700]
+        self.assertEqual(convert("--check", stdin=cut)[0], 1)
+        code, out, _ = convert("--check", "--salvage", stdin=cut)
+        self.assertEqual((code, out), (0, "ok - alerts=2 firing=1 resolved=1 warnings=1\n"))
+
+
+class Lines(unittest.TestCase):
+    def test_a_broken_line_costs_only_itself(self):
+        body = MIXED.read_bytes()
+        code, out, err = convert("--target", "rootly", "--ndjson", stdin=body + b"{broken\n\n" + body)
+        self.assertEqual((code, len(out.splitlines())), (1, 8))
+        self.assertIn("error -:2:1: ", err)
+
+    def test_the_last_line_needs_no_newline(self):
+        _, out, err = convert("--target", "rootly", "--ndjson", stdin=MIXED.read_bytes().rstrip(b"\n"))
+        self.assertEqual((len(out.splitlines()), err), (4, ""))
+
+
+    def test_memory_does_not_grow_with_the_stream(self):
+        with tempfile.TemporaryFile() as stream:
+            for _ in range(600):
+                stream.write(MIXED.read_bytes() * 100)  # 86 MB in all
+            stream.seek(0)
+            subprocess.run([CONVERT, "--target", "rootly", "--ndjson"], stdin=stream, stdout=subprocess.DEVNULL, check=True, timeout=120)
+        kilobytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        self.assertLess(kilobytes, 60_000 if not SANITIZED else 600_000)
+
+
+class Mappings(unittest.TestCase):
+    def test_a_printed_mapping_is_read_again(self):
+        for preset in ("recommended", "rootly", "signl4", "better_stack", "grafana_oncall"):
+            _, printed, _ = convert("--print-mapping", "--preset", preset)
+            with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+                file.write(printed)
+                file.flush()
+                self.assertEqual(convert("--print-mapping", "--mapping", file.name), (0, printed, ""))
+                same = convert("--target", "signl4", "--mapping", file.name, MIXED)
+            self.assertEqual(same, convert("--target", "signl4", "--preset", preset, MIXED))
+
+    def test_a_bad_mapping_is_refused_with_its_place(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            file.write('{"preset":"rootly","sumary":["label:alertname"]}')
+            file.flush()
+            code, out, err = convert("--target", "signl4", "--mapping", file.name, MIXED)
+        self.assertEqual((code, out), (2, ""))
+        self.assertIn("sumary", err)
+        self.assertIn("(byte 19)", err)
+
+
+class Usage(unittest.TestCase):
+    def test_exit_codes(self):
+        for arguments in ([], ["--target", "nobody", MIXED], ["--nonsense"], ["--target", "signl4", "--option", "no_value", MIXED],
+                          ["--target", "signl4", "--option", "unknown=1", MIXED], ["--target", "signl4", "--per", "moon", MIXED],
+                          ["--target", "signl4", "--mapping", "/nowhere.json", MIXED], ["--target", "signl4", "--preset", "x", MIXED]):
+            code, out, err = convert(*arguments)
+            self.assertEqual((code, out), (2, ""), arguments)
+            self.assertNotEqual(err, "", arguments)
+        self.assertEqual(convert("--target", "signl4", "/nowhere.json")[0], 1)
+        self.assertEqual(convert("--help")[0], 0)
+
+    def test_list(self):
+        code, out, _ = convert("--list")
+        self.assertEqual(code, 0)
+        for word in ("signl4", "better_stack_webhook", "rootly_api", "grafana_oncall", "pagerduty", "alertmanager", "recommended", "external_id",
+                     "generator_url"):
+            self.assertIn(f"  {word} ", out)
+
+
+unittest.main()
