@@ -131,6 +131,23 @@ TEST_CASE("limits: labels are counted set by set, and not as members of what has
                    options));
 }
 
+TEST_CASE("limits: members that have no field are counted as labels are, object by object") {
+    ParseOptions options;
+    options.max_labels = 5;
+    const std::string five = with_labels(5).substr(1, with_labels(5).size() - 2);
+    const std::string six = with_labels(6).substr(1, with_labels(6).size() - 2);
+    const auto in_group = [](const std::string& members) { return R"({"alerts":[],)" + members + R"(,"receiver":"r"})"; };
+    const auto in_alert = [](const std::string& members) {
+        return R"({"alerts":[{"status":"firing","labels":{},)" + members + R"(},{)" + members + R"(}],"receiver":"r"})";
+    };
+    CHECK(accepted(in_group(five), options));
+    CHECK(error_of(in_group(six), options) == Errc::too_many_labels);
+    CHECK(accepted(in_alert(five), options));
+    CHECK(error_of(in_alert(six), options) == Errc::too_many_labels);
+    CHECK(error_of(in_group(repeated(R"("x":1)", 6)), options) == Errc::too_many_labels);
+    CHECK(accepted(R"({"alerts":[{)" + five + R"(,"labels":)" + with_labels(5) + "}]," + five + "}", options));
+}
+
 TEST_CASE("limits: depth") {
     // The object is depth 1, alerts 2, an alert 3, its labels 4, an object for a label's value 5.
     const auto group = [](std::size_t depth) { return R"({"alerts":null,"x":)" + arrays(depth - 1) + "}"; };

@@ -50,7 +50,7 @@ TEST_CASE("pipeline: hostile text") {
         R"(http://user:secret@x/)",
     };
     for (const std::string text : texts) {
-        for (const std::size_t times : {std::size_t{1}, std::size_t{50}, std::size_t{2000}}) {
+        for (const std::size_t times : {std::size_t{1}, std::size_t{300}}) {
             std::string value;
             for (std::size_t i = 0; i < times; ++i) value += text;
             const std::string quoted = "\"" + value + "\"";
