@@ -1028,7 +1028,7 @@ class Walk {
             const bool null = current() == 'n';
             if (!skip(2, "alerts")) return false;
             warn(null ? Errc::null_value : Errc::wrong_type, offset, "alerts");
-            group.incomplete = !null;
+            group.incomplete = true;  // nothing says what the status is about
             return true;
         }
         if (options_.max_depth < 2) return fail(Errc::too_deep, *at_, "alerts");
@@ -1158,7 +1158,10 @@ class Walk {
         if (count > 1 && !drop_duplicates(storage_.group_extra.data(), count, {})) return false;
         group.extra = {storage_.group_extra.data(), count};
         if (!looks_like_a_group()) return fail(shape_of(group.extra), 0);
-        if ((seen_ & bit(Member::alerts)) == 0) warn(Errc::missing_field, 0, "alerts");
+        if ((seen_ & bit(Member::alerts)) == 0) {
+            warn(Errc::missing_field, 0, "alerts");
+            group.incomplete = true;
+        }
         if (storage_.alert_extra.size() != 0) {
             for (std::size_t i = 0; i < storage_.alerts.size(); ++i) {
                 Fields& extra = storage_.alerts.data()[i].extra;

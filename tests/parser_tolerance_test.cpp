@@ -263,12 +263,16 @@ TEST_CASE("tolerance: alerts that are null, missing, empty or no array") {
     CHECK(null->alerts.empty());
     CHECK(null->receiver == "r");
     CHECK(null.warnings == "null_value alerts\n");
+    CHECK(null->incomplete);
+    CHECK_FALSE(fully_resolved(*null.result));
 
     const Parsed missing = with("");
     REQUIRE(missing.result);
     CHECK(missing->alerts.empty());
     CHECK(missing->group_key == "{}:{}");
     CHECK(missing.warnings == "missing_field alerts\n");
+    CHECK(missing->incomplete);
+    CHECK_FALSE(fully_resolved(*missing.result));
 }
 
 TEST_CASE("tolerance: elements of alerts that are no objects are skipped, and the group is incomplete") {

@@ -84,7 +84,8 @@ struct AlertGroup {
     std::uint64_t truncated_alerts = 0;  ///< how many alerts of the group max_alerts cut off
     Fields extra;
 
-    /// Alerts of this message are not in `alerts`: the body broke off and was salvaged, or an element was no object.
+    /// Alerts of this message may be missing from `alerts`: the body broke off and was salvaged, an element was no object, or
+    /// there was no list of alerts at all.
     bool incomplete = false;
 
     /// The bytes that were parsed. A string that stands whole in them, between its quotes, has no escape and can be

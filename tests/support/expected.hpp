@@ -182,10 +182,10 @@ class Expected {
 
     std::string alerts(const Json& top) {
         const Json* json = top.find("alerts");
+        incomplete_ = json == nullptr || json->kind != Kind::array;
         if (json == nullptr) return warn("missing_field", "alerts"), "";
         if (json->kind != Kind::array) {
             warn(json->kind == Kind::null ? "null_value" : "wrong_type", "alerts");
-            incomplete_ = json->kind != Kind::null;
             return "";
         }
         std::string out;
