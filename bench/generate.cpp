@@ -291,6 +291,13 @@ std::string generate_hostile(const std::string& name) {
     if (name == "million_alerts") {
         return "{\"alerts\":[" + repeated("{},", 999'999) + "{}]}";
     }
+    if (name == "full_sets") {  // as many labels as a set may have, in an order that is not Go's, in ten sets
+        std::string labels = "{";
+        for (std::size_t i = 10'000; i > 0; --i) labels += "\"l" + std::to_string(100'000 + i) + "\":\"v\",";
+        labels.back() = '}';
+        return "{\"alerts\":[" + repeated("{\"status\":\"firing\",\"labels\":" + labels + "},", 9) +
+               "{\"status\":\"firing\",\"labels\":" + labels + "}]}";
+    }
     if (name == "only_escapes") return around("{\"a\":\"" + repeated("\\n", 1'000'000) + "\"}");
     if (name == "only_u_escapes") return around("{\"a\":\"" + repeated("\\u00e9\\ud83d\\udd25", 100'000) + "\"}");
     if (name == "duplicate_keys") return around("{\"a\":\"b\"" + repeated(",\"a\":\"b\"", 50'000) + "}");

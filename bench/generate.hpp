@@ -27,8 +27,8 @@ struct Shape {
 /// A body that wants to be slow. `name` is one of hostile_names.
 [[nodiscard]] std::string generate_hostile(const std::string& name);
 
-inline constexpr const char* hostile_names[] = {"deep_nesting",   "deep_nesting_skipped", "million_labels",
-                                                "million_alerts", "only_escapes",         "only_u_escapes",
-                                                "duplicate_keys", "unknown_keys",         "numbers_as_text"};
+inline constexpr const char* hostile_names[] = {"deep_nesting", "deep_nesting_skipped", "million_labels", "million_alerts",
+                                                "full_sets",    "only_escapes",         "only_u_escapes", "duplicate_keys",
+                                                "unknown_keys", "numbers_as_text"};
 
 }  // namespace bench

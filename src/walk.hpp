@@ -255,15 +255,17 @@ class Walk {
         char* to = before + 1;
         bool clean = true;
         while (copy_plain(from, end, to)) {
-            // The closing quote is no part of an escape: stage 1 has seen to that.
-            const char plain = unescaped(from[1]);
-            if (plain != '\0') [[likely]] {
-                *to++ = plain;
-                from += 2;
-                clean = clean && plain == '/';
-            } else if (!decode_u(from, end, to, clean)) {
-                return false;
-            }
+            do {
+                // The closing quote is no part of an escape: stage 1 has seen to that.
+                const char plain = unescaped(from[1]);
+                if (plain != '\0') {
+                    *to++ = plain;
+                    from += 2;
+                    clean = clean && plain == '/';
+                } else if (!decode_u(from, end, to, clean)) {
+                    return false;
+                }
+            } while (*from == '\\');  // at the latest the closing quote is none
         }
         out = {before + 1, static_cast<std::size_t>(to - before - 1)};
         keep_text(before, to, clean ? clean_mark : '\0');
@@ -658,7 +660,7 @@ class Walk {
         for (std::size_t i = count; i-- > 0;) {
             bool twice = false;
             if (count <= few) {
-                for (std::size_t j = kept; j < count && !twice; ++j) twice = first[j].name == first[i].name;
+                for (std::size_t j = kept; j < count && !twice; ++j) twice = same_name(first[j].name, first[i].name);
             } else {
                 // A slot is the upper half of a hash and an index, so that other names are told apart without a look at them.
                 const std::uint64_t hashed = hash(first[i].name);
@@ -666,7 +668,7 @@ class Walk {
                 std::size_t slot = hashed & (slots - 1);
                 std::uint64_t* const table = storage_.names.data();
                 for (; table[slot] != free_slot && !twice; slot = (slot + 1) & (slots - 1)) {
-                    twice = table[slot] >> 32 == tag >> 32 && first[table[slot] & 0xffffffff].name == first[i].name;
+                    twice = table[slot] >> 32 == tag >> 32 && same_name(first[table[slot] & 0xffffffff].name, first[i].name);
                 }
                 if (!twice) table[slot] = tag | (kept - 1);
             }
@@ -695,11 +697,16 @@ class Walk {
         };
         std::size_t i = 0;
         for (; i + 8 <= name.size(); i += 8) mix(load64(name.data() + i));
-        std::uint64_t rest = 0;
-        if (i < name.size()) std::memcpy(&rest, name.data() + i, name.size() - i);
-        mix(rest);
-        mix(state >> 7);
-        return state;
+        const char* const at = name.data() + i;
+        const std::size_t left = name.size() - i;
+        if (at >= body_ && at + 8 <= body_ + size_) {
+            mix(load64_little_endian(at) & ((std::uint64_t{1} << (8 * left)) - 1));
+        } else {
+            std::uint64_t rest = 0;
+            if (left != 0) std::memcpy(&rest, at, left);
+            mix(std::endian::native == std::endian::little ? rest : __builtin_bswap64(rest));
+        }
+        return state ^ state >> 15;
     }
 
     // ---- Times ----

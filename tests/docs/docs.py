@@ -1,4 +1,4 @@
-"""Keeps docs/ true: what a page shows of programs, payloads, options and warnings is made again and compared. Run it in the
+"""Keeps docs/ and README.md true: what a page shows of programs, payloads, options and warnings is made again and compared. Run it in the
 root of the repository; BIN is the folder with the built programs.
 
     docs.py programs FOLDER       writes the program of each page (its ```cpp block) to FOLDER/<page>.cpp, and to
@@ -32,9 +32,13 @@ def write(file, text):
         file.write_text(text)
 
 
+def all_pages():
+    return [*sorted(docs.rglob("*.md")), pathlib.Path("README.md")]
+
+
 def programs(folder):
     """Their lines keep the numbers of the page, so that a compiler's message leads there."""
-    for page in sorted(docs.rglob("*.md")):
+    for page in all_pages():
         text = page.read_text()
         found = list(re.finditer(r"^```cpp\n(.*?)^```\n", text, re.M | re.S))
         if len(found) > 1:
@@ -133,7 +137,7 @@ def main(mode, folder, *pages):
     if mode == "programs":
         return programs(pathlib.Path(folder))
     wrong = []
-    for page in map(pathlib.Path, pages) if pages else sorted(docs.rglob("*.md")):
+    for page in map(pathlib.Path, pages) if pages else all_pages():
         again = made_again(page, folder)
         if mode == "update":
             page.write_text(again)
