@@ -35,6 +35,13 @@ need_packages() {
 build_packages=(cmake ninja-build g++ libsimdjson-dev libfmt-dev libcli11-dev)
 test_packages=("${build_packages[@]}" doctest-dev pkg-config python3 dpkg-dev file)
 
+# The sanitizers and libFuzzer of clang: its newest version's, as apt knows it (14 in Debian 12).
+clang_runtime=libclang-rt-14-dev
+if command -v apt-cache >/dev/null; then
+    clang_version=$(apt-cache depends clang 2>/dev/null | sed -nE 's/^ *Depends: clang-([0-9]+)$/\1/p' | head -n 1) || true
+    clang_runtime=libclang-rt-${clang_version:-14}-dev
+fi
+
 # A second build of the same sources is quick where ccache happens to be installed.
 if command -v ccache >/dev/null; then
     export CMAKE_CXX_COMPILER_LAUNCHER="${CMAKE_CXX_COMPILER_LAUNCHER-ccache}"

@@ -10,7 +10,7 @@ preset=${1:-dev}
 packages=("${test_packages[@]}")
 case $preset in
     clang) packages+=(clang) ;;
-    fuzz) packages+=(clang libclang-rt-14-dev) ;;
+    asan | fuzz) packages+=(clang "$clang_runtime") ;;
     bench) packages+=(libbenchmark-dev) ;;
 esac
 need_packages "${packages[@]}"
