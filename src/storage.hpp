@@ -61,6 +61,10 @@ struct Storage {
     Store<std::uint64_t> names;  // hash table of the duplicate check
     std::size_t warning_count = 0;
 
+    // Copied with wide stores, where g++ would clear the new ones with a slow rep stos.
+    const Alert blank_alert{};
+    const AlertGroup blank_group{};
+
     /// The day of the last time that was read in Alertmanager's form ("2026-01-15T"), and its first second.
     struct Day {
         char text[11] = {'1', '9', '7', '0', '-', '0', '1', '-', '0', '2', 'T'};

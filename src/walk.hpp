@@ -382,7 +382,7 @@ class Walk : private Cursor {
         if (storage_.alerts.size() == options_.max_alerts) return fail(Errc::too_many_alerts, *at_);
         if (!storage_.alerts.reserve(storage_.alerts.size() + 1)) return out_of_memory();
         const std::size_t offset = *at_;
-        Alert& alert = *new (storage_.alerts.data() + storage_.alerts.size()) Alert(blank_);
+        Alert& alert = *new (storage_.alerts.data() + storage_.alerts.size()) Alert(storage_.blank_alert);
         storage_.alerts.resize(storage_.alerts.size() + 1);
         unsigned seen = 0;
         bool status_known = true;
@@ -601,7 +601,7 @@ class Walk : private Cursor {
         storage_.warning_count = 0;
         // A label is four entries; decoded and compacted text is never longer than what it was read from.
         const auto entries = static_cast<std::size_t>(end_ - at_);
-        if (!storage_.labels.reserve(entries / 4 + 1) || !storage_.text.reserve(size_ + 64)) return out_of_memory();
+        if (!storage_.labels.reserve(entries / 4 + 1) || !storage_.text.reserve(size_ + 128)) return out_of_memory();
         far_enough_ = end_;
         while (far_enough_ != at_ && far_enough_[-1] + std::size_t{8} > size_) --far_enough_;
         seek_backslash(body_);
@@ -664,7 +664,6 @@ class Walk : private Cursor {
     }
 
     const std::uint32_t* far_enough_ = nullptr;  // behind the last entry with 8 bytes to read
-    const Alert blank_{};                        // copied with wide stores, where g++ would clear 150 bytes with a slow rep stos
     unsigned seen_ = 0;                          // members of the group
     std::size_t alert_extra_ = 0;                // where the extra members of the current alert begin
     bool status_known_ = false;
