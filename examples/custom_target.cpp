@@ -33,7 +33,7 @@ struct Squadcast {
         if (event.external_id.empty()) return alertmap::Errc::empty_external_id;
 
         // Strings of the parsed body are copied as they stand there: hand its bytes to the writer.
-        alertmap::JsonWriter json(out, event.body);
+        alertmap::JsonWriter json(out, {event.body, event.decoded});
         json.begin_object();
         json.member_word("status", trigger ? alertmap::JsonKey("trigger") : alertmap::JsonKey("resolve"));
         json.member("event_id", event.external_id);

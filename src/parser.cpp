@@ -110,7 +110,7 @@ Result<AlertGroup> Parser::Impl::parse(std::string_view body) {
     if (body.size() > options.max_bytes) return Error{Errc::body_too_large, options.max_bytes, {}};
     const std::size_t base = body.starts_with("\xef\xbb\xbf") ? 3 : 0;
     const std::string_view text = body.substr(base);
-    Result<AlertGroup> result(std::in_place);
+    Result<AlertGroup> result(storage.blank_group);
     switch (index.build(text)) {
         case StructuralIndex::Built::done: break;
         case StructuralIndex::Built::empty: return Error{Errc::empty_body, body.size(), {}};
@@ -149,7 +149,7 @@ Result<AlertGroup> Parser::Impl::parse_broken(std::string_view body, std::size_t
     if (!diagnosis.closing.empty()) std::memcpy(salvaged.data() + diagnosis.complete, diagnosis.closing.data(), diagnosis.closing.size());
     const std::string_view mended(salvaged.data(), size);
 
-    Result<AlertGroup> result(std::in_place);
+    Result<AlertGroup> result(storage.blank_group);
     if (index.build(mended) != StructuralIndex::Built::done) return diagnosis.error;
     Warning failure;
     switch (walk(mended, base, *result, failure)) {

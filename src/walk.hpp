@@ -1,19 +1,17 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <string_view>
-#include <type_traits>
 
-#include "alertmap/detail/escape.hpp"
-#include "alertmap/detail/json_reader.hpp"
 #include "alertmap/parser.hpp"
+#include "bytes.hpp"
+#include "cursor.hpp"
+#include "storage.hpp"
 
 // Stage 2: one walk over the structural characters that stage 1 found, straight into AlertGroup.
 //
@@ -22,80 +20,15 @@
 // lies between the end of a value and the next entry. What is left to check is the grammar, escapes, numbers and literals.
 namespace alertmap::inline v0_1::detail {
 
-/// A growing array of trivial values that reports failure instead of throwing.
-template <class T>
-class Store {
- public:
-    static_assert(std::is_trivially_copyable_v<T>);
-
-    Store() = default;
-    Store(const Store&) = delete;
-    Store& operator=(const Store&) = delete;
-    ~Store() { std::free(data_); }
-
-    [[nodiscard]] T* data() const noexcept { return data_; }
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    [[nodiscard]] std::size_t bytes() const noexcept { return capacity_ * sizeof(T); }
-    void resize(std::size_t size) noexcept { size_ = size; }
-
-    /// Room for `count` values in all. False: no memory.
-    [[nodiscard]] bool reserve(std::size_t count) noexcept {
-        if (count <= capacity_) return true;
-        const std::size_t capacity = count > capacity_ * 2 ? count : capacity_ * 2;
-        void* data = std::realloc(static_cast<void*>(data_), capacity * sizeof(T));
-        if (data == nullptr) return false;
-        data_ = static_cast<T*>(data);
-        capacity_ = capacity;
-        return true;
-    }
-    [[nodiscard]] bool push(const T& value) noexcept {
-        if (size_ == capacity_ && !reserve(size_ + 16)) return false;
-        data_[size_++] = value;
-        return true;
-    }
-
- private:
-    T* data_ = nullptr;
-    std::size_t size_ = 0;
-    std::size_t capacity_ = 0;
-};
-
-/// Everything a walk writes to; reused from body to body.
-struct Storage {
-    static constexpr std::size_t max_warnings = 1000;
-
-    Store<Alert> alerts;
-    Store<Label> labels;       // reserved ahead: sets hold pointers into it
-    Store<Field> alert_extra;  // alerts hold offsets into it until the walk is done
-    Store<Field> group_extra;
-    Store<char> text;  // decoded strings; reserved ahead
-    Store<Warning> warnings;
-    Store<std::uint64_t> names;  // hash table of the duplicate check
-    std::size_t warning_count = 0;
-
-    /// The day of the last time that was read in Alertmanager's form ("2026-01-15T"), and its first second.
-    struct Day {
-        char text[11] = {'1', '9', '7', '0', '-', '0', '1', '-', '0', '2', 'T'};
-        std::int64_t seconds = 86400;
-    } day;
-
-    [[nodiscard]] std::size_t bytes() const noexcept {
-        return alerts.bytes() + labels.bytes() + alert_extra.bytes() + group_extra.bytes() + text.bytes() + warnings.bytes() +
-               names.bytes();
-    }
-};
-
 /// Why a walk stopped: a syntax error (its place is found by a second, slow look), or an Error of its own.
 enum class Walked : std::uint8_t { done, not_json, failed };
 
-class Walk {
+class Walk : private Cursor {
  public:
-    /// `index` has `count` entries and room for four more. `base` is the offset of `body` in what the caller calls the body.
+    /// As Cursor.
     Walk(std::string_view body, std::size_t base, std::uint32_t* index, std::size_t count, const ParseOptions& options,
          Storage& storage) noexcept
-        : body_(body.data()), size_(body.size()), base_(base), at_(index), end_(index + count), options_(options), storage_(storage) {
-        for (std::size_t i = 0; i < 4; ++i) index[count + i] = static_cast<std::uint32_t>(body.size());
-    }
+        : Cursor(body, base, index, count, options, storage) {}
 
     [[nodiscard]] Walked run(AlertGroup& group) noexcept {
         if (!prepare()) return Walked::failed;
@@ -106,16 +39,6 @@ class Walk {
 
     /// The error of a walk that failed.
     [[nodiscard]] const Warning& failure() const noexcept { return failure_; }
-
-    void warn(Errc code, std::size_t offset, std::string_view field = {}, std::string_view key = {}) noexcept {
-        const Warning warning{code, offset + base_, alert_, field, key};
-        if (options_.strict) {
-            fail(warning);
-        } else {
-            ++storage_.warning_count;
-            if (storage_.warnings.size() < Storage::max_warnings) (void)storage_.warnings.push(warning);
-        }
-    }
 
  private:
     // The members of the alert and of the group, in Alertmanager's order; the bit of each in `seen`.
@@ -141,400 +64,7 @@ class Walk {
         other,
     };
 
-    // ---- The index ----
-
-    [[nodiscard]] char current() const noexcept { return at_ != end_ ? body_[*at_] : '\0'; }
-    [[nodiscard]] bool take(char wanted) noexcept {
-        if (current() != wanted) return false;
-        ++at_;
-        return true;
-    }
-    /// True if the bytes from the current entry on are these.
-    template <std::size_t Size>
-    [[nodiscard]] bool stands_here(const char (&text)[Size]) const noexcept {
-        return size_ - *at_ >= Size - 1 && std::memcmp(body_ + *at_, text, Size - 1) == 0;
-    }
-    /// The scalar at the current entry, without the white space behind it.
-    [[nodiscard]] std::string_view token() const noexcept {
-        const char* first = body_ + at_[0];
-        const char* last = body_ + at_[1];
-        while (is_json_space(last[-1])) --last;
-        return {first, static_cast<std::size_t>(last - first)};
-    }
-
-    bool fail(const Warning& failure) noexcept {
-        if (!failed_) failure_ = failure;
-        failed_ = true;
-        return false;
-    }
-    bool fail(Errc code, std::size_t offset, std::string_view field = {}) noexcept {
-        return fail(Warning{code, offset + base_, alert_, field, {}});
-    }
-    bool out_of_memory() noexcept { return fail(Warning{Errc::out_of_memory, no_offset, Warning::no_alert, {}, {}}); }
-
-    // ---- Strings ----
-
-    /// The first backslash at or behind `from`: each string asks only whether it lies inside. All backslashes of a valid body
-    /// lie in strings, and the strings come in order, so that each is searched once.
-    void seek_backslash(const char* from) noexcept {
-        // Where one string has escapes the next often has: look at what is near before calling for what is far.
-        const char* const end = body_ + size_;
-        const char* const near = end - from < 64 ? end : from + 64;
-        backslash_ = find_backslash(from, near);
-        if (backslash_ != near || near == end) return;
-        from = near;
-        const void* found = std::memchr(from, '\\', static_cast<std::size_t>(body_ + size_ - from));
-        backslash_ = found != nullptr ? static_cast<const char*>(found) : body_ + size_;
-    }
-
-    static const char* find_backslash(const char* from, const char* end) noexcept {
-#if defined(__SSE2__)
-        const __m128i backslash = _mm_set1_epi8('\\');
-        for (; end - from >= 16; from += 16) {
-            const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-            const int mask = _mm_movemask_epi8(_mm_cmpeq_epi8(block, backslash));
-            if (mask != 0) return from + std::countr_zero(static_cast<unsigned>(mask));
-        }
-#endif
-        while (from != end && *from != '\\') ++from;
-        return from;
-    }
-
-    /// Four hex digits, or a value above 0xffff.
-    static std::uint32_t hex4(const char* from) noexcept {
-        // Each digit's value; of anything else a bit that no sum of four values reaches.
-        static constexpr std::array<std::uint32_t, 256> values = [] {
-            std::array<std::uint32_t, 256> all{};
-            for (std::size_t c = 0; c < all.size(); ++c) {
-                const int value = hex_value(static_cast<char>(c));
-                all[c] = value < 0 ? 0x10000 : static_cast<std::uint32_t>(value);
-            }
-            return all;
-        }();
-        const auto value = [&](int i) { return values[static_cast<unsigned char>(from[i])]; };
-        return value(0) << 12 | value(1) << 8 | value(2) << 4 | value(3);
-    }
-
-    /// Copies from `from` up to the next backslash, or to `end`: both are moved there. Writes up to 32 bytes too many.
-    /// True: a backslash stands there. If none does, backslash_ is the first one behind `end`.
-    bool copy_plain(const char*& from, const char* end, char*& to) noexcept {
-#if defined(__SSE2__)
-        // 32 bytes, as two blocks: most strings are then done in one or two turns.
-        const char* const last_block = body_ + size_ - 32;
-        const __m128i backslash = _mm_set1_epi8('\\');
-        const auto copy = [&](int at) {
-            const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + at));
-            _mm_storeu_si128(reinterpret_cast<__m128i*>(to + at), block);
-            return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(block, backslash)));
-        };
-        for (; from <= last_block; from += 32, to += 32) {
-            const unsigned mask = copy(0) | copy(16) << 16;
-            const int plain = mask != 0 ? std::countr_zero(mask) : 32;
-            const auto left = end - from;
-            if (plain < left) {
-                if (mask == 0) continue;
-                from += plain;
-                to += plain;
-                return true;
-            }
-            mask != 0 ? void(backslash_ = from + plain) : seek_backslash(from + 32);
-            to += left;
-            from = end;
-            return false;
-        }
-#endif
-        while (from != end && *from != '\\') *to++ = *from++;
-        if (from != end) return true;
-        seek_backslash(end);
-        return false;
-    }
-
-    /// Decodes the string between `from` and its closing quote at `end`, which has a backslash.
-    bool decode(const char* from, const char* end, std::string_view& out) noexcept {
-        char* const before = storage_.text.data() + storage_.text.size();
-        char* to = before + 1;
-        bool clean = true;
-        while (copy_plain(from, end, to)) {
-            do {
-                // The closing quote is no part of an escape: stage 1 has seen to that.
-                const char plain = unescaped(from[1]);
-                if (plain != '\0') {
-                    *to++ = plain;
-                    from += 2;
-                    clean = clean && plain == '/';
-                } else if (!decode_u(from, end, to, clean)) {
-                    return false;
-                }
-            } while (*from == '\\');  // at the latest the closing quote is none
-        }
-        out = {before + 1, static_cast<std::size_t>(to - before - 1)};
-        keep_text(before, to, clean ? clean_mark : '\0');
-        return true;
-    }
-    /// Keeps the text between these two bytes. They tell what needs no escape in JSON from all else: see AlertGroup::decoded. There is
-    /// room for them: a string that is decoded had quotes of its own.
-    void keep_text(char* before, char* behind, char mark) noexcept {
-        *before = mark;
-        *behind = mark;
-        storage_.text.resize(static_cast<std::size_t>(behind + 1 - storage_.text.data()));
-    }
-    /// The escape at `from`, which is none of the short ones. `clean` becomes false if JSON must escape what it stands for.
-    bool decode_u(const char*& from, const char* end, char*& to, bool& clean) noexcept {
-        if (from[1] != 'u' || end - from < 6) return false;
-        std::uint32_t code_point = hex4(from + 2);
-        if (code_point > 0xffff) return false;
-        const char* const escape = from;
-        from += 6;
-        if (code_point >= 0xd800 && code_point <= 0xdfff) [[unlikely]] {
-            std::uint32_t low = 0;
-            if (code_point < 0xdc00 && end - from >= 6 && from[0] == '\\' && from[1] == 'u') {
-                low = hex4(from + 2);
-                if (low > 0xffff) return false;
-            }
-            if (low >= 0xdc00 && low <= 0xdfff) {
-                code_point = 0x10000 + ((code_point - 0xd800) << 10) + (low - 0xdc00);
-                from += 6;
-            } else {
-                code_point = 0xfffd;
-                if (lone_surrogate_ == nullptr) lone_surrogate_ = escape;
-            }
-        }
-        clean = clean && code_point >= 0x20 && code_point != '"' && code_point != '\\';
-        to = put_utf8(to, code_point);
-        return true;
-    }
-    /// What a backslash and this stand for; 0 for none, and for \u.
-    static char unescaped(char c) noexcept {
-        static constexpr std::array<char, 256> table = [] {
-            std::array<char, 256> all{};
-            all['"'] = '"';
-            all['\\'] = '\\';
-            all['/'] = '/';
-            all['b'] = '\b';
-            all['f'] = '\f';
-            all['n'] = '\n';
-            all['r'] = '\r';
-            all['t'] = '\t';
-            return all;
-        }();
-        return table[static_cast<unsigned char>(c)];
-    }
-
-    /// The string between these quotes: a view of the body, or decoded.
-    bool text_between(const char* open, const char* close, std::string_view& out, std::string_view field = {},
-                      std::string_view key = {}) noexcept {
-        if (backslash_ >= close) [[likely]] {
-            out = {open + 1, static_cast<std::size_t>(close - open - 1)};
-            return true;
-        }
-        if (!decode(open + 1, close, out)) return false;
-        if (lone_surrogate_ != nullptr) warn_of_surrogate(field, key);
-        return true;
-    }
-    void warn_of_surrogate(std::string_view field, std::string_view key) noexcept {
-        warn(Errc::lone_surrogate, static_cast<std::size_t>(lone_surrogate_ - body_), field, key);
-        lone_surrogate_ = nullptr;
-    }
-    /// The string at the current entry.
-    bool string(std::string_view& out, std::string_view field = {}, std::string_view key = {}) noexcept {
-        const std::string_view quoted = token();
-        ++at_;
-        return text_between(quoted.data(), quoted.data() + quoted.size() - 1, out, field, key);
-    }
-
-    // ---- Values of any type ----
-
-    [[nodiscard]] static bool is_number(std::string_view text) noexcept {
-        const char* at = text.data();
-        const char* const end = at + text.size();
-        const auto digits = [&] {
-            const char* const first = at;
-            while (at != end && static_cast<unsigned char>(*at) - unsigned{'0'} <= 9) ++at;
-            return at != first;
-        };
-        if (at != end && *at == '-') ++at;
-        if (at != end && *at == '0') {
-            ++at;
-        } else if (!digits()) {
-            return false;
-        }
-        if (at != end && *at == '.' && (++at, !digits())) return false;
-        if (at != end && (*at == 'e' || *at == 'E')) {
-            ++at;
-            if (at != end && (*at == '+' || *at == '-')) ++at;
-            if (!digits()) return false;
-        }
-        return at == end;
-    }
-    [[nodiscard]] static bool is_literal_or_number(std::string_view text) noexcept {
-        switch (text.front()) {
-            case 't': return text == "true";
-            case 'f': return text == "false";
-            case 'n': return text == "null";
-            default: return is_number(text);
-        }
-    }
-    /// Checks and passes the string at the current entry.
-    bool skip_string(std::string_view field) noexcept {
-        const std::string_view quoted = token();
-        ++at_;
-        const char* const close = quoted.data() + quoted.size() - 1;
-        if (backslash_ >= close) [[likely]]
-            return true;
-        std::string_view text;
-        const std::size_t kept = storage_.text.size();
-        const bool valid = text_between(quoted.data(), close, text, field);
-        storage_.text.resize(kept);
-        return valid;
-    }
-    bool skip_name(std::string_view field) noexcept { return current() == '"' && skip_string(field) && take(':'); }
-    bool skip_scalar(std::string_view field) noexcept {
-        if (current() == '"') return skip_string(field);
-        return at_ != end_ && is_literal_or_number(token()) && pass();
-    }
-    /// Checks and passes the value at the current entry, at this depth.
-    bool skip(std::size_t depth, std::string_view field) noexcept {
-        std::array<bool, deepest> is_object;
-        std::size_t open = 0;
-        while (true) {
-            const char c = current();
-            if (c == '{' || c == '[') {
-                if (!enter(depth + open)) return false;
-                is_object[open] = c == '{';
-                ++at_;
-                if (!take(c == '{' ? '}' : ']')) {
-                    if (is_object[open++] && !skip_name(field)) return false;
-                    continue;
-                }
-            } else if (!skip_scalar(field)) {
-                return false;
-            }
-            // Close what ends here, then stand before the next value.
-            while (open != 0 && take(is_object[open - 1] ? '}' : ']')) --open;
-            if (open == 0) return true;
-            if (!take(',') || (is_object[open - 1] && !skip_name(field))) return false;
-        }
-    }
-    bool pass() noexcept {
-        ++at_;
-        return true;
-    }
-    bool enter(std::size_t depth) noexcept { return depth <= options_.max_depth || fail(Errc::too_deep, *at_); }
-
-    /// The members of the object at the current entry: `on_value(name)` must read or skip each value.
-    template <class OnValue>
-    bool members(OnValue on_value) noexcept {
-        ++at_;
-        return take('}') || (member(on_value) && more_members(on_value));
-    }
-    /// The same from behind a value on.
-    template <class OnValue>
-    bool more_members(OnValue on_value) noexcept {
-        while (!take('}')) {
-            if (!take(',') || !member(on_value)) return false;
-        }
-        return true;
-    }
-    template <class OnValue>
-    bool member(OnValue on_value) noexcept {
-        std::string_view name;
-        return current() == '"' && string(name) && take(':') && on_value(name);
-    }
-    template <class OnElement>
-    bool elements(OnElement on_element) noexcept {
-        ++at_;
-        if (take(']')) return true;
-        while (true) {
-            if (!on_element()) return false;
-            if (take(']')) return true;
-            if (!take(',')) return false;
-        }
-    }
-
-    /// The JSON of the value at the current entry, as it stands; the value is passed.
-    bool raw(std::size_t depth, std::string_view& out, std::string_view field) noexcept {
-        const char* first = body_ + *at_;
-        const std::size_t kept = storage_.text.size();
-        if (!skip(depth, field)) return false;
-        storage_.text.resize(kept);  // what was decoded on the way is not kept
-        const char* last = body_ + *at_;
-        while (is_json_space(last[-1])) --last;
-        out = {first, static_cast<std::size_t>(last - first)};
-        return true;
-    }
-    /// The same without white space: a copy if there is any to leave out.
-    bool compact(std::size_t depth, std::string_view& out, std::string_view field) noexcept {
-        if (!raw(depth, out, field)) return false;
-        char* const before = storage_.text.data() + storage_.text.size();
-        char* const first = before + 1;
-        char* to = first;
-        bool in_string = false;
-        for (std::size_t i = 0; i < out.size(); ++i) {
-            const char c = out[i];
-            if (!in_string && is_json_space(c)) continue;
-            if (c == '"') in_string = !in_string;
-            *to++ = c;
-            if (c == '\\') *to++ = out[++i];
-        }
-        const auto size = static_cast<std::size_t>(to - first);
-        if (size == out.size()) return true;
-        out = {first, size};
-        keep_text(before, to, '\0');
-        return true;
-    }
-
-    /// A text field, whatever type it has: a string; of null nothing; of anything else its compact JSON.
-    bool tolerant_text(std::size_t depth, std::string_view& out, std::string_view field, std::string_view key = {}) noexcept {
-        if (current() == '"') return string(out, field, key);
-        const std::size_t offset = *at_;
-        if (current() == 'n') {
-            out = {};
-            if (token() != "null") return false;
-            warn(Errc::null_value, offset, field, key);
-            return pass();
-        }
-        if (current() == '{' || current() == '[') {
-            if (!compact(depth, out, field)) return false;
-        } else {
-            if (at_ == end_ || !is_literal_or_number(token())) return false;
-            out = token();
-            ++at_;
-        }
-        warn(Errc::wrong_type, offset, field, key);
-        return true;
-    }
-
     // ---- Labels ----
-
-    static std::uint64_t load64(const char* from) noexcept {
-        std::uint64_t value;
-        std::memcpy(&value, from, sizeof value);
-        return value;
-    }
-    static std::uint32_t load32(const char* from) noexcept {
-        std::uint32_t value;
-        std::memcpy(&value, from, sizeof value);
-        return value;
-    }
-    static constexpr std::uint32_t as32(char a, char b, char c) noexcept {
-        const auto byte = [](char x) { return std::uint32_t{static_cast<unsigned char>(x)}; };
-        return std::endian::native == std::endian::little ? byte(a) | byte(b) << 8 | byte(c) << 16
-                                                          : byte(a) << 24 | byte(b) << 16 | byte(c) << 8;
-    }
-    static constexpr std::uint32_t three_bytes = std::endian::native == std::endian::little ? 0x00ffffffu : 0xffffff00u;
-    static constexpr std::uint32_t two_bytes = std::endian::native == std::endian::little ? 0x0000ffffu : 0xffff0000u;
-
-    /// The first 8 bytes of a name as a number that sorts as the bytes do. Reads 8 bytes.
-    static std::uint64_t sort_prefix(const char* name, std::size_t size) noexcept {
-        static constexpr std::array<std::uint64_t, 9> masks = [] {
-            std::array<std::uint64_t, 9> all{};
-            for (std::size_t i = 1; i < 9; ++i) all[i] = ~std::uint64_t{0} << (64 - 8 * i);
-            return all;
-        }();
-        std::uint64_t prefix = load64(name);
-        if constexpr (std::endian::native == std::endian::little) prefix = __builtin_bswap64(prefix);
-        return prefix & masks[size < 8 ? size : 8];
-    }
 
     /// A set that is being read.
     struct LabelSet {
@@ -711,18 +241,6 @@ class Walk {
 
     // ---- Times ----
 
-    /// Eight ASCII digits, the first in the first byte of memory; or more than 99,999,999.
-    static std::uint32_t eight_digits(std::uint64_t chunk) noexcept {
-        if (((chunk & 0xf0f0f0f0f0f0f0f0) | ((chunk + 0x0606060606060606) & 0xf0f0f0f0f0f0f0f0) >> 4) != 0x3333333333333333) return ~0u;
-        chunk = (chunk & 0x0f0f0f0f0f0f0f0f) * 2561 >> 8;
-        chunk = (chunk & 0x00ff00ff00ff00ff) * 6553601 >> 16;
-        return static_cast<std::uint32_t>((chunk & 0x0000ffff0000ffff) * 42949672960001 >> 32);
-    }
-    static std::uint64_t load64_little_endian(const char* from) noexcept {
-        const std::uint64_t value = load64(from);
-        return std::endian::native == std::endian::little ? value : __builtin_bswap64(value);
-    }
-
     /// Reads the time in `out.text`; false: it is none.
     bool time(Timestamp& out) noexcept {
         const std::string_view text = out.text;
@@ -781,14 +299,6 @@ class Walk {
 
     // ---- The alert ----
 
-    static bool same_word(std::string_view text, std::string_view lower_case) noexcept {
-        if (text.size() != lower_case.size()) return false;
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            const char c = text[i];
-            if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != lower_case[i]) return false;
-        }
-        return true;
-    }
     /// `known` false: it was null, so that the status is to be derived.
     bool status(Status& out, bool& known, std::size_t depth) noexcept {
         const std::size_t offset = at_ != end_ ? *at_ : size_;
@@ -872,7 +382,7 @@ class Walk {
         if (storage_.alerts.size() == options_.max_alerts) return fail(Errc::too_many_alerts, *at_);
         if (!storage_.alerts.reserve(storage_.alerts.size() + 1)) return out_of_memory();
         const std::size_t offset = *at_;
-        Alert& alert = *new (storage_.alerts.data() + storage_.alerts.size()) Alert(blank_);
+        Alert& alert = *new (storage_.alerts.data() + storage_.alerts.size()) Alert(storage_.blank_alert);
         storage_.alerts.resize(storage_.alerts.size() + 1);
         unsigned seen = 0;
         bool status_known = true;
@@ -1075,60 +585,10 @@ class Walk {
         }
         return true;
     }
-    static bool read_count(std::string_view text, std::uint64_t& out) noexcept {
-        std::uint64_t value = 0;
-        for (const char c : text) {
-            const unsigned digit = static_cast<unsigned char>(c) - unsigned{'0'};
-            if (digit > 9 || value > (~std::uint64_t{0} - digit) / 10) return false;
-            value = value * 10 + digit;
-        }
-        out = value;
-        return !text.empty();
-    }
-    /// 3.0, 1e3 and what is beyond 64 bits.
-    static bool read_integral(std::string_view text, std::uint64_t& out) noexcept {
-        if (!is_number(text) || text.front() == '-') return false;
-        std::uint64_t digits = 0;
-        bool overflow = false;
-        std::int64_t exponent = 0;
-        std::size_t i = 0;
-        bool fraction = false;
-        for (; i < text.size() && text[i] != 'e' && text[i] != 'E'; ++i) {
-            if (text[i] == '.') {
-                fraction = true;
-                continue;
-            }
-            const auto digit = static_cast<std::uint64_t>(text[i] - '0');
-            if (digits > (~std::uint64_t{0} - digit) / 10) {
-                overflow = true;
-                continue;
-            }
-            digits = digits * 10 + digit;
-            exponent -= fraction ? 1 : 0;
-        }
-        if (i < text.size()) {
-            const bool minus = text[++i] == '-';
-            if (minus || text[i] == '+') ++i;
-            std::int64_t written = 0;
-            for (; i < text.size() && written < 1000; ++i) written = written * 10 + (text[i] - '0');
-            exponent += minus ? -written : written;
-        }
-        for (; exponent < 0 && digits != 0; ++exponent) {
-            if (digits % 10 != 0) return false;
-            digits /= 10;
-        }
-        for (; exponent > 0 && digits != 0 && !overflow; --exponent) {
-            overflow = digits > ~std::uint64_t{0} / 10;
-            digits *= 10;
-        }
-        out = overflow ? ~std::uint64_t{0} : digits;
-        return true;
-    }
 
     // ---- The whole ----
 
     static constexpr std::size_t alert_depth = 3;
-    static constexpr std::size_t deepest = 1024;  // max_depth is never more
     static constexpr std::int64_t year_9999 = 253'370'764'800;
 
     bool prepare() noexcept {
@@ -1141,7 +601,7 @@ class Walk {
         storage_.warning_count = 0;
         // A label is four entries; decoded and compacted text is never longer than what it was read from.
         const auto entries = static_cast<std::size_t>(end_ - at_);
-        if (!storage_.labels.reserve(entries / 4 + 1) || !storage_.text.reserve(size_ + 64)) return out_of_memory();
+        if (!storage_.labels.reserve(entries / 4 + 1) || !storage_.text.reserve(size_ + 128)) return out_of_memory();
         far_enough_ = end_;
         while (far_enough_ != at_ && far_enough_[-1] + std::size_t{8} > size_) --far_enough_;
         seek_backslash(body_);
@@ -1203,25 +663,11 @@ class Walk {
         return Errc::not_an_alert_group;
     }
 
-    const char* body_;
-    std::size_t size_;
-    std::size_t base_;
-    const std::uint32_t* at_;
-    const std::uint32_t* end_;
-    const ParseOptions& options_;
-    Storage& storage_;
-
     const std::uint32_t* far_enough_ = nullptr;  // behind the last entry with 8 bytes to read
-    const Alert blank_{};                        // copied with wide stores, where g++ would clear 150 bytes with a slow rep stos
-    const char* backslash_ = nullptr;
-    std::uint32_t alert_ = Warning::no_alert;
-    unsigned seen_ = 0;            // members of the group
-    std::size_t alert_extra_ = 0;  // where the extra members of the current alert begin
+    unsigned seen_ = 0;                          // members of the group
+    std::size_t alert_extra_ = 0;                // where the extra members of the current alert begin
     bool status_known_ = false;
-    const char* lone_surrogate_ = nullptr;  // the first of the string that was decoded last
     bool bad_escape_ = false;
-    bool failed_ = false;
-    Warning failure_;
 };
 
 }  // namespace alertmap::inline v0_1::detail

@@ -89,4 +89,7 @@ TEST_CASE("request: printing masks secrets") {
     CHECK(to_string(request) == "POST https://***@h:1/p@q\n\n");
     request.url = "https://h?a@b";
     CHECK(to_string(request) == "POST https://h?a@b\n\n");
+    // A secret that is a part of the scheme and of the host too.
+    request = {"POST", "https://host/h", {}, {}, "h"};
+    CHECK(to_string(request) == "POST https://host/***\n\n");
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -156,8 +157,11 @@ inline std::string without_user(std::string_view url) {
 
 /// The request as text, for a log: secrets (also a URL's user and password) as "***".
 [[nodiscard]] inline std::string to_string(const Request& request) {
-    std::string text = request.method + ' ';
-    detail::append_masked(text, detail::without_user(request.url), request.secret);
+    // Behind the host: a short secret may well be a part of the scheme or of a host's name.
+    const std::size_t scheme = request.url.find("//");
+    const std::size_t path = scheme == std::string::npos ? 0 : std::min(request.url.find_first_of("/?", scheme + 2), request.url.size());
+    std::string text = request.method + ' ' + detail::without_user(std::string_view(request.url).substr(0, path));
+    detail::append_masked(text, std::string_view(request.url).substr(path), request.secret);
     text += '\n';
     for (const Header& header : request.headers) {
         text.append(header.name).append(": ").append(header.secret ? "***" : header.value).append("\n");

@@ -14,9 +14,8 @@ class [[nodiscard]] Result {
  public:
     using value_type = T;
 
-    Result(T value) : value_(std::move(value)) {}
-    /// A default value, made in place.
-    explicit Result(std::in_place_t) : value_(std::in_place) {}
+    Result(const T& value) : value_(value) {}
+    Result(T&& value) : value_(std::move(value)) {}
     Result(Error error) : error_(std::move(error)) {}
     Result(Errc code) : error_{code, no_offset, {}} {}
 

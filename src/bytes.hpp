@@ -1,0 +1,209 @@
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#include "alertmap/detail/json_reader.hpp"
+
+// What the walk does to bytes, without a state: several at a time where that is quicker.
+namespace alertmap::inline v0_1::detail {
+
+// ---- Words of memory ----
+
+inline std::uint64_t load64(const char* from) noexcept {
+    std::uint64_t value;
+    std::memcpy(&value, from, sizeof value);
+    return value;
+}
+
+inline std::uint64_t load64_little_endian(const char* from) noexcept {
+    const std::uint64_t value = load64(from);
+    return std::endian::native == std::endian::little ? value : __builtin_bswap64(value);
+}
+
+inline std::uint32_t load32(const char* from) noexcept {
+    std::uint32_t value;
+    std::memcpy(&value, from, sizeof value);
+    return value;
+}
+
+constexpr std::uint32_t as32(char a, char b, char c) noexcept {
+    const auto byte = [](char x) { return std::uint32_t{static_cast<unsigned char>(x)}; };
+    return std::endian::native == std::endian::little ? byte(a) | byte(b) << 8 | byte(c) << 16
+                                                      : byte(a) << 24 | byte(b) << 16 | byte(c) << 8;
+}
+
+inline constexpr std::uint32_t three_bytes = std::endian::native == std::endian::little ? 0x00ffffffu : 0xffffff00u;
+
+inline constexpr std::uint32_t two_bytes = std::endian::native == std::endian::little ? 0x0000ffffu : 0xffff0000u;
+
+/// The first 8 bytes of a name as a number that sorts as the bytes do. Reads 8 bytes.
+inline std::uint64_t sort_prefix(const char* name, std::size_t size) noexcept {
+    static constexpr std::array<std::uint64_t, 9> masks = [] {
+        std::array<std::uint64_t, 9> all{};
+        for (std::size_t i = 1; i < 9; ++i) all[i] = ~std::uint64_t{0} << (64 - 8 * i);
+        return all;
+    }();
+    std::uint64_t prefix = load64(name);
+    if constexpr (std::endian::native == std::endian::little) prefix = __builtin_bswap64(prefix);
+    return prefix & masks[size < 8 ? size : 8];
+}
+
+/// Eight ASCII digits, the first in the first byte of memory; or more than 99,999,999.
+inline std::uint32_t eight_digits(std::uint64_t chunk) noexcept {
+    if (((chunk & 0xf0f0f0f0f0f0f0f0) | ((chunk + 0x0606060606060606) & 0xf0f0f0f0f0f0f0f0) >> 4) != 0x3333333333333333) return ~0u;
+    chunk = (chunk & 0x0f0f0f0f0f0f0f0f) * 2561 >> 8;
+    chunk = (chunk & 0x00ff00ff00ff00ff) * 6553601 >> 16;
+    return static_cast<std::uint32_t>((chunk & 0x0000ffff0000ffff) * 42949672960001 >> 32);
+}
+
+// ---- Escapes ----
+
+inline const char* find_backslash(const char* from, const char* end) noexcept {
+#if defined(__SSE2__)
+    const __m128i backslash = _mm_set1_epi8('\\');
+    for (; end - from >= 16; from += 16) {
+        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+        const int mask = _mm_movemask_epi8(_mm_cmpeq_epi8(block, backslash));
+        if (mask != 0) return from + std::countr_zero(static_cast<unsigned>(mask));
+    }
+#endif
+    while (from != end && *from != '\\') ++from;
+    return from;
+}
+
+/// Four hex digits, or a value above 0xffff.
+inline std::uint32_t hex4(const char* from) noexcept {
+    // Each digit's value; of anything else a bit that no sum of four values reaches.
+    static constexpr std::array<std::uint32_t, 256> values = [] {
+        std::array<std::uint32_t, 256> all{};
+        for (std::size_t c = 0; c < all.size(); ++c) {
+            const int value = hex_value(static_cast<char>(c));
+            all[c] = value < 0 ? 0x10000 : static_cast<std::uint32_t>(value);
+        }
+        return all;
+    }();
+    const auto value = [&](int i) { return values[static_cast<unsigned char>(from[i])]; };
+    return value(0) << 12 | value(1) << 8 | value(2) << 4 | value(3);
+}
+
+/// What a backslash and this stand for; 0 for none, and for \u.
+inline char unescaped(char c) noexcept {
+    static constexpr std::array<char, 256> table = [] {
+        std::array<char, 256> all{};
+        all['"'] = '"';
+        all['\\'] = '\\';
+        all['/'] = '/';
+        all['b'] = '\b';
+        all['f'] = '\f';
+        all['n'] = '\n';
+        all['r'] = '\r';
+        all['t'] = '\t';
+        return all;
+    }();
+    return table[static_cast<unsigned char>(c)];
+}
+
+// ---- Numbers and words ----
+
+[[nodiscard]] inline bool is_number(std::string_view text) noexcept {
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    const auto digits = [&] {
+        const char* const first = at;
+        while (at != end && static_cast<unsigned char>(*at) - unsigned{'0'} <= 9) ++at;
+        return at != first;
+    };
+    if (at != end && *at == '-') ++at;
+    if (at != end && *at == '0') {
+        ++at;
+    } else if (!digits()) {
+        return false;
+    }
+    if (at != end && *at == '.' && (++at, !digits())) return false;
+    if (at != end && (*at == 'e' || *at == 'E')) {
+        ++at;
+        if (at != end && (*at == '+' || *at == '-')) ++at;
+        if (!digits()) return false;
+    }
+    return at == end;
+}
+
+[[nodiscard]] inline bool is_literal_or_number(std::string_view text) noexcept {
+    switch (text.front()) {
+        case 't': return text == "true";
+        case 'f': return text == "false";
+        case 'n': return text == "null";
+        default: return is_number(text);
+    }
+}
+
+inline bool read_count(std::string_view text, std::uint64_t& out) noexcept {
+    std::uint64_t value = 0;
+    for (const char c : text) {
+        const unsigned digit = static_cast<unsigned char>(c) - unsigned{'0'};
+        if (digit > 9 || value > (~std::uint64_t{0} - digit) / 10) return false;
+        value = value * 10 + digit;
+    }
+    out = value;
+    return !text.empty();
+}
+
+/// 3.0, 1e3 and what is beyond 64 bits.
+inline bool read_integral(std::string_view text, std::uint64_t& out) noexcept {
+    if (!is_number(text) || text.front() == '-') return false;
+    std::uint64_t digits = 0;
+    bool overflow = false;
+    std::int64_t exponent = 0;
+    std::size_t i = 0;
+    bool fraction = false;
+    for (; i < text.size() && text[i] != 'e' && text[i] != 'E'; ++i) {
+        if (text[i] == '.') {
+            fraction = true;
+            continue;
+        }
+        const auto digit = static_cast<std::uint64_t>(text[i] - '0');
+        if (digits > (~std::uint64_t{0} - digit) / 10) {
+            overflow = true;
+            continue;
+        }
+        digits = digits * 10 + digit;
+        exponent -= fraction ? 1 : 0;
+    }
+    if (i < text.size()) {
+        const bool minus = text[++i] == '-';
+        if (minus || text[i] == '+') ++i;
+        std::int64_t written = 0;
+        for (; i < text.size() && written < 1000; ++i) written = written * 10 + (text[i] - '0');
+        exponent += minus ? -written : written;
+    }
+    for (; exponent < 0 && digits != 0; ++exponent) {
+        if (digits % 10 != 0) return false;
+        digits /= 10;
+    }
+    for (; exponent > 0 && digits != 0 && !overflow; --exponent) {
+        overflow = digits > ~std::uint64_t{0} / 10;
+        digits *= 10;
+    }
+    out = overflow ? ~std::uint64_t{0} : digits;
+    return true;
+}
+
+inline bool same_word(std::string_view text, std::string_view lower_case) noexcept {
+    if (text.size() != lower_case.size()) return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != lower_case[i]) return false;
+    }
+    return true;
+}
+
+}  // namespace alertmap::inline v0_1::detail

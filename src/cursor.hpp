@@ -1,0 +1,355 @@
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "alertmap/detail/escape.hpp"
+#include "alertmap/detail/json_reader.hpp"
+#include "alertmap/parser.hpp"
+#include "bytes.hpp"
+#include "storage.hpp"
+
+namespace alertmap::inline v0_1::detail {
+
+/// A place in a body and its index, and what can be read there by the rules of JSON alone. Every function that can find the body
+/// broken returns false for that, and leaves the walk where it is; failed_ says that it was for another reason.
+class Cursor {
+ protected:
+    /// `index` has `count` entries and room for four more. `base` is the offset of `body` in what the caller calls the body.
+    Cursor(std::string_view body, std::size_t base, std::uint32_t* index, std::size_t count, const ParseOptions& options,
+           Storage& storage) noexcept
+        : body_(body.data()), size_(body.size()), base_(base), at_(index), end_(index + count), options_(options), storage_(storage) {
+        for (std::size_t i = 0; i < 4; ++i) index[count + i] = static_cast<std::uint32_t>(body.size());
+    }
+
+    // ---- The index ----
+
+    [[nodiscard]] char current() const noexcept { return at_ != end_ ? body_[*at_] : '\0'; }
+    [[nodiscard]] bool take(char wanted) noexcept {
+        if (current() != wanted) return false;
+        ++at_;
+        return true;
+    }
+    /// True if the bytes from the current entry on are these.
+    template <std::size_t Size>
+    [[nodiscard]] bool stands_here(const char (&text)[Size]) const noexcept {
+        return size_ - *at_ >= Size - 1 && std::memcmp(body_ + *at_, text, Size - 1) == 0;
+    }
+    /// The scalar at the current entry, without the white space behind it.
+    [[nodiscard]] std::string_view token() const noexcept {
+        const char* first = body_ + at_[0];
+        const char* last = body_ + at_[1];
+        while (is_json_space(last[-1])) --last;
+        return {first, static_cast<std::size_t>(last - first)};
+    }
+
+    bool fail(const Warning& failure) noexcept {
+        if (!failed_) failure_ = failure;
+        failed_ = true;
+        return false;
+    }
+    bool fail(Errc code, std::size_t offset, std::string_view field = {}) noexcept {
+        return fail(Warning{code, offset + base_, alert_, field, {}});
+    }
+    bool out_of_memory() noexcept { return fail(Warning{Errc::out_of_memory, no_offset, Warning::no_alert, {}, {}}); }
+
+    // ---- Strings ----
+
+    /// The first backslash at or behind `from`: each string asks only whether it lies inside. All backslashes of a valid body
+    /// lie in strings, and the strings come in order, so that each is searched once.
+    void seek_backslash(const char* from) noexcept {
+        // Where one string has escapes the next often has: look at what is near before calling for what is far.
+        const char* const end = body_ + size_;
+        const char* const near = end - from < 64 ? end : from + 64;
+        backslash_ = find_backslash(from, near);
+        if (backslash_ != near || near == end) return;
+        from = near;
+        const void* found = std::memchr(from, '\\', static_cast<std::size_t>(body_ + size_ - from));
+        backslash_ = found != nullptr ? static_cast<const char*>(found) : body_ + size_;
+    }
+
+    /// Copies from `from` up to the next backslash, or to `end`: both are moved there. Writes up to 32 bytes too many.
+    /// True: a backslash stands there. If none does, backslash_ is the first one behind `end`.
+    bool copy_plain(const char*& from, const char* end, char*& to) noexcept {
+#if defined(__SSE2__)
+        // 32 bytes, as two blocks: most strings are then done in one or two turns.
+        const char* const last_block = body_ + size_ - 32;
+        const __m128i backslash = _mm_set1_epi8('\\');
+        const auto copy = [&](int at) {
+            const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + at));
+            _mm_storeu_si128(reinterpret_cast<__m128i*>(to + at), block);
+            return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(block, backslash)));
+        };
+        for (; from <= last_block; from += 32, to += 32) {
+            const unsigned mask = copy(0) | copy(16) << 16;
+            const int plain = mask != 0 ? std::countr_zero(mask) : 32;
+            const auto left = end - from;
+            if (plain < left) {
+                if (mask == 0) continue;
+                from += plain;
+                to += plain;
+                return true;
+            }
+            mask != 0 ? void(backslash_ = from + plain) : seek_backslash(from + 32);
+            to += left;
+            from = end;
+            return false;
+        }
+#endif
+        while (from != end && *from != '\\') *to++ = *from++;
+        if (from != end) return true;
+        seek_backslash(end);
+        return false;
+    }
+
+    /// Decodes the string between `from` and its closing quote at `end`, which has a backslash.
+    bool decode(const char* from, const char* end, std::string_view& out) noexcept {
+        char* const before = storage_.text.data() + storage_.text.size();
+        char* to = before + 1;
+        bool clean = true;
+        // As a rule the first backslash is near: a copy of fixed size has no branch that could be foreseen wrongly.
+        const auto plain_bytes = static_cast<std::size_t>(backslash_ - from);
+        if (plain_bytes <= 64 && body_ + size_ - from >= 64) {
+            std::memcpy(to, from, 64);
+        } else {
+            std::memcpy(to, from, plain_bytes);
+        }
+        to += plain_bytes;
+        from = backslash_;
+        do {
+            do {
+                // The closing quote is no part of an escape: stage 1 has seen to that.
+                const char plain = unescaped(from[1]);
+                if (plain != '\0') {
+                    *to++ = plain;
+                    from += 2;
+                    clean = clean && plain == '/';
+                } else if (!decode_u(from, end, to, clean)) {
+                    return false;
+                }
+            } while (*from == '\\');  // at the latest the closing quote is none
+        } while (copy_plain(from, end, to));
+        out = {before + 1, static_cast<std::size_t>(to - before - 1)};
+        keep_text(before, to, clean ? clean_mark : '\0');
+        return true;
+    }
+    /// Keeps the text between these two bytes. They tell what needs no escape in JSON from all else: see AlertGroup::decoded. There is
+    /// room for them: a string that is decoded had quotes of its own.
+    void keep_text(char* before, char* behind, char mark) noexcept {
+        *before = mark;
+        *behind = mark;
+        storage_.text.resize(static_cast<std::size_t>(behind + 1 - storage_.text.data()));
+    }
+    /// The escape at `from`, which is none of the short ones. `clean` becomes false if JSON must escape what it stands for.
+    bool decode_u(const char*& from, const char* end, char*& to, bool& clean) noexcept {
+        if (from[1] != 'u' || end - from < 6) return false;
+        std::uint32_t code_point = hex4(from + 2);
+        if (code_point > 0xffff) return false;
+        const char* const escape = from;
+        from += 6;
+        if (code_point >= 0xd800 && code_point <= 0xdfff) [[unlikely]] {
+            std::uint32_t low = 0;
+            if (code_point < 0xdc00 && end - from >= 6 && from[0] == '\\' && from[1] == 'u') {
+                low = hex4(from + 2);
+                if (low > 0xffff) return false;
+            }
+            if (low >= 0xdc00 && low <= 0xdfff) {
+                code_point = 0x10000 + ((code_point - 0xd800) << 10) + (low - 0xdc00);
+                from += 6;
+            } else {
+                code_point = 0xfffd;
+                if (lone_surrogate_ == nullptr) lone_surrogate_ = escape;
+            }
+        }
+        clean = clean && code_point >= 0x20 && code_point != '"' && code_point != '\\';
+        to = put_utf8(to, code_point);
+        return true;
+    }
+
+    /// The string between these quotes: a view of the body, or decoded.
+    bool text_between(const char* open, const char* close, std::string_view& out, std::string_view field = {},
+                      std::string_view key = {}) noexcept {
+        if (backslash_ >= close) [[likely]] {
+            out = {open + 1, static_cast<std::size_t>(close - open - 1)};
+            return true;
+        }
+        if (!decode(open + 1, close, out)) return false;
+        if (lone_surrogate_ != nullptr) warn_of_surrogate(field, key);
+        return true;
+    }
+    void warn_of_surrogate(std::string_view field, std::string_view key) noexcept {
+        warn(Errc::lone_surrogate, static_cast<std::size_t>(lone_surrogate_ - body_), field, key);
+        lone_surrogate_ = nullptr;
+    }
+    /// The string at the current entry.
+    bool string(std::string_view& out, std::string_view field = {}, std::string_view key = {}) noexcept {
+        const std::string_view quoted = token();
+        ++at_;
+        return text_between(quoted.data(), quoted.data() + quoted.size() - 1, out, field, key);
+    }
+
+    // ---- Values of any type ----
+
+    /// Checks and passes the string at the current entry.
+    bool skip_string(std::string_view field) noexcept {
+        const std::string_view quoted = token();
+        ++at_;
+        const char* const close = quoted.data() + quoted.size() - 1;
+        if (backslash_ >= close) [[likely]]
+            return true;
+        std::string_view text;
+        const std::size_t kept = storage_.text.size();
+        const bool valid = text_between(quoted.data(), close, text, field);
+        storage_.text.resize(kept);
+        return valid;
+    }
+    bool skip_name(std::string_view field) noexcept { return current() == '"' && skip_string(field) && take(':'); }
+    bool skip_scalar(std::string_view field) noexcept {
+        if (current() == '"') return skip_string(field);
+        return at_ != end_ && is_literal_or_number(token()) && pass();
+    }
+    /// Checks and passes the value at the current entry, at this depth.
+    bool skip(std::size_t depth, std::string_view field) noexcept {
+        std::array<bool, deepest> is_object;
+        std::size_t open = 0;
+        while (true) {
+            const char c = current();
+            if (c == '{' || c == '[') {
+                if (!enter(depth + open)) return false;
+                is_object[open] = c == '{';
+                ++at_;
+                if (!take(c == '{' ? '}' : ']')) {
+                    if (is_object[open++] && !skip_name(field)) return false;
+                    continue;
+                }
+            } else if (!skip_scalar(field)) {
+                return false;
+            }
+            // Close what ends here, then stand before the next value.
+            while (open != 0 && take(is_object[open - 1] ? '}' : ']')) --open;
+            if (open == 0) return true;
+            if (!take(',') || (is_object[open - 1] && !skip_name(field))) return false;
+        }
+    }
+    bool pass() noexcept {
+        ++at_;
+        return true;
+    }
+    bool enter(std::size_t depth) noexcept { return depth <= options_.max_depth || fail(Errc::too_deep, *at_); }
+
+    /// The members of the object at the current entry: `on_value(name)` must read or skip each value.
+    template <class OnValue>
+    bool members(OnValue on_value) noexcept {
+        ++at_;
+        return take('}') || (member(on_value) && more_members(on_value));
+    }
+    /// The same from behind a value on.
+    template <class OnValue>
+    bool more_members(OnValue on_value) noexcept {
+        while (!take('}')) {
+            if (!take(',') || !member(on_value)) return false;
+        }
+        return true;
+    }
+    template <class OnValue>
+    bool member(OnValue on_value) noexcept {
+        std::string_view name;
+        return current() == '"' && string(name) && take(':') && on_value(name);
+    }
+    template <class OnElement>
+    bool elements(OnElement on_element) noexcept {
+        ++at_;
+        if (take(']')) return true;
+        while (true) {
+            if (!on_element()) return false;
+            if (take(']')) return true;
+            if (!take(',')) return false;
+        }
+    }
+
+    /// The JSON of the value at the current entry, as it stands; the value is passed.
+    bool raw(std::size_t depth, std::string_view& out, std::string_view field) noexcept {
+        const char* first = body_ + *at_;
+        const std::size_t kept = storage_.text.size();
+        if (!skip(depth, field)) return false;
+        storage_.text.resize(kept);  // what was decoded on the way is not kept
+        const char* last = body_ + *at_;
+        while (is_json_space(last[-1])) --last;
+        out = {first, static_cast<std::size_t>(last - first)};
+        return true;
+    }
+    /// The same without white space: a copy if there is any to leave out.
+    bool compact(std::size_t depth, std::string_view& out, std::string_view field) noexcept {
+        if (!raw(depth, out, field)) return false;
+        char* const before = storage_.text.data() + storage_.text.size();
+        char* const first = before + 1;
+        char* to = first;
+        bool in_string = false;
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            const char c = out[i];
+            if (!in_string && is_json_space(c)) continue;
+            if (c == '"') in_string = !in_string;
+            *to++ = c;
+            if (c == '\\') *to++ = out[++i];
+        }
+        const auto size = static_cast<std::size_t>(to - first);
+        if (size == out.size()) return true;
+        out = {first, size};
+        keep_text(before, to, '\0');
+        return true;
+    }
+
+    /// A text field, whatever type it has: a string; of null nothing; of anything else its compact JSON.
+    bool tolerant_text(std::size_t depth, std::string_view& out, std::string_view field, std::string_view key = {}) noexcept {
+        if (current() == '"') return string(out, field, key);
+        const std::size_t offset = *at_;
+        if (current() == 'n') {
+            out = {};
+            if (token() != "null") return false;
+            warn(Errc::null_value, offset, field, key);
+            return pass();
+        }
+        if (current() == '{' || current() == '[') {
+            if (!compact(depth, out, field)) return false;
+        } else {
+            if (at_ == end_ || !is_literal_or_number(token())) return false;
+            out = token();
+            ++at_;
+        }
+        warn(Errc::wrong_type, offset, field, key);
+        return true;
+    }
+
+    // ---- What is odd ----
+
+    void warn(Errc code, std::size_t offset, std::string_view field = {}, std::string_view key = {}) noexcept {
+        const Warning warning{code, offset + base_, alert_, field, key};
+        if (options_.strict) {
+            fail(warning);
+        } else {
+            ++storage_.warning_count;
+            if (storage_.warnings.size() < Storage::max_warnings) (void)storage_.warnings.push(warning);
+        }
+    }
+
+    static constexpr std::size_t deepest = 1024;  // max_depth is never more
+
+    const char* body_;
+    std::size_t size_;
+    std::size_t base_;
+    const std::uint32_t* at_;
+    const std::uint32_t* end_;
+    const ParseOptions& options_;
+    Storage& storage_;
+    const char* backslash_ = nullptr;
+    const char* lone_surrogate_ = nullptr;  // the first of the string that was decoded last
+    std::uint32_t alert_ = Warning::no_alert;
+    bool failed_ = false;
+    Warning failure_;
+};
+
+}  // namespace alertmap::inline v0_1::detail

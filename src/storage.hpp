@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <type_traits>
+
+#include "alertmap/parser.hpp"
+
+// The memory of a Parser.
+namespace alertmap::inline v0_1::detail {
+
+/// A growing array of trivial values that reports failure instead of throwing.
+template <class T>
+class Store {
+ public:
+    static_assert(std::is_trivially_copyable_v<T>);
+
+    Store() = default;
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
+    ~Store() { std::free(data_); }
+
+    [[nodiscard]] T* data() const noexcept { return data_; }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] std::size_t bytes() const noexcept { return capacity_ * sizeof(T); }
+    void resize(std::size_t size) noexcept { size_ = size; }
+
+    /// Room for `count` values in all. False: no memory.
+    [[nodiscard]] bool reserve(std::size_t count) noexcept {
+        if (count <= capacity_) return true;
+        const std::size_t capacity = count > capacity_ * 2 ? count : capacity_ * 2;
+        void* data = std::realloc(static_cast<void*>(data_), capacity * sizeof(T));
+        if (data == nullptr) return false;
+        data_ = static_cast<T*>(data);
+        capacity_ = capacity;
+        return true;
+    }
+    [[nodiscard]] bool push(const T& value) noexcept {
+        if (size_ == capacity_ && !reserve(size_ + 16)) return false;
+        data_[size_++] = value;
+        return true;
+    }
+
+ private:
+    T* data_ = nullptr;
+    std::size_t size_ = 0;
+    std::size_t capacity_ = 0;
+};
+
+/// Everything a walk writes to; reused from body to body.
+struct Storage {
+    static constexpr std::size_t max_warnings = 1000;
+
+    Store<Alert> alerts;
+    Store<Label> labels;       // reserved ahead: sets hold pointers into it
+    Store<Field> alert_extra;  // alerts hold offsets into it until the walk is done
+    Store<Field> group_extra;
+    Store<char> text;  // decoded strings; reserved ahead
+    Store<Warning> warnings;
+    Store<std::uint64_t> names;  // hash table of the duplicate check
+    std::size_t warning_count = 0;
+
+    // Copied with wide stores, where g++ would clear the new ones with a slow rep stos.
+    const Alert blank_alert{};
+    const AlertGroup blank_group{};
+
+    /// The day of the last time that was read in Alertmanager's form ("2026-01-15T"), and its first second.
+    struct Day {
+        char text[11] = {'1', '9', '7', '0', '-', '0', '1', '-', '0', '2', 'T'};
+        std::int64_t seconds = 86400;
+    } day;
+
+    [[nodiscard]] std::size_t bytes() const noexcept {
+        return alerts.bytes() + labels.bytes() + alert_extra.bytes() + group_extra.bytes() + text.bytes() + warnings.bytes() +
+               names.bytes();
+    }
+};
+
+}  // namespace alertmap::inline v0_1::detail
