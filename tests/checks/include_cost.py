@@ -1,5 +1,6 @@
 """What the umbrella header costs every file that includes it. Arguments: the file with the limits, the compiler and its flags.
-Lines are counted after the preprocessor; seconds are processor time of the compiler, above that of an empty file."""
+Lines are counted after the preprocessor. Seconds are shown but not held, as they are those of the machine and its neighbours; what is
+held is how many times the cost of a few headers of the standard library it is, measured in turns."""
 
 import json
 import os
@@ -10,6 +11,7 @@ import tempfile
 limits_file, *compiler = sys.argv[1:]
 limits = json.load(open(limits_file))
 umbrella = "#include <alertmap/alertmap.hpp>\n"
+standard = "#include <memory>\n#include <optional>\n#include <span>\n#include <string>\n#include <vector>\n"
 
 
 def compile(source, *flags):
@@ -23,17 +25,18 @@ def compile(source, *flags):
 
 
 lines = compile(umbrella, "-E", "-P")[0].count(b"\n")
+sources = {"umbrella": umbrella, "standard": standard, "empty": ""}
+seconds = dict.fromkeys(sources, float("inf"))
 # The quickest of a few: what other processes do to the machine only ever adds to it.
-seconds = empty = float("inf")
-for attempt in range(12):
-    seconds = min(seconds, compile(umbrella, "-O2", "-c", "-o", os.devnull)[1])
-    empty = min(empty, compile("", "-O2", "-c", "-o", os.devnull)[1])
-    if seconds - empty < limits["seconds"]:
+for attempt in range(8):
+    for name, source in sources.items():
+        seconds[name] = min(seconds[name], compile(source, "-O2", "-c", "-o", os.devnull)[1])
+    ratio = (seconds["umbrella"] - seconds["empty"]) / (seconds["standard"] - seconds["empty"])
+    if attempt > 0 and ratio < limits["ratio"]:
         break
-seconds -= empty
 
-print(f"{lines} lines, {seconds:.2f} s")
+print(f"{lines} lines, {seconds['umbrella'] - seconds['empty']:.2f} s, {ratio:.1f} times <memory>, <optional>, <span>, <string>, <vector>")
 if lines > limits["lines"] * (1 + limits["tolerance"]):
     sys.exit(f"more than {limits['lines']} lines and {limits['tolerance']:.0%}: if the new includes are worth it, change {limits_file}")
-if seconds > limits["seconds"]:
-    sys.exit(f"more than {limits['seconds']} s")
+if ratio > limits["ratio"]:
+    sys.exit(f"more than {limits['ratio']} times")
