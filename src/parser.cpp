@@ -3,7 +3,10 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
+#include "alertmap/detail/code_points.hpp"
 #include "diagnosis.hpp"
 #include "walk.hpp"
 
@@ -78,6 +81,18 @@ struct Parser::Impl {
     Walked walk(std::string_view body, std::size_t base, AlertGroup& group, Warning& failure);
 };
 
+namespace {
+
+/// A path for people: a hostile body can have keys of any length.
+std::string readable(std::string path) {
+    constexpr std::size_t longest = 256;
+    const std::size_t kept = detail::first_code_points(path, longest).size();
+    if (kept != path.size()) path.replace(kept, std::string::npos, "\u2026");
+    return path;
+}
+
+}  // namespace
+
 std::string Warning::path() const {
     std::string text;
     if (alert != no_alert) text.append("alerts[").append(std::to_string(alert)).append("]");
@@ -86,7 +101,7 @@ std::string Warning::path() const {
         if (!text.empty()) text += '.';
         text += part;
     }
-    return text;
+    return readable(std::move(text));
 }
 
 Parser::Parser(ParseOptions options) : impl_(std::make_unique<Impl>()) {
@@ -141,6 +156,7 @@ Result<AlertGroup> Parser::Impl::parse_broken(std::string_view body, std::size_t
     // Two readers that disagree would be a fault of this library; the body is refused all the same.
     if (!diagnosis.found) diagnosis.error = {Errc::invalid_json, 0, {}};
     if (diagnosis.error.offset != no_offset) diagnosis.error.offset += base;
+    diagnosis.error.path = readable(std::move(diagnosis.error.path));
     if (!options.salvage || !diagnosis.salvageable) return diagnosis.error;
 
     const std::size_t size = diagnosis.complete + diagnosis.closing.size();

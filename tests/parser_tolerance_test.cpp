@@ -702,3 +702,17 @@ TEST_CASE("tolerance: strict makes the first warning the error") {
     const Parsed sound(body_with({}), strict);
     CHECK(sound.result);
 }
+
+TEST_CASE("tolerance: paths stay readable however long a key is") {
+    const std::string key(100'000, 'k');
+    Parser parser;
+    REQUIRE(parser.parse(std::string_view(R"({"alerts":[{"status":"firing","labels":{"a":1}}]})")));
+    CHECK(parser.warnings()[0].path() == "alerts[0].labels.a");
+    const std::string odd = R"({"alerts":[{"status":"firing","labels":{")" + key + R"(":1}}]})";
+    REQUIRE(parser.parse(odd));
+    CHECK(parser.warnings()[0].path() == "alerts[0].labels." + key.substr(0, 256 - 17) + "\u2026");
+    const std::string broken = R"({"alerts":[{"labels":{")" + key + R"(":x}}]})";
+    const auto group = parser.parse(broken);
+    REQUIRE_FALSE(group);
+    CHECK(group.error().path == "alerts[0].labels." + key.substr(0, 256 - 17) + "\u2026");
+}
