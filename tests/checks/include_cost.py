@@ -1,6 +1,6 @@
 """What the umbrella header costs every file that includes it. Arguments: the file with the limits, the compiler and its flags.
-Lines are counted after the preprocessor; seconds are processor time of the compiler, above that of an empty file. On a slow or busy
-machine all of it takes longer, so the standard headers that the umbrella needs are the yardstick there."""
+Lines are counted after the preprocessor. Seconds are shown but not held, as they are those of the machine and its neighbours; what is
+held is how many times the cost of a few headers of the standard library it is, measured in turns."""
 
 import json
 import os
@@ -11,7 +11,7 @@ import tempfile
 limits_file, *compiler = sys.argv[1:]
 limits = json.load(open(limits_file))
 umbrella = "#include <alertmap/alertmap.hpp>\n"
-standard = "".join(f"#include <{name}>\n" for name in "algorithm charconv memory optional span string variant vector".split())
+standard = "#include <memory>\n#include <optional>\n#include <span>\n#include <string>\n#include <vector>\n"
 
 
 def compile(source, *flags):
@@ -25,18 +25,18 @@ def compile(source, *flags):
 
 
 lines = compile(umbrella, "-E", "-P")[0].count(b"\n")
+sources = {"umbrella": umbrella, "standard": standard, "empty": ""}
+seconds = dict.fromkeys(sources, float("inf"))
 # The quickest of a few: what other processes do to the machine only ever adds to it.
-best = {umbrella: float("inf"), standard: float("inf"), "": float("inf")}
 for attempt in range(8):
-    for source in best:
-        best[source] = min(best[source], compile(source, "-O2", "-c", "-o", os.devnull)[1])
-    seconds = best[umbrella] - best[""]
-    ratio = seconds / (best[standard] - best[""])
-    if seconds < limits["seconds"]:
+    for name, source in sources.items():
+        seconds[name] = min(seconds[name], compile(source, "-O2", "-c", "-o", os.devnull)[1])
+    ratio = (seconds["umbrella"] - seconds["empty"]) / (seconds["standard"] - seconds["empty"])
+    if attempt > 0 and ratio < limits["ratio"]:
         break
 
-print(f"{lines} lines, {seconds:.2f} s, {ratio:.1f} times the standard headers")
+print(f"{lines} lines, {seconds['umbrella'] - seconds['empty']:.2f} s, {ratio:.1f} times <memory>, <optional>, <span>, <string>, <vector>")
 if lines > limits["lines"] * (1 + limits["tolerance"]):
     sys.exit(f"more than {limits['lines']} lines and {limits['tolerance']:.0%}: if the new includes are worth it, change {limits_file}")
-if seconds >= limits["seconds"] and ratio > limits["times_standard"]:
-    sys.exit(f"more than {limits['seconds']} s, and than {limits['times_standard']} times the standard headers")
+if ratio > limits["ratio"]:
+    sys.exit(f"more than {limits['ratio']} times")
