@@ -166,9 +166,15 @@ class JsonWriter {
     }
     /// The labels as members of the object that is open.
     void members(Labels labels) {
-        // A set as Go writes it is the text that is wanted here.
-        if (const std::string_view together = detail::text_of(labels, body_); !together.empty()) return raw(together);
-        for (const Label& label : labels) member(label.name, label.value);
+        for (const Label* label = labels.begin(); label != labels.end();) {
+            // Members as Go writes them are the text that is wanted here.
+            if (const std::string_view together = detail::run_of(label, labels.end(), body_); !together.empty()) {
+                raw(together);
+            } else {
+                member(label->name, label->value);
+                ++label;
+            }
+        }
     }
 
     /// Bytes written by this writer so far.

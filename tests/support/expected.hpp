@@ -59,7 +59,16 @@ class Expected {
     inline static const std::vector<std::string_view> alert_names = {"status", "labels",       "annotations", "startsAt",
                                                                      "endsAt", "generatorURL", "fingerprint"};
 
-    void warn(std::string_view code, const std::string& path) { warnings.push_back(std::string(code) + " " + path); }
+    void warn(std::string_view code, const std::string& path) { warnings.push_back(std::string(code) + " " + readable(path)); }
+    /// At most 256 characters and an ellipsis: keys can be of any length.
+    static std::string readable(std::string path) {
+        std::size_t characters = 0;
+        for (std::size_t i = 0; i < path.size(); ++i) {
+            const bool continues = (static_cast<unsigned char>(path[i]) & 0xc0) == 0x80;
+            if (!continues && ++characters == 257) return path.substr(0, i) + "\u2026";
+        }
+        return path;
+    }
     static std::string at(const std::string& path, std::string_view name) {
         return path + (path.empty() || name.empty() ? "" : ".") + std::string(name);
     }

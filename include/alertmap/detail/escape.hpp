@@ -59,23 +59,22 @@ inline char* copy_inside(char* to, std::string_view body, std::size_t at, std::s
     return to + size;
 }
 
-/// The members of an object as they stand in `body`, "a":"b","c":"d", if these labels stand there like that: one behind the
-/// other, each name and value whole and without white space between. Empty if not.
-[[nodiscard]] inline std::string_view text_of(Labels labels, std::string_view body) noexcept {
-    if (labels.empty() || offset_inside(labels[0].name, body) == not_inside) return {};
-    const Label& last = labels[labels.size() - 1];
-    if (offset_inside(last.value, body) == not_inside) return {};
-    const char* const first = labels[0].name.data() - 1;
-    const char* at = first;
-    for (const Label& label : labels) {
-        // Each quote that opens lies where the text before has ended, so that all of it lies between first and last.
-        const char* const colon = label.name.data() + label.name.size();
-        const char* const end = label.value.data() + label.value.size();
-        if (label.name.data() != at + 1 || label.value.data() != colon + 3) return {};
-        if (colon[0] != '"' || colon[1] != ':' || colon[2] != '"' || *end != '"') return {};
-        at = end + 2;
+/// Members of an object as they stand in `body`, "a":"b","c":"d": as many of the labels from `first` on as stand there like that, one
+/// behind the other, each name and value whole and without white space between. `first` is moved behind them; empty if there are none.
+[[nodiscard]] inline std::string_view run_of(const Label*& first, const Label* end, std::string_view body) noexcept {
+    const std::size_t inside = offset_inside(first->name, body);
+    if (inside == not_inside) return {};
+    const char* const text = body.data() + inside - 1;
+    const char* const body_end = body.data() + body.size();
+    const char* quote = text;  // that opens the next name
+    for (; first != end; ++first) {
+        const char* const colon = first->name.data() + first->name.size();
+        const char* const close = first->value.data() + first->value.size();
+        if (first->name.data() != quote + 1 || first->value.data() != colon + 3 || close >= body_end) break;
+        if (colon[0] != '"' || colon[1] != ':' || colon[2] != '"' || *close != '"') break;
+        quote = close + 2;
     }
-    return {first, static_cast<std::size_t>(at - 1 - first)};
+    return quote == text ? std::string_view{} : std::string_view(text, static_cast<std::size_t>(quote - 1 - text));
 }
 
 inline constexpr char hex_digits[] = "0123456789abcdef";
