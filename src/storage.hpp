@@ -65,6 +65,12 @@ struct Storage {
     const Alert blank_alert{};
     const AlertGroup blank_group{};
 
+    /// The day of the last time that was read in Alertmanager's form ("2026-01-15T"), and its first second.
+    struct Day {
+        char text[11] = {'1', '9', '7', '0', '-', '0', '1', '-', '0', '2', 'T'};
+        std::int64_t seconds = 86400;
+    } day;
+
     [[nodiscard]] std::size_t bytes() const noexcept {
         return alerts.bytes() + labels.bytes() + alert_extra.bytes() + group_extra.bytes() + text.bytes() + warnings.bytes() +
                names.bytes();

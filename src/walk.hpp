@@ -11,7 +11,6 @@
 #include "alertmap/parser.hpp"
 #include "bytes.hpp"
 #include "cursor.hpp"
-#include "quick_time.hpp"
 #include "storage.hpp"
 
 // Stage 2: one walk over the structural characters that stage 1 found, straight into AlertGroup.
@@ -242,12 +241,59 @@ class Walk : private Cursor {
 
     // ---- Times ----
 
+    /// Reads the time in `out.text`; false: it is none.
+    bool time(Timestamp& out) noexcept {
+        const std::string_view text = out.text;
+        if (text.size() == 20 && std::memcmp(text.data(), "0001-01-01T00:00:00Z", 20) == 0) return true;
+        // Alertmanager's own form, on the day of the time before: 2026-01-15T10:30:00Z, or with 1 to 9 digits behind a point.
+        Storage::Day& day = storage_.day;
+        if (text.size() < 20 || text.size() == 21 || text.size() > 30 || text.back() != 'Z' ||
+            std::memcmp(text.data(), day.text, sizeof day.text) != 0) {
+            return other_time(out);
+        }
+        // "10:30:00" with digits for the colons, so that all eight can be read at once.
+        constexpr std::uint64_t colons = 0x00003a00003a0000;
+        const std::uint64_t clock = load64_little_endian(text.data() + 11);
+        if ((clock & 0x0000ff0000ff0000) != colons) return read_time(out);
+        const std::uint32_t hms = eight_digits(clock - 0x00000a00000a0000);
+        const std::uint32_t hour = hms / 1'000'000;
+        const std::uint32_t minute = hms / 1000 % 100;
+        const std::uint32_t second = hms % 100;
+        if (hour > 23 || minute > 59 || second > 59) return read_time(out);
+        std::uint32_t nanoseconds = 0;
+        if (text.size() != 20) {
+            constexpr std::uint32_t scale[] = {0, 100'000'000, 10'000'000, 1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
+            const std::size_t digits = text.size() - 21;
+            const unsigned others = digits < 8 ? static_cast<unsigned>(8 - digits) * 8 : 0;
+            std::uint64_t last = load64_little_endian(text.data() + text.size() - 9);
+            if (others != 0) last = (last >> others << others) | (0x3030303030303030 & ~(~std::uint64_t{0} << others));
+            nanoseconds = eight_digits(last);
+            const unsigned first = digits == 9 ? static_cast<unsigned char>(text[20]) - unsigned{'0'} : 0;
+            if (text[19] != '.' || nanoseconds > 99'999'999 || first > 9) return read_time(out);
+            nanoseconds = (nanoseconds + first * 100'000'000) * scale[digits];
+        }
+        out.seconds = day.seconds + hour * 3600 + minute * 60 + second;
+        out.nanoseconds = static_cast<std::int32_t>(nanoseconds);
+        out.is_set = true;
+        return true;
+    }
+    /// Any other form, and the first of a day.
+    bool other_time(Timestamp& out) noexcept {
+        if (!read_time(out)) return false;
+        const std::string_view text = out.text;
+        // Not the first day of 1970, which has an unset second, nor a leap second, which belongs to the next day.
+        if (out.seconds >= 86400 && text[10] == 'T' && text.back() == 'Z' && text[17] != '6') {
+            std::memcpy(storage_.day.text, text.data(), sizeof storage_.day.text);
+            storage_.day.seconds = out.seconds - out.seconds % 86400;
+        }
+        return true;
+    }
     bool timestamp(Timestamp& out, std::string_view field) noexcept {
         out = {};
         const std::size_t offset = at_ != end_ ? *at_ : size_;
         const bool is_string = current() == '"';
         if (!tolerant_text(alert_depth + 1, out.text, field)) return false;
-        if (is_string && !read_time_quickly(out)) warn(Errc::invalid_time, offset, field);
+        if (is_string && !time(out)) warn(Errc::invalid_time, offset, field);
         return true;
     }
 
@@ -313,7 +359,7 @@ class Walk : private Cursor {
     bool ordered_time(Timestamp& out, std::string_view field) noexcept {
         const std::size_t offset = *at_;
         if (!compact_string(out.text, field)) return false;
-        if (!read_time_quickly(out)) warn(Errc::invalid_time, offset, field);
+        if (!time(out)) warn(Errc::invalid_time, offset, field);
         return true;
     }
 
