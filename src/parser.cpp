@@ -76,8 +76,8 @@ struct Parser::Impl {
     detail::Storage storage;
     detail::Store<char> salvaged;
 
-    Result<AlertGroup> parse(std::string_view body);
-    Result<AlertGroup> parse_broken(std::string_view body, std::size_t base);
+    Result<void> parse(std::string_view body, AlertGroup& group);
+    Result<void> parse_broken(std::string_view body, std::size_t base, AlertGroup& group);
     Walked walk(std::string_view body, std::size_t base, AlertGroup& group, Warning& failure);
 };
 
@@ -113,33 +113,38 @@ Parser::~Parser() = default;
 Parser::Parser(Parser&&) noexcept = default;
 Parser& Parser::operator=(Parser&&) noexcept = default;
 
-Result<AlertGroup> Parser::parse(std::string_view body) & { return impl_->parse(body); }
+Result<AlertGroup> Parser::parse(std::string_view body) & {
+    // The one variable of all returns: so it is built where the caller keeps it, and never copied.
+    Result<AlertGroup> group(impl_->storage.blank_group);
+    const Result<void> parsed = impl_->parse(body, *group);
+    if (!parsed) group = parsed.error();
+    return group;
+}
 
 std::span<const Warning> Parser::warnings() const noexcept { return {impl_->storage.warnings.data(), impl_->storage.warnings.size()}; }
 std::size_t Parser::warning_count() const noexcept { return impl_->storage.warning_count; }
 std::size_t Parser::memory() const noexcept { return impl_->index.bytes() + impl_->storage.bytes() + impl_->salvaged.bytes(); }
 
-Result<AlertGroup> Parser::Impl::parse(std::string_view body) {
+Result<void> Parser::Impl::parse(std::string_view body, AlertGroup& group) {
     storage.warnings.resize(0);
     storage.warning_count = 0;
     if (body.size() > options.max_bytes) return Error{Errc::body_too_large, options.max_bytes, {}};
     const std::size_t base = body.starts_with("\xef\xbb\xbf") ? 3 : 0;
     const std::string_view text = body.substr(base);
-    Result<AlertGroup> result(storage.blank_group);
     switch (index.build(text)) {
         case StructuralIndex::Built::done: break;
         case StructuralIndex::Built::empty: return Error{Errc::empty_body, body.size(), {}};
-        case StructuralIndex::Built::not_json: return parse_broken(text, base);
+        case StructuralIndex::Built::not_json: return parse_broken(text, base, group);
         case StructuralIndex::Built::out_of_memory: return Errc::out_of_memory;
     }
     Warning failure;
-    switch (walk(text, base, *result, failure)) {
+    switch (walk(text, base, group, failure)) {
         case Walked::done: break;
         case Walked::failed: return Error{failure.code, failure.offset, failure.path()};
-        case Walked::not_json: return parse_broken(text, base);
+        case Walked::not_json: return parse_broken(text, base, group);
     }
-    result->body = body;
-    return result;
+    group.body = body;
+    return {};
 }
 
 Walked Parser::Impl::walk(std::string_view body, std::size_t base, AlertGroup& group, Warning& failure) {
@@ -151,7 +156,7 @@ Walked Parser::Impl::walk(std::string_view body, std::size_t base, AlertGroup& g
 }
 
 /// Says where the body is broken; with `salvage`, reads what was complete before that.
-Result<AlertGroup> Parser::Impl::parse_broken(std::string_view body, std::size_t base) {
+Result<void> Parser::Impl::parse_broken(std::string_view body, std::size_t base, AlertGroup& group) {
     Diagnosis diagnosis = detail::Diagnose(body).run();
     // Two readers that disagree would be a fault of this library; the body is refused all the same.
     if (!diagnosis.found) diagnosis.error = {Errc::invalid_json, 0, {}};
@@ -165,19 +170,19 @@ Result<AlertGroup> Parser::Impl::parse_broken(std::string_view body, std::size_t
     if (!diagnosis.closing.empty()) std::memcpy(salvaged.data() + diagnosis.complete, diagnosis.closing.data(), diagnosis.closing.size());
     const std::string_view mended(salvaged.data(), size);
 
-    Result<AlertGroup> result(storage.blank_group);
+    group = storage.blank_group;
     if (index.build(mended) != StructuralIndex::Built::done) return diagnosis.error;
     Warning failure;
-    switch (walk(mended, base, *result, failure)) {
+    switch (walk(mended, base, group, failure)) {
         case Walked::done: break;
         case Walked::failed: return Error{failure.code, failure.offset, failure.path()};
         case Walked::not_json: return diagnosis.error;
     }
     ++storage.warning_count;
     (void)storage.warnings.push({diagnosis.error.code, diagnosis.error.offset, Warning::no_alert, {}, {}});
-    result->incomplete = true;
-    result->body = mended;
-    return result;
+    group.incomplete = true;
+    group.body = mended;
+    return {};
 }
 
 }  // namespace alertmap::inline v0_1

@@ -1,5 +1,8 @@
 // alertmap: one Parser, Arena and Buffer, reused; the recommended() mapping and the three targets.
 
+#include <memory>
+#include <new>
+
 #include "alertmap/buffer.hpp"
 #include "alertmap/mapping.hpp"
 #include "alertmap/parser.hpp"
@@ -15,10 +18,10 @@ namespace {
 class Alertmap final : public Peer {
  public:
     const alertmap::AlertGroup* parse(std::string_view body) override {
-        const alertmap::Result<alertmap::AlertGroup> group = parser_.parse(body);
-        if (!group) return nullptr;
-        group_ = *group;
-        return &group_;
+        // Built in its place, as in any local variable of a user.
+        std::destroy_at(&group_);
+        new (&group_) alertmap::Result<alertmap::AlertGroup>(parser_.parse(body));
+        return group_ ? &*group_ : nullptr;
     }
     void map(const alertmap::AlertGroup& group) override {
         arena_.clear();
@@ -59,7 +62,7 @@ class Alertmap final : public Peer {
     alertmap::target::Rootly rootly_;
     alertmap::Arena arena_;
     alertmap::Buffer out_;
-    alertmap::AlertGroup group_;
+    alertmap::Result<alertmap::AlertGroup> group_{alertmap::Errc::empty_body};
     std::vector<alertmap::Event> events_;
 };
 
