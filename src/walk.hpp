@@ -87,6 +87,7 @@ class Walk : private Cursor {
         Label* const stop = to + (entries < room ? entries : room);
         // Copies, so that the labels being written are not taken for what changes these.
         const char* const body = body_;
+        const char* backslash = backslash_;
         const std::uint32_t* at = at_;
         std::uint64_t previous = set.prefix;
         bool last = false;
@@ -103,19 +104,22 @@ class Walk : private Cursor {
             }
             to->name = {name, static_cast<std::size_t>(colon - name - 1)};
             to->value = {value, static_cast<std::size_t>(behind - value - 1)};
-            const std::uint64_t prefix = sort_prefix(name, to->name.size());
-            if (backslash_ < behind) [[unlikely]] {
-                if (!text_between(name - 1, colon - 1, to->name, field) ||
-                    !text_between(value - 1, behind - 1, to->value, field, to->name)) {
+            std::uint64_t prefix = sort_prefix(name, to->name.size());
+            if (backslash < behind) [[unlikely]] {
+                if (!decode_pair(*to, field)) {
                     bad_escape_ = true;
                     break;
                 }
+                backslash = backslash_;
+                if (to->name.data() != name) {
+                    note_order(set, to);
+                    prefix = ~std::uint64_t{0};
+                }
             }
             // Names that start with the same 8 bytes, or one with escapes: compare in full.
-            const bool plain = to->name.data() == name;
-            if (prefix <= previous || !plain) [[unlikely]]
+            if (prefix <= previous) [[unlikely]]
                 note_order(set, to);
-            previous = plain ? prefix : ~std::uint64_t{0};
+            previous = prefix;
             ++to;
             at += 4;
         }
@@ -124,7 +128,14 @@ class Walk : private Cursor {
         at_ = at;
         return last && !bad_escape_;
     }
-    static void note_order(LabelSet& set, const Label* label) noexcept {
+    /// Decodes what has escapes of a pair that has some. Out of the loop, which then has registers for all that it needs.
+    [[gnu::noinline]] bool decode_pair(Label& label, std::string_view field) noexcept {
+        const auto decode_one = [&](std::string_view& text, std::string_view key) {
+            return text_between(text.data() - 1, text.data() + text.size(), text, field, key);
+        };
+        return decode_one(label.name, {}) && decode_one(label.value, label.name);
+    }
+    [[gnu::noinline]] static void note_order(LabelSet& set, const Label* label) noexcept {
         if (label != set.first && !(label[-1].name < label->name)) set.ascending = false;
     }
 
