@@ -90,18 +90,16 @@ class Walk : private Cursor {
         const char* backslash = backslash_;
         const std::uint32_t* at = at_;
         std::uint64_t previous = set.prefix;
-        bool last = false;
-        while (to != stop && !last) {
+        bool ended = false;
+        while (to != stop) {
             const char* const name = body + at[0] + 1;
             const char* const colon = body + at[1];
             const char* const value = body + at[2] + 1;
             const char* const behind = body + at[3];
             const std::uint32_t close = load32(behind - 1) & three_bytes;
             if ((load32(colon - 1) & three_bytes) != as32('"', ':', '"')) break;
-            if (close != as32('"', ',', '"')) {
-                last = (close & two_bytes) == as32('"', '}', '\0');
-                if (!last) break;
-            }
+            const bool more = close == as32('"', ',', '"');
+            if (!more && (close & two_bytes) != as32('"', '}', '\0')) break;
             to->name = {name, static_cast<std::size_t>(colon - name - 1)};
             to->value = {value, static_cast<std::size_t>(behind - value - 1)};
             std::uint64_t prefix = sort_prefix(name, to->name.size());
@@ -122,11 +120,15 @@ class Walk : private Cursor {
             previous = prefix;
             ++to;
             at += 4;
+            if (!more) {
+                ended = true;
+                break;
+            }
         }
         set.to = to;
         set.prefix = previous;
         at_ = at;
-        return last && !bad_escape_;
+        return ended;
     }
     /// Decodes what has escapes of a pair that has some. Out of the loop, which then has registers for all that it needs.
     [[gnu::noinline]] bool decode_pair(Label& label, std::string_view field) noexcept {
