@@ -41,6 +41,18 @@ constexpr std::uint32_t as32(char a, char b, char c) noexcept {
                                                       : byte(a) << 24 | byte(b) << 16 | byte(c) << 8;
 }
 
+/// As memcmp, which g++ calls for more than 16 bytes.
+template <std::size_t Size>
+[[nodiscard]] inline bool same_bytes(const char* a, const char* b) noexcept {
+    if constexpr (Size < 8) {
+        return std::memcmp(a, b, Size) == 0;
+    } else {
+        std::uint64_t differ = load64(a + Size - 8) ^ load64(b + Size - 8);
+        for (std::size_t i = 0; i + 8 < Size; i += 8) differ |= load64(a + i) ^ load64(b + i);
+        return differ == 0;
+    }
+}
+
 inline constexpr std::uint32_t three_bytes = std::endian::native == std::endian::little ? 0x00ffffffu : 0xffffff00u;
 
 inline constexpr std::uint32_t two_bytes = std::endian::native == std::endian::little ? 0x0000ffffu : 0xffff0000u;

@@ -37,7 +37,7 @@ class Cursor {
     /// True if the bytes from the current entry on are these.
     template <std::size_t Size>
     [[nodiscard]] bool stands_here(const char (&text)[Size]) const noexcept {
-        return size_ - *at_ >= Size - 1 && std::memcmp(body_ + *at_, text, Size - 1) == 0;
+        return size_ - *at_ >= Size - 1 && same_bytes<Size - 1>(body_ + *at_, text);
     }
     /// The scalar at the current entry, without the white space behind it.
     [[nodiscard]] std::string_view token() const noexcept {
