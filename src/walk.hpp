@@ -526,7 +526,12 @@ class Walk : private Cursor {
         if (!text(group.external_url, "externalURL", Member::external_url)) return false;
         if (!stands_here(R"(,"version":")")) return true;
         if (!text(group.version, "version", Member::version)) return false;
-        return !stands_here(R"(,"groupKey":")") || text(group.group_key, "groupKey", Member::group_key);
+        if (!stands_here(R"(,"groupKey":")")) return true;
+        if (!text(group.group_key, "groupKey", Member::group_key)) return false;
+        if (!stands_here(R"(,"truncatedAlerts":0})")) return true;
+        at_ += 4;
+        has(Member::truncated_alerts);
+        return true;
     }
 
     bool group_value(AlertGroup& group, std::string_view name) noexcept {
