@@ -264,15 +264,14 @@ class Walk : private Cursor {
             std::memcmp(text.data(), day.text, sizeof day.text) != 0) {
             return other_time(out);
         }
-        // "10:30:00" with digits for the colons, so that all eight can be read at once.
-        constexpr std::uint64_t colons = 0x00003a00003a0000;
-        const std::uint64_t clock = load64_little_endian(text.data() + 11);
-        if ((clock & 0x0000ff0000ff0000) != colons) return read_time(out);
-        const std::uint32_t hms = eight_digits(clock - 0x00000a00000a0000);
-        const std::uint32_t hour = hms / 1'000'000;
-        const std::uint32_t minute = hms / 1000 % 100;
-        const std::uint32_t second = hms % 100;
-        if (hour > 23 || minute > 59 || second > 59) return read_time(out);
+        // "10:30:00" as values: a bit too high where there is no digit or no colon. Then each pair of digits as one byte.
+        const std::uint64_t clock = load64_little_endian(text.data() + 11) ^ 0x30303a30303a3030;
+        const std::uint64_t too_high = (clock | (clock + 0x0606000606000606)) & 0xf0f0fff0f0fff0f0;
+        const std::uint64_t pairs = clock * 10 + (clock >> 8);
+        const std::uint64_t hour = pairs & 0xff;
+        const std::uint64_t minute = pairs >> 24 & 0xff;
+        const std::uint64_t second = pairs >> 48 & 0xff;
+        if (too_high != 0 || hour > 23 || minute > 59 || second > 59) return read_time(out);
         std::uint32_t nanoseconds = 0;
         if (text.size() != 20) {
             constexpr std::uint32_t scale[] = {0, 100'000'000, 10'000'000, 1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
@@ -285,7 +284,7 @@ class Walk : private Cursor {
             if (text[19] != '.' || nanoseconds > 99'999'999 || first > 9) return read_time(out);
             nanoseconds = (nanoseconds + first * 100'000'000) * scale[digits];
         }
-        out.seconds = day.seconds + hour * 3600 + minute * 60 + second;
+        out.seconds = day.seconds + static_cast<std::int64_t>(hour * 3600 + minute * 60 + second);
         out.nanoseconds = static_cast<std::int32_t>(nanoseconds);
         out.is_set = true;
         return true;
