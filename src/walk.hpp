@@ -18,7 +18,10 @@
 // Stage 1 has checked UTF-8, has paired the quotes and found no control character inside them. Its index holds the offset
 // of each structural character, of each opening quote and of the first byte of each other scalar; nothing but white space
 // lies between the end of a value and the next entry. What is left to check is the grammar, escapes, numbers and literals.
+//
+// As in cursor.hpp, nothing here has a name outside of the one file that includes it.
 namespace alertmap::inline v0_1::detail {
+namespace {
 
 /// Why a walk stopped: a syntax error (its place is found by a second, slow look), or an Error of its own.
 enum class Walked : std::uint8_t { done, not_json, failed };
@@ -687,4 +690,5 @@ class Walk : private Cursor {
     bool bad_escape_ = false;
 };
 
+}  // namespace
 }  // namespace alertmap::inline v0_1::detail
