@@ -81,7 +81,7 @@ class Walk : private Cursor {
     /// The pairs from the current entry on, in the compact form that Go writes, as far as that form goes: "name":"value" is
     /// four entries, and each byte between two strings has one place to stand.
     /// True: the object has ended. False: the rest, from the current entry on, is for the general way.
-    bool compact_pairs(LabelSet& set, std::string_view field) noexcept {
+    [[gnu::always_inline]] inline bool compact_pairs(LabelSet& set, std::string_view field) noexcept {
         if (current() != '"') return false;
         // As many pairs as there is room for, and as stand far enough from the end for reads of 8 bytes.
         const auto entries = static_cast<std::size_t>(far_enough_ - at_ < 4 ? 0 : far_enough_ - at_) / 4;
@@ -149,10 +149,17 @@ class Walk : private Cursor {
         Label* const first = storage_.labels.data() + storage_.labels.size();
         const std::size_t left = storage_.labels.bytes() / sizeof(Label) - storage_.labels.size();
         LabelSet set{first, first, first + (options_.max_labels < left ? options_.max_labels : left)};
-        const bool empty = take('}');
-        while (!empty && !compact_pairs(set, field)) {
+        if (!take('}') && !compact_pairs(set, field) && !other_pairs(set, field, depth)) return false;
+        auto count = static_cast<std::size_t>(set.to - first);
+        if (!set.ascending && !drop_labels(first, count, field)) return false;
+        storage_.labels.resize(storage_.labels.size() + count);
+        out = {first, count};
+        return true;
+    }
+    /// What compact_pairs has left, one pair the general way at a time.
+    [[gnu::noinline]] bool other_pairs(LabelSet& set, std::string_view field, std::size_t depth) noexcept {
+        do {
             if (bad_escape_) return false;
-            // One pair the general way.
             const std::size_t offset = at_ != end_ ? *at_ : size_;
             Label label;
             if (current() != '"' || !string(label.name, field) || !take(':')) return false;
@@ -163,17 +170,16 @@ class Walk : private Cursor {
             set.prefix = ~std::uint64_t{0};
             if (label.value.data() == nullptr) set.ascending = false;  // null takes the place of the same name before it, then goes
             ++set.to;
-            if (take('}')) break;
+            if (take('}')) return true;
             if (!take(',') || current() != '"') return false;
-        }
-        std::size_t count = static_cast<std::size_t>(set.to - first);
-        if (!set.ascending) {
-            if (!drop_duplicates(first, count, field)) return false;
-            const Label* const end = std::remove_if(first, first + count, [](const Label& label) { return label.value.data() == nullptr; });
-            count = static_cast<std::size_t>(end - first);
-        }
-        storage_.labels.resize(storage_.labels.size() + count);
-        out = {first, count};
+        } while (!compact_pairs(set, field));
+        return true;
+    }
+    /// Of each name only the last stays, and not even that if it is null.
+    [[gnu::noinline]] bool drop_labels(Label* first, std::size_t& count, std::string_view field) noexcept {
+        if (!drop_duplicates(first, count, field)) return false;
+        const Label* const end = std::remove_if(first, first + count, [](const Label& label) { return label.value.data() == nullptr; });
+        count = static_cast<std::size_t>(end - first);
         return true;
     }
 
