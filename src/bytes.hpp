@@ -41,7 +41,7 @@ constexpr std::uint32_t as32(char a, char b, char c) noexcept {
                                                       : byte(a) << 24 | byte(b) << 16 | byte(c) << 8;
 }
 
-/// As memcmp, which g++ calls for more than 16 bytes.
+/// Whether both begin with the same `Size` bytes; g++ would call memcmp for the long ones.
 template <std::size_t Size>
 [[nodiscard]] inline bool same_bytes(const char* a, const char* b) noexcept {
     if constexpr (Size < 8) {
