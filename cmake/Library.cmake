@@ -1,3 +1,9 @@
+# As long as the major version is 0, a minor version may break the ABI.
+set(abi_version ${PROJECT_VERSION_MAJOR})
+if(PROJECT_VERSION_MAJOR EQUAL 0)
+    set(abi_version ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+endif()
+string(REPLACE "." "_" abi_version_name ${abi_version})
 configure_file(${PROJECT_SOURCE_DIR}/cmake/version.hpp.in ${PROJECT_BINARY_DIR}/include/alertmap/version.hpp @ONLY)
 
 # Every file in include/ is public, so the list cannot be wrong and a new header cannot be forgotten. fmt.hpp is apart: it is
@@ -31,11 +37,6 @@ target_sources(alertmap PRIVATE
     src/parser.cpp)
 target_link_libraries(alertmap PUBLIC alertmap::core PRIVATE simdjson::simdjson)
 
-# As long as the major version is 0, a minor version may break the ABI.
-set(abi_version ${PROJECT_VERSION_MAJOR})
-if(PROJECT_VERSION_MAJOR EQUAL 0)
-    set(abi_version ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
-endif()
 set_target_properties(alertmap PROPERTIES
     CXX_VISIBILITY_PRESET hidden
     VISIBILITY_INLINES_HIDDEN ON

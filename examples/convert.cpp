@@ -171,7 +171,8 @@ class Converter {
             return;
         }
         for (const Collision& collision : collisions(*group, mapping)) {
-            note(place, fmt::format("alerts[{}] and alerts[{}]", collision.first - group->alerts.data(), collision.other - group->alerts.data()),
+            note(place,
+                 fmt::format("alerts[{}] and alerts[{}]", collision.first - group->alerts.data(), collision.other - group->alerts.data()),
                  "one external_id for two alerts: what resolves one closes both");
         }
         std::size_t index = 0;

@@ -14,7 +14,7 @@
 #include "alertmap/detail/json_reader.hpp"
 
 // What the walk does to bytes, without a state: several at a time where that is quicker.
-namespace alertmap::inline v0_1::detail {
+namespace alertmap::detail {
 
 // ---- Words of memory ----
 
@@ -218,4 +218,4 @@ inline bool same_word(std::string_view text, std::string_view lower_case) noexce
     return true;
 }
 
-}  // namespace alertmap::inline v0_1::detail
+}  // namespace alertmap::detail

@@ -14,7 +14,7 @@
 #include "storage.hpp"
 
 // Without a name outside of the one file that includes it: then what is called once is inlined, which is worth 4 % of a parse.
-namespace alertmap::inline v0_1::detail {
+namespace alertmap::detail {
 namespace {
 
 /// A place in a body and its index, and what can be read there by the rules of JSON alone. Every function that can find the body
@@ -355,4 +355,4 @@ class Cursor {
 };
 
 }  // namespace
-}  // namespace alertmap::inline v0_1::detail
+}  // namespace alertmap::detail

@@ -7,7 +7,7 @@
 #include "alertmap/detail/json_reader.hpp"
 
 // The second look at a body that is not JSON: slow, byte after byte, to say where and what, and what was complete before.
-namespace alertmap::inline v0_1::detail {
+namespace alertmap::detail {
 
 struct Diagnosis {
     alertmap::Error error;  ///< the first error of the body; `found` false: there is none
@@ -94,4 +94,4 @@ class Diagnose {
     Diagnosis out_;
 };
 
-}  // namespace alertmap::inline v0_1::detail
+}  // namespace alertmap::detail

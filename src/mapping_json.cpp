@@ -14,7 +14,7 @@
 #include "alertmap/detail/json_reader.hpp"
 #include "alertmap/json_writer.hpp"
 
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 namespace {
 
 using detail::JsonReader;
@@ -515,4 +515,4 @@ Result<std::string> print_mapping(const Mapping& mapping) {
     return alertmap::Error{Errc::invalid_value, no_offset, again ? std::string() : again.error().path};
 }
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

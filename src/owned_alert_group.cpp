@@ -4,7 +4,7 @@
 
 #include "alertmap/parser.hpp"
 
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 namespace {
 
 /// Walks a group and everything it views in one order, once to count the bytes and once to copy them: the group, its alerts,
@@ -87,11 +87,11 @@ class Copy {
         }
         if (to != nullptr) set = {to, set.size()};
     }
-    void fields(Fields& set) {
-        Field* to = array(set.begin(), set.size());
+    void fields(ExtraMembers& set) {
+        ExtraMember* to = array(set.begin(), set.size());
         for (std::size_t i = 0; i < set.size(); ++i) {
-            Field copy = set[i];
-            Field& field = to != nullptr ? to[i] : copy;
+            ExtraMember copy = set[i];
+            ExtraMember& field = to != nullptr ? to[i] : copy;
             text(field.name);
             text(field.json);
             text(field.text);
@@ -130,4 +130,4 @@ Result<OwnedAlertGroup> OwnedAlertGroup::copy(const AlertGroup& group) {
     return OwnedAlertGroup(std::move(block), copied);
 }
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

@@ -10,7 +10,7 @@
 #include "diagnosis.hpp"
 #include "walk.hpp"
 
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 namespace detail {
 namespace {
 
@@ -104,7 +104,7 @@ std::string Warning::path() const {
     return readable(std::move(text));
 }
 
-Parser::Parser(ParseOptions options) : impl_(std::make_unique<Impl>()) {
+Parser::Parser(ParseOptions options, detail::Abi) : impl_(std::make_unique<Impl>()) {
     options.max_bytes = std::min(options.max_bytes, StructuralIndex::largest_body);
     options.max_depth = std::min<std::size_t>(options.max_depth, 1024);  // values are skipped recursively
     impl_->options = options;
@@ -185,4 +185,4 @@ Result<void> Parser::Impl::parse_broken(std::string_view body, std::size_t base,
     return {};
 }
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

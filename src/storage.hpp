@@ -8,7 +8,7 @@
 #include "alertmap/parser.hpp"
 
 // The memory of a Parser.
-namespace alertmap::inline v0_1::detail {
+namespace alertmap::detail {
 
 /// A growing array of trivial values that reports failure instead of throwing.
 template <class T>
@@ -53,9 +53,9 @@ struct Storage {
     static constexpr std::size_t max_warnings = 1000;
 
     Store<Alert> alerts;
-    Store<Label> labels;       // reserved ahead: sets hold pointers into it
-    Store<Field> alert_extra;  // alerts hold offsets into it until the walk is done
-    Store<Field> group_extra;
+    Store<Label> labels;             // reserved ahead: sets hold pointers into it
+    Store<ExtraMember> alert_extra;  // alerts hold offsets into it until the walk is done
+    Store<ExtraMember> group_extra;
     Store<char> text;  // decoded strings; reserved ahead
     Store<Warning> warnings;
     Store<std::uint64_t> names;  // hash table of the duplicate check
@@ -77,4 +77,4 @@ struct Storage {
     }
 };
 
-}  // namespace alertmap::inline v0_1::detail
+}  // namespace alertmap::detail

@@ -20,7 +20,7 @@
 // lies between the end of a value and the next entry. What is left to check is the grammar, escapes, numbers and literals.
 //
 // As in cursor.hpp, nothing here has a name outside of the one file that includes it.
-namespace alertmap::inline v0_1::detail {
+namespace alertmap::detail {
 namespace {
 
 /// Why a walk stopped: a syntax error (its place is found by a second, slow look), or an Error of its own.
@@ -451,9 +451,9 @@ class Walk : private Cursor {
 
     // ---- Members without a field ----
 
-    bool extra_member(std::string_view name, std::size_t depth, Store<Field>& fields, std::size_t first_of_object) noexcept {
+    bool extra_member(std::string_view name, std::size_t depth, Store<ExtraMember>& fields, std::size_t first_of_object) noexcept {
         if (fields.size() - first_of_object >= options_.max_labels) return fail(Errc::too_many_labels, at_ != end_ ? *at_ : size_, name);
-        Field field{name, {}, {}};
+        ExtraMember field{name, {}, {}};
         const char* first = body_ + (at_ != end_ ? *at_ : size_);
         if (current() == '"') {
             if (!string(field.text, name)) return false;
@@ -468,11 +468,11 @@ class Walk : private Cursor {
         return fields.push(field) || out_of_memory();
     }
     /// The alert's own fields are the ones from `from` on. Until the walk is done the view holds an offset for a pointer.
-    bool close_extra(Store<Field>& fields, std::size_t from, Fields& out) noexcept {
+    bool close_extra(Store<ExtraMember>& fields, std::size_t from, ExtraMembers& out) noexcept {
         std::size_t count = fields.size() - from;
         if (count > 1 && !drop_duplicates(fields.data() + from, count, {})) return false;
         fields.resize(from + count);
-        out = {reinterpret_cast<const Field*>(from * sizeof(Field)), count};
+        out = {reinterpret_cast<const ExtraMember*>(from * sizeof(ExtraMember)), count};
         return true;
     }
 
@@ -657,9 +657,9 @@ class Walk : private Cursor {
         }
         if (storage_.alert_extra.size() != 0) {
             for (std::size_t i = 0; i < storage_.alerts.size(); ++i) {
-                Fields& extra = storage_.alerts.data()[i].extra;
+                ExtraMembers& extra = storage_.alerts.data()[i].extra;
                 if (extra.empty()) continue;
-                extra = {storage_.alert_extra.data() + reinterpret_cast<std::uintptr_t>(extra.begin()) / sizeof(Field), extra.size()};
+                extra = {storage_.alert_extra.data() + reinterpret_cast<std::uintptr_t>(extra.begin()) / sizeof(ExtraMember), extra.size()};
             }
         }
         group.alerts = {storage_.alerts.data(), storage_.alerts.size()};
@@ -677,7 +677,7 @@ class Walk : private Cursor {
                                      bit(Member::common_annotations) | bit(Member::group_key) | bit(Member::truncated_alerts);
         return (seen_ & telling) != 0;
     }
-    static Errc shape_of(const Fields& members) noexcept {
+    static Errc shape_of(const ExtraMembers& members) noexcept {
         const auto has = [&](std::string_view name) { return members.find(name) != nullptr; };
         if (has("Type") && (has("TopicArn") || has("Message"))) return Errc::sns_envelope;
         if (members.text("schemaId") == "azureMonitorCommonAlertSchema" ||
@@ -697,4 +697,4 @@ class Walk : private Cursor {
 };
 
 }  // namespace
-}  // namespace alertmap::inline v0_1::detail
+}  // namespace alertmap::detail

@@ -77,8 +77,8 @@ TEST_CASE("alert group: none of a status") {
 }
 
 TEST_CASE("fields: the last of a name wins") {
-    const std::array<Field, 3> members{{{"orgId", "1", "1"}, {"title", "\"a\"", "a"}, {"orgId", "2", "2"}}};
-    const Fields fields(members.data(), members.size());
+    const std::array<ExtraMember, 3> members{{{"orgId", "1", "1"}, {"title", "\"a\"", "a"}, {"orgId", "2", "2"}}};
+    const ExtraMembers fields(members.data(), members.size());
     CHECK(fields.size() == 3);
     CHECK(fields.find("orgId") == &members[2]);
     CHECK(fields.text("title") == "a");
@@ -86,8 +86,8 @@ TEST_CASE("fields: the last of a name wins") {
     CHECK(fields.text("nope").data() == nullptr);
     CHECK(fields[1].json == "\"a\"");
     CHECK(fields.end() - fields.begin() == 3);
-    CHECK(Fields().empty());
-    CHECK(Fields().find("x") == nullptr);
+    CHECK(ExtraMembers().empty());
+    CHECK(ExtraMembers().find("x") == nullptr);
 }
 
 TEST_CASE("status: its word on the wire") {

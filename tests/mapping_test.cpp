@@ -162,6 +162,40 @@ TEST_CASE("a mixed group, per alert: each its own transition") {
     CHECK_FALSE(mixed.events[1].ends_at.is_set);
 }
 
+TEST_CASE("an event names the alerts that it speaks for") {
+    const Mapped one("alertmanager-0.25-mixed.02", recommended());
+    REQUIRE(one.events.size() == 4);
+    const Event& resolved = one.events[0];
+    REQUIRE(resolved.members.size() == 1);
+    CHECK(resolved.members[0].fingerprint == "100ba4ca5a13b502");
+    CHECK(resolved.members[0].status == Status::resolved);
+    CHECK(resolved.members[0].ends_at.text == "2026-11-20T23:56:22.533817Z");
+    CHECK(resolved.group_key == one.group.group_key);
+    CHECK(resolved.complete);
+    CHECK(one.events[1].members[0].status == Status::firing);
+
+    const Mapped all("alertmanager-0.25-mixed.02", per_group());
+    REQUIRE(all.events.size() == 1);
+    REQUIRE(all.events[0].members.size() == 4);
+    CHECK(all.events[0].members[1].fingerprint == "9429c8f31cbd1898");
+    CHECK(all.events[0].members[1].starts_at.text == "2026-11-20T23:56:16.530184078Z");
+    CHECK(all.events[0].members[1].status == Status::firing);
+    CHECK(all.events[0].members[3].status == Status::resolved);
+
+    const Mapped cut("alertmanager-0.25-trunc-hides-firing.02", recommended());
+    CHECK_FALSE(cut.events[0].complete);
+}
+
+TEST_CASE("an override decides the status of an event's only member") {
+    Sample s;
+    s.firing({{"alertname", "A"}}, {{"rootly_alert_status", "resolved"}});
+    const Mapping mapping = rootly();
+    const Event event = mapping(s.one(), s.arena);
+    REQUIRE(event.members.size() == 1);
+    CHECK(event.members[0].status == Status::resolved);
+    CHECK(event.members[0].fingerprint == fingerprint(s.alert(0).labels, s.arena));
+}
+
 TEST_CASE("a mixed group, per group: fires, with the severity and the lines of what fires") {
     const Mapped mixed("alertmanager-0.25-mixed.02", per_group());
     REQUIRE(mixed.events.size() == 1);

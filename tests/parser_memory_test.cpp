@@ -418,7 +418,7 @@ TEST_CASE("memory: a group made by hand can be owned") {
     alerts[0].annotations = {labels.data(), 0};
     alerts[0].fingerprint = "f";
     alerts[1].status = Status::resolved;
-    const std::array<Field, 1> fields{{{"x", "\"1\"", "1"}}};
+    const std::array<ExtraMember, 1> fields{{{"x", "\"1\"", "1"}}};
     alerts[1].extra = {fields.data(), 1};
     AlertGroup group;
     group.receiver = "";

@@ -247,7 +247,7 @@ TEST_CASE("parser: Grafana's own members are reachable, and ordinary") {
     REQUIRE(group.result);
     CHECK(group.parser.warnings().empty());
     CHECK(group->receiver.data() != nullptr);
-    const Fields& alert = group->alerts[0].extra;
+    const ExtraMembers& alert = group->alerts[0].extra;
     REQUIRE(alert.size() == 7);
     CHECK(alert[0].name == "silenceURL");
     CHECK(alert[0].json == R"("https://grafana.example/silence\u0026x")");
@@ -264,7 +264,7 @@ TEST_CASE("parser: Grafana's own members are reachable, and ordinary") {
     CHECK(alert[6].name == "enrichments");
     CHECK(alert[6].json == R"({"a": [1, 2]})");
     CHECK(alert[6].text == R"({"a": [1, 2]})");
-    const Fields& own = group->extra;
+    const ExtraMembers& own = group->extra;
     REQUIRE(own.size() == 5);
     CHECK(own[0].name == "appVersion");
     CHECK(own[1].json == "1");

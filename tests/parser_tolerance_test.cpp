@@ -430,7 +430,8 @@ TEST_CASE("tolerance: any one byte of a time can be another") {
                 text[place] = byte;
                 CAPTURE(text);
                 const std::string body = R"({"receiver":"r","status":"firing","alerts":[{"status":"firing","labels":{},"annotations":{},)"
-                                         R"("startsAt":"2026-01-15T00:00:00Z","endsAt":")" + text + R"("}]})";
+                                         R"("startsAt":"2026-01-15T00:00:00Z","endsAt":")" +
+                                         text + R"("}]})";
                 const Result<AlertGroup> group = parser.parse(body);
                 REQUIRE(group);
                 const Timestamp& got = group->alerts[0].ends_at;

@@ -6,9 +6,9 @@
 #include "alertmap/buffer.hpp"
 #include "alertmap/mapping.hpp"
 #include "alertmap/parser.hpp"
-#include "alertmap/target/better_stack.hpp"
-#include "alertmap/target/rootly.hpp"
-#include "alertmap/target/signl4.hpp"
+#include "alertmap/targets/better_stack.hpp"
+#include "alertmap/targets/rootly.hpp"
+#include "alertmap/targets/signl4.hpp"
 
 #include "../peer.hpp"
 

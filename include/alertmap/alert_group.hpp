@@ -6,37 +6,32 @@
 #include <string_view>
 
 #include "alertmap/labels.hpp"
+#include "alertmap/status.hpp"
 #include "alertmap/timestamp.hpp"
 
-namespace alertmap::inline v0_1 {
-
-/// An alert burns or does not. Everything that is not plainly resolved is firing: a pager that rings once too often
-/// is better than one that stays silent.
-enum class Status : std::uint8_t { firing, resolved };
-
-[[nodiscard]] constexpr std::string_view name(Status status) noexcept { return status == Status::resolved ? "resolved" : "firing"; }
+namespace alertmap {
 
 /// A member that alertmap has no field for (Grafana's URLs, a sender's own keys).
-struct Field {
+struct ExtraMember {
     std::string_view name;
     std::string_view json;  ///< the value as it stands in the body, validated
     std::string_view text;  ///< a string's decoded value; of anything else its JSON; of null nothing
 };
 
 /// The members without a field of their own, in the order of the sender. A view, valid as long as the group.
-class Fields {
+class ExtraMembers {
  public:
-    constexpr Fields() = default;
-    constexpr Fields(const Field* first, std::size_t count) noexcept : first_(first), count_(count) {}
+    constexpr ExtraMembers() = default;
+    constexpr ExtraMembers(const ExtraMember* first, std::size_t count) noexcept : first_(first), count_(count) {}
 
-    [[nodiscard]] constexpr const Field* begin() const noexcept { return first_; }
-    [[nodiscard]] constexpr const Field* end() const noexcept { return first_ + count_; }
+    [[nodiscard]] constexpr const ExtraMember* begin() const noexcept { return first_; }
+    [[nodiscard]] constexpr const ExtraMember* end() const noexcept { return first_ + count_; }
     [[nodiscard]] constexpr std::size_t size() const noexcept { return count_; }
     [[nodiscard]] constexpr bool empty() const noexcept { return count_ == 0; }
-    [[nodiscard]] constexpr const Field& operator[](std::size_t i) const noexcept { return first_[i]; }
+    [[nodiscard]] constexpr const ExtraMember& operator[](std::size_t i) const noexcept { return first_[i]; }
 
     /// The member of that name, the last one where it stands twice, or null.
-    [[nodiscard]] constexpr const Field* find(std::string_view name) const noexcept {
+    [[nodiscard]] constexpr const ExtraMember* find(std::string_view name) const noexcept {
         for (std::size_t i = count_; i-- > 0;) {
             if (first_[i].name == name) return &first_[i];
         }
@@ -45,12 +40,12 @@ class Fields {
 
     /// Its text; an empty view (with null data) where there is none.
     [[nodiscard]] constexpr std::string_view text(std::string_view name) const noexcept {
-        const Field* field = find(name);
+        const ExtraMember* field = find(name);
         return field != nullptr ? field->text : std::string_view{};
     }
 
  private:
-    const Field* first_ = nullptr;
+    const ExtraMember* first_ = nullptr;
     std::size_t count_ = 0;
 };
 
@@ -64,7 +59,7 @@ struct Alert {
     Timestamp ends_at;  ///< unset while the alert fires (year 1, empty or 1970 on the wire)
     std::string_view generator_url;
     std::string_view fingerprint;  ///< 16 hex digits from Alertmanager >= 0.19; absent before: see identity.hpp
-    Fields extra;
+    ExtraMembers extra;
 };
 
 /// The message of an Alertmanager webhook, v3 and v4 up to 0.34, and of those who speak like it (Grafana, Mimir).
@@ -82,7 +77,7 @@ struct AlertGroup {
     std::string_view version;
     std::string_view group_key;          ///< opaque; digits kept where it came as a number (v3)
     std::uint64_t truncated_alerts = 0;  ///< how many alerts of the group max_alerts cut off
-    Fields extra;
+    ExtraMembers extra;
 
     /// Alerts of this message may be missing from `alerts`: the body broke off and was salvaged, an element was no object, or
     /// there was no list of alerts at all.
@@ -159,4 +154,4 @@ class AlertsWithStatus {
 [[nodiscard]] constexpr AlertsWithStatus firing(const AlertGroup& group) noexcept { return {group.alerts, Status::firing}; }
 [[nodiscard]] constexpr AlertsWithStatus resolved(const AlertGroup& group) noexcept { return {group.alerts, Status::resolved}; }
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

@@ -12,7 +12,7 @@
 
 #include "alertmap/labels.hpp"
 
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 
 /// Where a mapping puts the text that no body holds (hashes, joined strings, selected labels). Bytes stay where they are
 /// until clear(). Keep one beside the Parser and clear it for each body: it allocates only until it has seen the largest.
@@ -98,4 +98,4 @@ class Arena {
     char* end_ = nullptr;
 };
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

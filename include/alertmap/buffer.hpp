@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 
 /// Growing bytes that payloads are appended to: a std::string that does not clear what will be overwritten anyway.
 /// Keep one and clear() it for each payload: it allocates only until it has seen the largest.
@@ -68,4 +68,4 @@ class Buffer {
     std::size_t capacity_ = 0;
 };
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

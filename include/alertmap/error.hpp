@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 
 /// What went wrong, named for what the sender (or the caller) did, not for where in the library it was noticed.
 enum class Errc : std::uint8_t {
@@ -151,4 +151,4 @@ inline std::string to_string(const Error& error) {
     return text;
 }
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

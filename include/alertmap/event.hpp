@@ -6,9 +6,10 @@
 #include <string_view>
 
 #include "alertmap/labels.hpp"
+#include "alertmap/status.hpp"
 #include "alertmap/timestamp.hpp"
 
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 
 /// What an event asks the on-call system to do.
 enum class Transition : std::uint8_t { trigger, acknowledge, resolve, ignore };
@@ -44,6 +45,14 @@ struct NotifyTarget {
     friend bool operator==(const NotifyTarget&, const NotifyTarget&) = default;
 };
 
+/// One alert that an event speaks for.
+struct EventMember {
+    std::string_view fingerprint;  ///< as sent, or computed; never empty when a Mapping made it
+    Timestamp starts_at;
+    Timestamp ends_at;  ///< unset while the alert fires
+    Status status = Status::firing;
+};
+
 /// What a target writes: one thing that happened, in nobody's format. A plain value: print it, edit it, make one by hand.
 /// Strings are UTF-8 views (into the body, the Parser, the Arena or the Mapping) and live as long as those.
 struct Event {
@@ -65,14 +74,17 @@ struct Event {
     Timestamp ends_at;
     Labels labels;  ///< what goes along, as chosen by the mapping
     std::span<const NotifyTarget> notify;
-    std::size_t firing = 0;    ///< listed alerts that fire
-    std::size_t resolved = 0;  ///< listed alerts that are resolved
-    bool heartbeat = false;    ///< the dead man's switch: ping, never page
-    std::string_view note;     ///< what was odd and overlooked by the mapping; empty: nothing
+    std::size_t firing = 0;                ///< listed alerts that fire
+    std::size_t resolved = 0;              ///< listed alerts that are resolved
+    std::span<const EventMember> members;  ///< the alerts that it speaks for: one, or all that the message lists of the group
+    std::string_view group_key;            ///< of the message
+    bool complete = true;                  ///< false: alerts of the group are missing from the message (cut off, or unreadable)
+    bool heartbeat = false;                ///< the dead man's switch: ping, never page
+    std::string_view note;                 ///< what was odd and overlooked by the mapping; empty: nothing
 
     /// Where the strings were parsed from and decoded to, or empty: see AlertGroup.
     std::string_view body;
     std::string_view decoded;
 };
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

@@ -15,7 +15,7 @@
 #error "alertmap/fmt.hpp needs fmt 9.1 or newer: apt install libfmt-dev, vcpkg install fmt, or conan install --requires=fmt/[>=9.1]"
 #endif
 
-namespace alertmap::inline v0_1::detail {
+namespace alertmap::detail {
 
 /// A formatter that writes name(value).
 template <class Named>
@@ -26,7 +26,7 @@ struct NameFormatter : fmt::formatter<std::string_view> {
     }
 };
 
-}  // namespace alertmap::inline v0_1::detail
+}  // namespace alertmap::detail
 
 /// "firing"
 template <>

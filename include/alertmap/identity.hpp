@@ -12,7 +12,7 @@
 #include "alertmap/detail/escape.hpp"
 
 // Who an alert or a group is: what stays the same from its first notification to its resolve.
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 
 /// SHA-256 of the bytes (FIPS 180-4). Does not allocate.
 [[nodiscard]] constexpr std::array<std::uint8_t, 32> sha256(std::string_view text) noexcept;
@@ -208,4 +208,4 @@ inline std::string_view unquote_receiver(std::string_view receiver, Arena& arena
     return {text, static_cast<std::size_t>(to - text)};
 }
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

@@ -12,7 +12,7 @@
 #include "alertmap/detail/escape.hpp"
 #include "alertmap/labels.hpp"
 
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 
 namespace detail {
 /// Not constexpr on purpose: a JsonKey that calls it does not compile, and says why.
@@ -282,4 +282,4 @@ class JsonWriter {
     char* end_;
 };
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

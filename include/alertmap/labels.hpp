@@ -6,7 +6,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 
 namespace detail {
 
@@ -84,4 +84,4 @@ class Labels {
     std::size_t count_ = 0;
 };
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <new>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,19 +12,19 @@
 
 #include "alertmap/arena.hpp"
 #include "alertmap/event.hpp"
-#include "alertmap/policy/external_id.hpp"
-#include "alertmap/policy/field_source.hpp"
-#include "alertmap/policy/heartbeat.hpp"
-#include "alertmap/policy/labels.hpp"
-#include "alertmap/policy/location.hpp"
-#include "alertmap/policy/notify.hpp"
-#include "alertmap/policy/severity.hpp"
-#include "alertmap/policy/summary.hpp"
-#include "alertmap/policy/transition.hpp"
-#include "alertmap/policy/url.hpp"
+#include "alertmap/policies/external_id.hpp"
+#include "alertmap/policies/field_source.hpp"
+#include "alertmap/policies/heartbeat.hpp"
+#include "alertmap/policies/labels.hpp"
+#include "alertmap/policies/location.hpp"
+#include "alertmap/policies/notify.hpp"
+#include "alertmap/policies/severity.hpp"
+#include "alertmap/policies/summary.hpp"
+#include "alertmap/policies/transition.hpp"
+#include "alertmap/policies/url.hpp"
 #include "alertmap/subject.hpp"
 
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 
 /// How subjects become events: one policy for each question, each a plain value to be set, replaced or called by itself. Default
 /// constructed it is recommended(). Safe to share between threads; owns its configuration, not what it maps.
@@ -214,6 +217,26 @@ struct Collision {
     return found;
 }
 
+namespace detail {
+
+/// The alerts that the event of this subject speaks for, in the arena.
+inline std::span<const EventMember> members(const Subject& subject, const Decision& decision, const TransitionPolicy& transition,
+                                            Arena& arena) {
+    const std::span<const Alert> alerts = subject.alert != nullptr ? std::span(subject.alert, 1) : subject.group->alerts;
+    EventMember* const members = arena.array<EventMember>(alerts.size());
+    for (std::size_t i = 0; i < alerts.size(); ++i) {
+        const Alert& alert = alerts[i];
+        new (members + i) EventMember{fingerprint(alert, arena), alert.starts_at, alert.ends_at, transition.status(alert)};
+    }
+    // What overrides the status of an alert decides here too.
+    if (subject.alert != nullptr && decision.transition != Transition::ignore) {
+        members->status = decision.transition == Transition::resolve ? Status::resolved : Status::firing;
+    }
+    return {members, alerts.size()};
+}
+
+}  // namespace detail
+
 inline Event Mapping::operator()(const Subject& subject, Arena& arena) const {
     const AlertGroup& group = *subject.group;
     const detail::Facts facts = detail::facts(subject);
@@ -243,6 +266,9 @@ inline Event Mapping::operator()(const Subject& subject, Arena& arena) const {
         .notify = whom.targets,
         .firing = facts.firing,
         .resolved = facts.resolved,
+        .members = detail::members(subject, decision, transition, arena),
+        .group_key = group.group_key,
+        .complete = group.truncated_alerts == 0 && !group.incomplete,
         .heartbeat = heartbeat(subject, arena),
         .note = whom.note,
         .body = group.body,
@@ -250,4 +276,4 @@ inline Event Mapping::operator()(const Subject& subject, Arena& arena) const {
     };
 }
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

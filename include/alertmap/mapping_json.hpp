@@ -7,7 +7,7 @@
 #include "alertmap/mapping.hpp"
 #include "alertmap/result.hpp"
 
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 
 /// Reads a mapping from JSON: an object with any of the members of Mapping (see policy_texts), and `preset`, which names what it
 /// starts from (recommended). What does not stand there stays as in the preset.
@@ -42,4 +42,4 @@ namespace alertmap::inline v0_1 {
 /// renames or additions of the same name.
 [[nodiscard]] ALERTMAP_API Result<std::string> print_mapping(const Mapping& mapping);
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

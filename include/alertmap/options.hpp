@@ -14,7 +14,7 @@
 #include "alertmap/detail/json_reader.hpp"
 #include "alertmap/result.hpp"
 
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 
 /// The member that an Option sets: one of these is not null. (std::variant would do, at ten times the compile time.)
 template <class T>
@@ -174,4 +174,4 @@ template <class T>
     return detail::option_infos_of<T>;
 }
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

@@ -12,8 +12,9 @@
 #include "alertmap/alert_group.hpp"
 #include "alertmap/detail/export.hpp"
 #include "alertmap/result.hpp"
+#include "alertmap/version.hpp"
 
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 
 /// What the parser accepts. The limits are far above what an honest sender sends (10,000 alerts are about 11 MB).
 struct ParseOptions {
@@ -60,7 +61,7 @@ class OwnedAlertGroup {
 /// Not safe to share between threads without a lock; parsers of different threads do not know of each other.
 class Parser {
  public:
-    ALERTMAP_API explicit Parser(ParseOptions options = {});
+    explicit Parser(ParseOptions options = {}) : Parser(options, detail::Abi{}) {}
     ALERTMAP_API ~Parser();
     /// The groups of a parser move along with it. What is left can be assigned to or destroyed, nothing else.
     ALERTMAP_API Parser(Parser&&) noexcept;
@@ -90,8 +91,10 @@ class Parser {
     [[nodiscard]] ALERTMAP_API std::size_t memory() const noexcept;
 
  private:
+    ALERTMAP_API Parser(ParseOptions options, detail::Abi);
+
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

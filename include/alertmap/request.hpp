@@ -9,7 +9,7 @@
 
 #include "alertmap/result.hpp"
 
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 
 /// One header of a request. `secret` marks a value that must not be shown (a token, an API key).
 struct Header {
@@ -171,4 +171,4 @@ inline std::string without_user(std::string_view url) {
     return text;
 }
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

@@ -5,7 +5,7 @@
 
 #include "alertmap/error.hpp"
 
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 
 /// A value, or the Error that took its place. True means success. The same type under every language standard and
 /// with -fno-exceptions; nothing in it throws. Reading the side that is not there is undefined, as with a null pointer.
@@ -59,4 +59,4 @@ class [[nodiscard]] Result<void> {
     bool failed_ = false;
 };
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

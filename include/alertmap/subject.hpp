@@ -7,7 +7,7 @@
 
 #include "alertmap/alert_group.hpp"
 
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 
 /// How many events a group becomes: one for each alert, or one for all.
 enum class FanOut : std::uint8_t { per_alert, per_group };
@@ -72,4 +72,4 @@ class Subjects {
 [[nodiscard]] constexpr Subjects subjects(const AlertGroup& group, FanOut fan_out) noexcept { return {group, fan_out}; }
 Subjects subjects(AlertGroup&& group, FanOut fan_out) = delete;
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

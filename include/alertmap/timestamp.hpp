@@ -6,7 +6,7 @@
 
 #include "alertmap/result.hpp"
 
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 
 /// A point in time, and the text that it was read from. The text stays, whatever it says.
 struct Timestamp {
@@ -140,4 +140,4 @@ inline Result<Timestamp> parse_timestamp(std::string_view text) {
     return time;
 }
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

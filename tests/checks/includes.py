@@ -15,9 +15,9 @@ includes = {name: directive.findall(text) for name, text in headers.items()}
 
 # What a folder must not reach, not even through another header.
 walls = {
-    "alertmap/target/": ["alert_group.hpp", "subject.hpp", "policy/", "mapping", "parser.hpp", "forward/"],
-    "alertmap/policy/": ["target/", "forward/", "mapping"],
-    "alertmap/forward/": ["event.hpp", "policy/", "mapping", "target/"],
+    "alertmap/targets/": ["alert_group.hpp", "subject.hpp", "policies/", "mapping", "parser.hpp", "forwards/"],
+    "alertmap/policies/": ["targets/", "forwards/", "mapping"],
+    "alertmap/forwards/": ["event.hpp", "policies/", "mapping", "targets/"],
 }
 # What would cost every user compile time, or bring a dependency along.
 refused = re.compile(r"^(simdjson|fmt/|CLI/|doctest/|chrono$|iostream$|regex$|fstream$|sstream$|locale$|thread$|filesystem$)")

@@ -1,5 +1,5 @@
 // error: no matching function|no matching constructor|conversion from|no viable conversion
-#include "alertmap/target/any.hpp"
+#include "alertmap/targets/any.hpp"
 
 struct NoTarget {
     static constexpr const char* name = "writes nothing";

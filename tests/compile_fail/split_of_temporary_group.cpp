@@ -1,5 +1,5 @@
 // error: deleted
-#include "alertmap/forward/alertmanager.hpp"
+#include "alertmap/forwards/alertmanager.hpp"
 
 alertmap::AlertGroup make();
 

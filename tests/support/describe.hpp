@@ -35,9 +35,9 @@ inline std::string describe(alertmap::Labels labels) {
     return out + "}";
 }
 
-inline std::string describe(alertmap::Fields fields) {
+inline std::string describe(alertmap::ExtraMembers fields) {
     std::string out = "{";
-    for (const alertmap::Field& field : fields) {
+    for (const alertmap::ExtraMember& field : fields) {
         out += quoted(field.name) + "=" + quoted(field.json);
         if (field.text != field.json) out += " as " + quoted(field.text.empty() ? std::string_view("") : field.text);
         out += ",";

@@ -23,7 +23,7 @@ struct Sample {
         sets_.emplace_back(labels);
         return {sets_.back().data(), sets_.back().size()};
     }
-    alertmap::Fields extra(std::initializer_list<alertmap::Field> fields) {
+    alertmap::ExtraMembers extra(std::initializer_list<alertmap::ExtraMember> fields) {
         fields_.emplace_back(fields);
         return {fields_.back().data(), fields_.back().size()};
     }
@@ -50,7 +50,7 @@ struct Sample {
 
  private:
     std::deque<std::vector<alertmap::Label>> sets_;
-    std::deque<std::vector<alertmap::Field>> fields_;
+    std::deque<std::vector<alertmap::ExtraMember>> fields_;
     std::vector<alertmap::Alert> alerts_;
 };
 

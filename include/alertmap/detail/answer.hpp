@@ -6,7 +6,7 @@
 #include "alertmap/detail/json_reader.hpp"
 #include "alertmap/result.hpp"
 
-namespace alertmap::inline v0_1::detail {
+namespace alertmap::detail {
 
 /// The string (or the number's text) at "data.id" of a vendor's answer: one or two names. Errc::missing_vendor_id if it is
 /// not there or empty; JSON's errors.
@@ -47,4 +47,4 @@ namespace alertmap::inline v0_1::detail {
     return id;
 }
 
-}  // namespace alertmap::inline v0_1::detail
+}  // namespace alertmap::detail

@@ -14,7 +14,7 @@
 #include "alertmap/request.hpp"
 
 // What AnyTarget and AnyForward have in common.
-namespace alertmap::inline v0_1::detail {
+namespace alertmap::detail {
 
 /// Holds any struct with write() and request() from an Input, without a base class or RTTI. Copies share the struct, which
 /// is never changed again.
@@ -36,9 +36,9 @@ class AnyWriter {
     Result<Request> (*request_)(const void*, const Input&);
 };
 
-}  // namespace alertmap::inline v0_1::detail
+}  // namespace alertmap::detail
 
-namespace alertmap::inline v0_1 {
+namespace alertmap {
 
 /// How to make one kind of target (Any = AnyTarget) or forward from options.
 template <class Any>
@@ -75,4 +75,4 @@ template <class Any>
 
 }  // namespace detail
 
-}  // namespace alertmap::inline v0_1
+}  // namespace alertmap

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace alertmap::inline v0_1::detail {
+namespace alertmap::detail {
 
 /// The first bytes of `text` that make at most `limit` code points. `text` is UTF-8.
 [[nodiscard]] constexpr std::string_view first_code_points(std::string_view text, std::size_t limit) noexcept {
@@ -16,4 +16,4 @@ namespace alertmap::inline v0_1::detail {
     return text.substr(0, at);
 }
 
-}  // namespace alertmap::inline v0_1::detail
+}  // namespace alertmap::detail

@@ -13,7 +13,7 @@
 #endif
 
 // The bytes of a JSON string: copied where nothing in them needs an escape, escaped where something does.
-namespace alertmap::inline v0_1::detail {
+namespace alertmap::detail {
 
 /// How far the copies below may write past the end of what they were asked to write.
 inline constexpr std::size_t copy_overrun = 32;
@@ -188,4 +188,4 @@ inline char* escape_go(char* to, std::string_view text) noexcept {
     return to;
 }
 
-}  // namespace alertmap::inline v0_1::detail
+}  // namespace alertmap::detail

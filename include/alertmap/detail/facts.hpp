@@ -5,7 +5,7 @@
 #include "alertmap/subject.hpp"
 
 // What a subject adds up to: of an alert its own, of a group that of its alerts.
-namespace alertmap::inline v0_1::detail {
+namespace alertmap::detail {
 
 constexpr bool earlier(const Timestamp& a, const Timestamp& b) noexcept {
     return a.seconds != b.seconds ? a.seconds < b.seconds : a.nanoseconds < b.nanoseconds;
@@ -50,4 +50,4 @@ constexpr const Alert* leading_alert(const Subject& subject) noexcept {
     return &subject.group->alerts.front();
 }
 
-}  // namespace alertmap::inline v0_1::detail
+}  // namespace alertmap::detail

@@ -8,7 +8,7 @@
 
 #include "alertmap/error.hpp"
 
-namespace alertmap::inline v0_1::detail {
+namespace alertmap::detail {
 
 enum class JsonType : std::uint8_t { object, array, string, number, boolean, null, none };
 
@@ -388,4 +388,4 @@ class JsonReader {
     Errc code_{};
 };
 
-}  // namespace alertmap::inline v0_1::detail
+}  // namespace alertmap::detail

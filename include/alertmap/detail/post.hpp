@@ -10,7 +10,7 @@
 #include "alertmap/request.hpp"
 
 // The requests that targets and forwards make, from what differs between them.
-namespace alertmap::inline v0_1::detail {
+namespace alertmap::detail {
 
 [[nodiscard]] inline Error missing(std::string_view option) { return {Errc::missing_value, no_offset, std::string(option)}; }
 
@@ -41,4 +41,4 @@ template <class Writer, class Input>
     return request;
 }
 
-}  // namespace alertmap::inline v0_1::detail
+}  // namespace alertmap::detail

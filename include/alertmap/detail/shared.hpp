@@ -3,7 +3,7 @@
 #include <memory>
 #include <utility>
 
-namespace alertmap::inline v0_1::detail {
+namespace alertmap::detail {
 
 /// A value that is shared and never changed again, without its type. The deleter is of one type for all values:
 /// std::make_shared (and std::function) would cost every including file their machinery once for each.
@@ -13,4 +13,4 @@ template <class T>
     return {static_cast<const void*>(new T(std::move(value))), destroy};
 }
 
-}  // namespace alertmap::inline v0_1::detail
+}  // namespace alertmap::detail

@@ -9,7 +9,7 @@
 #include "alertmap/detail/code_points.hpp"
 
 // Small things that are done to text on its way into an event.
-namespace alertmap::inline v0_1::detail {
+namespace alertmap::detail {
 
 constexpr bool is_space(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }
 
@@ -84,4 +84,4 @@ inline std::string_view join(std::span<const std::string_view> texts, std::strin
     return {bytes, size};
 }
 
-}  // namespace alertmap::inline v0_1::detail
+}  // namespace alertmap::detail

@@ -10,7 +10,7 @@
 #include "alertmap/timestamp.hpp"
 
 // Text the way that vendors take it.
-namespace alertmap::inline v0_1::detail {
+namespace alertmap::detail {
 
 /// The text, or as much of it as leaves room for an ellipsis within `limit` code points.
 inline void member_cut(JsonWriter& json, JsonKey key, std::string_view text, std::size_t limit) {
@@ -57,4 +57,4 @@ inline void member_time(JsonWriter& json, JsonKey key, const Timestamp& time) {
     json.member(key, std::string_view(text, sizeof text - 1));
 }
 
-}  // namespace alertmap::inline v0_1::detail
+}  // namespace alertmap::detail

@@ -1,0 +1,227 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "alertmap/alert_group.hpp"
+#include "alertmap/buffer.hpp"
+#include "alertmap/detail/post.hpp"
+#include "alertmap/forwards/concept.hpp"
+#include "alertmap/json_writer.hpp"
+#include "alertmap/options.hpp"
+
+namespace alertmap {
+
+/// A member that a receiver wants beside Alertmanager's own; it takes the place of one that the group brought along.
+struct AddedMember {
+    std::string_view name;
+    std::variant<std::string_view, std::uint64_t> value;
+};
+
+/// Appends the group as Alertmanager 0.34 writes it, byte for byte: its order, Go's escapes, a newline at the end. Keys that
+/// Alertmanager always writes are written where the sender left them out ("", {}, year 1, version "4"); times stay as they
+/// were sent. notification_reason and routeLabels are written where they were there. Then the members without a field of
+/// their own, as they came, then `added`. What the body of another sender spelled without Go's escapes stays so.
+/// Does not allocate once `out` has its size.
+/// Source: Alertmanager notify/webhook/webhook.go (Message), template/template.go (Data, Alert).
+inline void write_group(const AlertGroup& group, Buffer& out, std::span<const AddedMember> added = {});
+
+/// The group as its receiver may trust it: "resolved" only if fully_resolved(). With max_alerts, Alertmanager calls a group
+/// resolved while alerts that it cut off still burn.
+[[nodiscard]] constexpr AlertGroup with_safe_status(AlertGroup group) noexcept {
+    if (!fully_resolved(group)) group.status = Status::firing;
+    return group;
+}
+
+/// The group's key or, for a sender that gave none, one made of its labels in Alertmanager's spelling: of group_labels, else
+/// of common_labels, else of the first alert's labels. The same for each message only if the sender repeats those labels.
+[[nodiscard]] inline std::string stable_group_key(const AlertGroup& group);
+
+/// A group as messages of at most max_alerts alerts: `for (const AlertGroup& part : split(group, 100))`. A view; a part
+/// views what the group views.
+///
+/// The parts are one group: they share its key and all its other fields, and none may resolve what another one says is
+/// burning. So a part of resolved alerts says "firing" if the group does, or any alert of any part. truncated_alerts stays
+/// what it was: alerts that no part holds. In short: fully_resolved(part) is fully_resolved(group). A group that fits is its
+/// own only part, unchanged.
+class Split {
+ public:
+    class iterator {
+     public:
+        using difference_type = std::ptrdiff_t;
+        using value_type = AlertGroup;
+
+        constexpr iterator() = default;
+        constexpr iterator(const Split* split, std::size_t at) noexcept : split_(split), at_(at) {}
+        constexpr AlertGroup operator*() const noexcept { return split_->part(at_); }
+        constexpr iterator& operator++() noexcept {
+            ++at_;
+            return *this;
+        }
+        constexpr iterator operator++(int) noexcept {
+            iterator before = *this;
+            ++at_;
+            return before;
+        }
+        friend constexpr bool operator==(const iterator& a, const iterator& b) noexcept { return a.at_ == b.at_; }
+
+     private:
+        const Split* split_ = nullptr;
+        std::size_t at_ = 0;
+    };
+
+    constexpr Split(const AlertGroup& group, std::size_t max_alerts) noexcept
+        : group_(&group), max_alerts_(max_alerts == 0 ? group.alerts.size() : max_alerts) {}
+    [[nodiscard]] constexpr std::size_t size() const noexcept {
+        return group_->alerts.size() <= max_alerts_ ? 1 : (group_->alerts.size() - 1) / max_alerts_ + 1;
+    }
+    [[nodiscard]] constexpr AlertGroup part(std::size_t i) const noexcept {
+        if (size() == 1) return *group_;
+        AlertGroup part = *group_;
+        part.truncated_alerts = 0;
+        part = with_safe_status(part);
+        part.truncated_alerts = group_->truncated_alerts;
+        const std::size_t first = i * max_alerts_;
+        part.alerts = group_->alerts.subspan(first, std::min(max_alerts_, group_->alerts.size() - first));
+        return part;
+    }
+    [[nodiscard]] constexpr iterator begin() const noexcept { return {this, 0}; }
+    [[nodiscard]] constexpr iterator end() const noexcept { return {this, size()}; }
+
+ private:
+    const AlertGroup* group_;
+    std::size_t max_alerts_;
+};
+
+/// max_alerts 0: no limit.
+[[nodiscard]] constexpr Split split(const AlertGroup& group, std::size_t max_alerts) noexcept { return {group, max_alerts}; }
+Split split(AlertGroup&& group, std::size_t max_alerts) = delete;
+
+namespace detail {
+
+inline void write_labels(JsonWriter& json, Labels labels) {
+    json.begin_object();
+    json.members(labels);
+    json.end_object();
+}
+
+inline void write_extra(JsonWriter& json, ExtraMembers fields, std::span<const AddedMember> added) {
+    for (const ExtraMember& field : fields) {
+        if (std::any_of(added.begin(), added.end(), [&](const AddedMember& member) { return member.name == field.name; })) continue;
+        json.key(field.name);
+        json.raw(field.json);
+    }
+}
+
+inline void write_time(JsonWriter& json, JsonKey key, const Timestamp& time) {
+    json.member(key, time.text.data() != nullptr ? time.text : std::string_view("0001-01-01T00:00:00Z"));
+}
+
+inline void write_alert(JsonWriter& json, const Alert& alert) {
+    json.begin_object();
+    json.member("status", name(alert.status));
+    json.key("labels");
+    write_labels(json, alert.labels);
+    json.key("annotations");
+    write_labels(json, alert.annotations);
+    write_time(json, "startsAt", alert.starts_at);
+    write_time(json, "endsAt", alert.ends_at);
+    json.member("generatorURL", alert.generator_url);
+    json.member("fingerprint", alert.fingerprint);
+    write_extra(json, alert.extra, {});
+    json.end_object();
+}
+
+}  // namespace detail
+
+inline void write_group(const AlertGroup& group, Buffer& out, std::span<const AddedMember> added) {
+    {
+        JsonWriter json(out, group.body, Escaping::go);
+        json.begin_object();
+        json.member("receiver", group.receiver);
+        json.member("status", name(group.status));
+        json.key("alerts");
+        json.begin_array();
+        for (const Alert& alert : group.alerts) detail::write_alert(json, alert);
+        json.end_array();
+        if (group.notification_reason.data() != nullptr) json.member("notification_reason", group.notification_reason);
+        json.key("groupLabels");
+        detail::write_labels(json, group.group_labels);
+        json.key("commonLabels");
+        detail::write_labels(json, group.common_labels);
+        json.key("commonAnnotations");
+        detail::write_labels(json, group.common_annotations);
+        if (group.route_labels.present()) {
+            json.key("routeLabels");
+            detail::write_labels(json, group.route_labels);
+        }
+        json.member("externalURL", group.external_url);
+        json.member("version", group.version.data() != nullptr ? group.version : std::string_view("4"));
+        json.member("groupKey", group.group_key);
+        json.member("truncatedAlerts", group.truncated_alerts);
+        detail::write_extra(json, group.extra, added);
+        for (const AddedMember& member : added) {
+            json.key(member.name);
+            if (const auto* text = std::get_if<std::string_view>(&member.value)) json.value(*text);
+            if (const auto* number = std::get_if<std::uint64_t>(&member.value)) json.value(*number);
+        }
+        json.end_object();
+    }
+    out.push_back('\n');
+}
+
+inline std::string stable_group_key(const AlertGroup& group) {
+    if (!group.group_key.empty()) return std::string(group.group_key);
+    Labels labels = group.group_labels.empty() ? group.common_labels : group.group_labels;
+    if (labels.empty() && !group.alerts.empty()) labels = group.alerts[0].labels;
+    std::vector<Label> sorted(labels.begin(), labels.end());
+    std::sort(sorted.begin(), sorted.end(), [](const Label& a, const Label& b) { return a.name < b.name; });
+    std::string key = "{}:{";
+    for (const Label& label : sorted) {
+        if (key.back() != '{') key += ", ";
+        key.append(label.name).append("=\"");
+        for (const char c : label.value) {
+            if (c == '"' || c == '\\') key += '\\';
+            key += c;
+        }
+        key += '"';
+    }
+    return key += '}';
+}
+
+namespace forward {
+
+/// The message as it came, to any receiver that speaks Alertmanager's webhook: also to a second Alertmanager consumer.
+struct Alertmanager {
+    static constexpr std::string_view name = "alertmanager";
+    static constexpr std::string_view doc = "the Alertmanager webhook as it came, to any receiver";
+
+    std::string url = {};    ///< the receiver's; masked behind the host
+    std::string token = {};  ///< bearer token, or empty
+
+    static constexpr Option<Alertmanager> options[] = {
+        {"url", &Alertmanager::url, "URL of the receiver", true},
+        {"token", &Alertmanager::token, "bearer token, if it wants one", true},
+    };
+
+    [[nodiscard]] Result<void> write(const AlertGroup& group, Buffer& out) const {
+        write_group(group, out);
+        return {};
+    }
+
+    [[nodiscard]] Result<Request> request(const AlertGroup& group) const {
+        if (url.empty()) return detail::missing("url");
+        const Url to = Url(url).hide();
+        return token.empty() ? detail::post(*this, group, to) : detail::post(*this, group, to, {detail::bearer(token)});
+    }
+};
+
+}  // namespace forward
+
+}  // namespace alertmap

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "alertmap/forwards/alertmanager.hpp"
+
+namespace alertmap::forward {
+
+/// Better Stack's Prometheus integration. How it groups and what it resolves on is not documented, so a group that is not
+/// fully_resolved() says "firing" (resolve_truncated turns that off); all else is as it came.
+/// Source: https://betterstack.com/docs/uptime/prometheus/
+struct BetterStack {
+    static constexpr std::string_view name = "better_stack";
+    static constexpr std::string_view doc = "Better Stack Prometheus integration";
+
+    std::string token = {};  ///< of the integration; part of the URL
+    bool resolve_truncated = false;
+    std::string base_url = "https://uptime.betterstack.com";
+
+    static constexpr Option<BetterStack> options[] = {
+        {"token", &BetterStack::token, "token of the integration", true},
+        {"resolve_truncated", &BetterStack::resolve_truncated, "believe \"resolved\" although alerts were cut off: true or false"},
+        {"base_url", &BetterStack::base_url, "scheme and host"},
+    };
+
+    [[nodiscard]] Result<void> write(const AlertGroup& group, Buffer& out) const {
+        write_group(resolve_truncated ? group : with_safe_status(group), out);
+        return {};
+    }
+
+    [[nodiscard]] Result<Request> request(const AlertGroup& group) const {
+        if (token.empty()) return detail::missing("token");
+        Url url(base_url);
+        return detail::post(*this, group, url.path("api").path("v1").path("prometheus").path("webhook").path(token, true));
+    }
+};
+
+}  // namespace alertmap::forward

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "alertmap/forwards/alertmanager.hpp"
+
+namespace alertmap::forward {
+
+/// SIGNL4's webhook for the unmodified Alertmanager message: the URL tells SIGNL4 where the ID and the status stand.
+///
+/// The body is the group as it came, but for what would go wrong silently: a group that is not fully_resolved() says
+/// "firing" (or SIGNL4 would close it; resolve_truncated turns that off), and a missing groupKey is made up.
+/// Source: https://docs.signl4.com/integrations/prometheus/prometheus.html (legacy, before 0.32),
+/// https://www.signl4.com/blog/update-july-2020-resolve-alerts/
+struct Signl4 {
+    static constexpr std::string_view name = "signl4";
+    static constexpr std::string_view doc = "SIGNL4 webhook that reads the Alertmanager message (ExtIDParam, ...)";
+
+    std::string id = {};  ///< team or integration secret
+    std::string ext_id_param = "groupKey";
+    std::string ext_status_param = "status";
+    std::string resolved_status = "resolved";
+    std::string new_status = {};  ///< if set, SIGNL4 discards what is neither this nor resolved_status
+    std::string ack_status = {};
+    bool resolve_truncated = false;
+    std::string base_url = "https://connect.signl4.com";
+
+    static constexpr Option<Signl4> options[] = {
+        {"id", &Signl4::id, "team or integration secret", true},
+        {"ext_id_param", &Signl4::ext_id_param, "field of the body that holds the ID"},
+        {"ext_status_param", &Signl4::ext_status_param, "field of the body that holds the status"},
+        {"resolved_status", &Signl4::resolved_status, "its value that closes the alert"},
+        {"new_status", &Signl4::new_status, "its value that opens one; empty: every other"},
+        {"ack_status", &Signl4::ack_status, "its value that acknowledges"},
+        {"resolve_truncated", &Signl4::resolve_truncated, "believe \"resolved\" although alerts were cut off: true or false"},
+        {"base_url", &Signl4::base_url, "scheme and host"},
+    };
+
+    /// The URL, for Alertmanager's own configuration or for request(). It holds the secret.
+    [[nodiscard]] Url url() const {
+        Url url(base_url);
+        url.path("webhook").path(id, true).query("ExtIDParam", ext_id_param).query("ExtStatusParam", ext_status_param);
+        url.query("ResolvedStatus", resolved_status);
+        if (!new_status.empty()) url.query("NewStatus", new_status);
+        if (!ack_status.empty()) url.query("AckStatus", ack_status);
+        return url;
+    }
+
+    [[nodiscard]] Result<void> write(const AlertGroup& group, Buffer& out) const {
+        AlertGroup message = resolve_truncated ? group : with_safe_status(group);
+        const std::string key = group.group_key.empty() ? stable_group_key(group) : std::string();
+        if (!key.empty()) message.group_key = key;
+        write_group(message, out);
+        return {};
+    }
+
+    [[nodiscard]] Result<Request> request(const AlertGroup& group) const {
+        if (id.empty()) return detail::missing("id");
+        return detail::post(*this, group, url());
+    }
+};
+
+}  // namespace alertmap::forward

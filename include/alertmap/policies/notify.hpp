@@ -1,0 +1,180 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "alertmap/detail/json_reader.hpp"
+#include "alertmap/event.hpp"
+#include "alertmap/policies/callable.hpp"
+#include "alertmap/policies/field_source.hpp"
+
+namespace alertmap {
+
+/// Whom to page, and what was overlooked while finding out (static storage; empty: nothing).
+struct NotifyFound {
+    std::span<const NotifyTarget> targets;
+    std::string_view note;
+};
+
+/// Whom to page. From an annotation that holds JSON in a string, as Rootly documents it:
+///
+///     {"notification_target":{"type":"User","id":"27854"}}
+///     {"alerting_targets":[{"type":"Group","id":"1"},{"type":"Service","id":"2"}]}
+///
+/// JSON that cannot be read, and a target without type or id, are ignored (as Rootly does) and leave a note: the alert goes out.
+/// Source: docs.rootly.com, integrations/alertmanager.
+struct NotifyPolicy {
+    struct Target {
+        std::string type;
+        std::string id;
+        friend bool operator==(const Target&, const Target&) = default;
+    };
+
+    std::string annotation = {};          ///< its name ("rootly"); empty: none is looked up
+    std::vector<Target> fixed = {};       ///< whom to page where no annotation names anybody
+    Callable<NotifyFound> function = {};  ///< instead of all of the above
+
+    /// Of a group: the annotation that its alerts share, else those of its firing alerts together (each target once, at most 64).
+    /// The targets are in the arena,
+    /// their text in the group. Allocates only for text with escapes in it.
+    [[nodiscard]] NotifyFound operator()(const Subject& subject, Arena& arena) const {
+        if (function) return function(subject, arena);
+        if (annotation.empty() && fixed.empty()) return {};
+        return find(subject, arena);
+    }
+
+    friend bool operator==(const NotifyPolicy&, const NotifyPolicy&) = default;
+
+ private:
+    [[nodiscard]] NotifyFound find(const Subject& subject, Arena& arena) const;
+};
+
+namespace detail {
+
+/// Collects targets, each once.
+class NotifyTargets {
+ public:
+    static constexpr std::size_t most = 64;
+
+    explicit NotifyTargets(Arena& arena) : arena_(arena) {}
+
+    void read(std::string_view text);
+    [[nodiscard]] NotifyFound found() const { return {{targets_, count_}, note_}; }
+
+ private:
+    bool target(JsonReader& json);
+    bool targets(JsonReader& json);
+    void add(NotifyTarget target);
+
+    Arena& arena_;
+    NotifyTarget* targets_ = nullptr;
+    std::size_t count_ = 0;
+    std::string_view note_;
+};
+
+inline void NotifyTargets::add(NotifyTarget target) {
+    if (target.type.empty() || target.id.empty()) {
+        note_ = "a paging target without type or id was ignored";
+        return;
+    }
+    if (targets_ == nullptr) targets_ = arena_.array<NotifyTarget>(most);
+    for (std::size_t i = 0; i < count_; ++i) {
+        if (targets_[i] == target) return;
+    }
+    if (count_ == most) {
+        note_ = "paging targets beyond the 64th were ignored";
+        return;
+    }
+    targets_[count_++] = target;
+}
+
+/// What a raw JSON string says: a view of it, or (if it has escapes) a copy in the arena.
+inline std::string_view raw_json_text(std::string_view raw, Arena& arena) {
+    const std::string_view inside = raw.substr(1, raw.size() - 2);
+    if (inside.find('\\') == std::string_view::npos) return inside;
+    std::string text;
+    return JsonReader(raw).string(text) ? arena.copy(text) : std::string_view{};
+}
+
+/// {"type":"User","id":"27854"}; the ID may be a number.
+inline bool NotifyTargets::target(JsonReader& json) {
+    if (json.type() != JsonType::object) {
+        note_ = "a paging target that is no object was ignored";
+        return json.skip();
+    }
+    NotifyTarget found;
+    std::string_view name, raw;
+    for (json.begin_object(); json.next_raw_member(name);) {
+        name = raw_json_text(name, arena_);
+        const JsonType type = json.type();
+        if (!json.skip(raw)) return false;
+        if (name != "type" && name != "id") continue;
+        const bool is_text = type == JsonType::string;
+        (name == "id" ? found.id : found.type) = is_text ? raw_json_text(raw, arena_) : type == JsonType::number ? raw : std::string_view{};
+    }
+    if (!json.failed()) add(found);
+    return !json.failed();
+}
+
+inline bool NotifyTargets::targets(JsonReader& json) {
+    if (json.type() != JsonType::array) return target(json);
+    for (json.begin_array(); json.next_element();) {
+        if (!target(json)) return false;
+    }
+    return !json.failed();
+}
+
+inline void NotifyTargets::read(std::string_view text) {
+    const std::size_t before = count_;
+    JsonReader json(text);
+    bool named = false;
+    if (json.type() == JsonType::object) {
+        std::string_view name;
+        for (json.begin_object(); json.next_raw_member(name);) {
+            name = raw_json_text(name, arena_);
+            const bool wanted = name == "notification_target" || name == "alerting_targets";
+            named = named || wanted;
+            if (!(wanted ? targets(json) : json.skip())) break;
+        }
+    } else {
+        json.skip();
+    }
+    if (!json.finish()) {
+        // Nothing of what cannot be read as a whole: half a list would page half of those who are meant.
+        count_ = before;
+        note_ = "the paging annotation is not JSON and was ignored";
+    } else if (!named) {
+        note_ = "the paging annotation has neither notification_target nor alerting_targets and was ignored";
+    }
+}
+
+}  // namespace detail
+
+inline NotifyFound NotifyPolicy::find(const Subject& subject, Arena& arena) const {
+    detail::NotifyTargets targets(arena);
+    if (!annotation.empty()) {
+        const std::string_view shared = subject.annotations().get(annotation);
+        if (!detail::is_blank(shared)) {
+            targets.read(shared);
+        } else if (subject.alert == nullptr) {
+            std::string_view last;
+            for (const Alert& alert : firing(*subject.group)) {
+                const std::string_view own = alert.annotations.get(annotation);
+                if (detail::is_blank(own) || own == last) continue;
+                targets.read(own);
+                last = own;
+            }
+        }
+    }
+    NotifyFound found = targets.found();
+    if (!found.targets.empty() || fixed.empty()) return found;
+    NotifyTarget* copies = arena.array<NotifyTarget>(fixed.size());
+    for (std::size_t i = 0; i < fixed.size(); ++i) copies[i] = {fixed[i].type, fixed[i].id};
+    found.targets = {copies, fixed.size()};
+    return found;
+}
+
+}  // namespace alertmap

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "alertmap/event.hpp"
+#include "alertmap/policies/callable.hpp"
+#include "alertmap/policies/field_source.hpp"
+
+namespace alertmap {
+
+/// What to do, and why nothing where it is nothing (static storage).
+struct Decision {
+    Transition transition = Transition::trigger;
+    std::string_view reason;
+
+    friend bool operator==(const Decision&, const Decision&) = default;
+};
+
+/// Opens, closes, or leaves alone. An alert goes by itself, whatever the rest of the body says. A group triggers while a
+/// listed alert fires and resolves only when fully_resolved(): where alerts were cut off or could not be read, those listed being
+/// resolved proves nothing, and the result is ignore.
+struct TransitionPolicy {
+    enum class By : std::uint8_t {
+        status,   ///< the status of each alert
+        ends_at,  ///< resolved is what has an endsAt; not for Alertmanager < 0.15.3, which sends future ones of firing alerts
+    };
+    By by = By::status;
+
+    /// A member, annotation or label that overrides all of this: `open`, `triggered`, `resolved` (or `acknowledged`), in any case.
+    /// Looked up in the alert's extra members, annotations and labels, then in those of the group. Another word does not count.
+    std::string override_key = {};
+
+    Callable<Decision> function = {};  ///< instead of all of the above
+
+    [[nodiscard]] Decision operator()(const Subject& subject, Arena& arena) const {
+        if (function) return function(subject, arena);
+        if (!override_key.empty()) {
+            if (const std::optional<Transition> overridden = find_override(subject)) return {*overridden, {}};
+        }
+        if (subject.alert != nullptr) return {status(*subject.alert) == Status::resolved ? Transition::resolve : Transition::trigger, {}};
+        return of_group(*subject.group);
+    }
+
+    /// The status of one alert by `by`, without the override.
+    [[nodiscard]] Status status(const Alert& alert) const noexcept {
+        return by == By::status ? alert.status : alert.ends_at.is_set ? Status::resolved : Status::firing;
+    }
+
+    friend bool operator==(const TransitionPolicy&, const TransitionPolicy&) = default;
+
+ private:
+    [[nodiscard]] Decision of_group(const AlertGroup& group) const;
+    [[nodiscard]] std::optional<Transition> find_override(const Subject& subject) const;
+};
+
+[[nodiscard]] constexpr std::string_view name(TransitionPolicy::By by) noexcept {
+    return by == TransitionPolicy::By::status ? "status" : "ends_at";
+}
+
+namespace detail {
+
+constexpr std::optional<Transition> override_word(std::string_view word) noexcept {
+    word = trim(word);
+    for (std::string_view known : {"open", "triggered", "trigger", "firing"}) {
+        if (is_word(word, known)) return Transition::trigger;
+    }
+    for (std::string_view known : {"resolved", "resolve"}) {
+        if (is_word(word, known)) return Transition::resolve;
+    }
+    for (std::string_view known : {"acknowledged", "acknowledge"}) {
+        if (is_word(word, known)) return Transition::acknowledge;
+    }
+    return std::nullopt;
+}
+
+}  // namespace detail
+
+inline Decision TransitionPolicy::of_group(const AlertGroup& group) const {
+    bool all_resolved = true;
+    for (const Alert& alert : group.alerts) all_resolved = all_resolved && status(alert) == Status::resolved;
+    if (!all_resolved) return {Transition::trigger, {}};
+
+    const bool says_resolved = by == By::ends_at ? !group.alerts.empty() : group.status == Status::resolved;
+    if (group.truncated_alerts != 0 || group.incomplete) {
+        // A message that says firing of alerts that it does not list is believed.
+        if (!says_resolved) return {Transition::trigger, {}};
+        if (group.truncated_alerts != 0) return {Transition::ignore, "says resolved, but alerts that max_alerts cut off may still fire"};
+        return {Transition::ignore, "says resolved, but alerts that could not be read may still fire"};
+    }
+    if (says_resolved) return {Transition::resolve, {}};
+    if (group.alerts.empty()) return {Transition::trigger, {}};
+    return {Transition::ignore, "says firing, but all its alerts are resolved"};
+}
+
+inline std::optional<Transition> TransitionPolicy::find_override(const Subject& subject) const {
+    const auto look = [&](const ExtraMembers& extra, Labels annotations, Labels labels) {
+        for (std::string_view word : {extra.text(override_key), annotations.get(override_key), labels.get(override_key)}) {
+            if (word.empty()) continue;
+            if (const std::optional<Transition> found = detail::override_word(word)) return found;
+        }
+        return std::optional<Transition>{};
+    };
+    const AlertGroup& group = *subject.group;
+    if (subject.alert != nullptr) {
+        if (const auto found = look(subject.alert->extra, subject.alert->annotations, subject.alert->labels)) return found;
+    }
+    return look(group.extra, group.common_annotations, group.common_labels);
+}
+
+}  // namespace alertmap

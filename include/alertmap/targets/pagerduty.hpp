@@ -1,0 +1,120 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "alertmap/detail/post.hpp"
+#include "alertmap/detail/vendor_text.hpp"
+#include "alertmap/json_writer.hpp"
+#include "alertmap/options.hpp"
+#include "alertmap/targets/concept.hpp"
+
+namespace alertmap::target {
+
+/// PagerDuty's Events API v2. The external ID is the dedup_key; with sha256(groupKey) it is the one that Alertmanager's own
+/// notifier uses, and closes what that one opened. The labels are custom_details. An event that is too large goes without
+/// them, and says so.
+/// Source: https://developer.pagerduty.com/docs/events-api-v2/trigger-events/, Alertmanager notify/pagerduty/pagerduty.go
+struct PagerDuty {
+    static constexpr std::string_view name = "pagerduty";
+    static constexpr std::string_view doc = "PagerDuty Events API v2";
+    static constexpr bool resolves_by_external_id = true;
+
+    static constexpr std::size_t max_dedup_key = 255;  ///< bytes
+    static constexpr std::size_t max_summary = 1024;   ///< code points
+    static constexpr std::size_t max_event = 512'000;  ///< bytes
+
+    std::string routing_key = {};  ///< of the service's integration; it stands in the body
+    std::string url = "https://events.pagerduty.com/v2/enqueue";
+
+    static constexpr Option<PagerDuty> options[] = {
+        {"routing_key", &PagerDuty::routing_key, "integration key of the service", true},
+        {"url", &PagerDuty::url, "where events go; for the EU https://events.eu.pagerduty.com/v2/enqueue"},
+    };
+
+    /// Also Errc::missing_value without routing_key, and Errc::payload_too_large for an external ID above max_dedup_key or
+    /// an event that is above max_event without its details.
+    [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
+        if (!detail::writable(event)) return detail::why_not_writable(event);
+        if (routing_key.empty()) return detail::missing("routing_key");
+        if (event.external_id.size() > max_dedup_key) return Error{Errc::payload_too_large, no_offset, "dedup_key"};
+        if (write_event(event, out, true) || write_event(event, out, false)) return {};
+        return Errc::payload_too_large;
+    }
+
+    [[nodiscard]] Result<Request> request(const Event& event) const {
+        Result<Request> request = detail::post(*this, event, Url(url));
+        if (request) request->secret = routing_key;
+        return request;
+    }
+
+ private:
+    /// False, with nothing appended: too large.
+    [[nodiscard]] bool write_event(const Event& event, Buffer& out, bool with_details) const {
+        JsonWriter json(out, {event.body, event.decoded});
+        json.begin_object();
+        json.member("routing_key", routing_key);
+        json.member("event_action", alertmap::name(event.transition));
+        json.member("dedup_key", event.external_id);
+        if (event.transition == Transition::trigger) {
+            json.member_unless_empty("client", event.client);
+            json.member_unless_empty("client_url", event.client_url);
+            write_payload(json, event, with_details);
+            write_links(json, event);
+        }
+        json.end_object();
+        if (json.size() <= max_event) return true;
+        json.abandon();
+        return false;
+    }
+
+    static void write_payload(JsonWriter& json, const Event& event, bool with_details) {
+        json.key("payload");
+        json.begin_object();
+        detail::member_cut(json, "summary", detail::title(event), max_summary);
+        json.member("source", source(event));
+        detail::member_severity(json, "severity", event.severity);
+        detail::member_time(json, "timestamp", event.starts_at);
+        json.member_unless_empty("component", event.service);
+        json.key("custom_details");
+        json.begin_object();
+        if (with_details) {
+            json.member_unless_empty("description", event.description);
+            json.member("firing", event.firing);
+            json.member("resolved", event.resolved);
+            json.key("labels");
+            json.begin_object();
+            json.members(event.labels);
+            json.end_object();
+        } else {
+            json.member("error", "details left out: the event would be above 512,000 bytes");
+        }
+        json.end_object();
+        json.end_object();
+    }
+    static void write_links(JsonWriter& json, const Event& event) {
+        if (event.url.empty() && event.runbook_url.empty()) return;
+        json.key("links");
+        json.begin_array();
+        write_link(json, event.url, "Source");
+        write_link(json, event.runbook_url, "Runbook");
+        json.end_array();
+    }
+    static void write_link(JsonWriter& json, std::string_view href, std::string_view text) {
+        if (href.empty()) return;
+        json.begin_object();
+        json.member("href", href);
+        json.member("text", text);
+        json.end_object();
+    }
+
+    /// PagerDuty takes no event without one.
+    [[nodiscard]] static std::string_view source(const Event& event) noexcept {
+        if (!event.source.empty()) return event.source;
+        if (!event.client.empty()) return event.client;
+        return "Alertmanager";
+    }
+};
+
+}  // namespace alertmap::target

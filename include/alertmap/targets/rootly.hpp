@@ -1,0 +1,236 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "alertmap/detail/answer.hpp"
+#include "alertmap/detail/post.hpp"
+#include "alertmap/detail/vendor_text.hpp"
+#include "alertmap/json_writer.hpp"
+#include "alertmap/options.hpp"
+#include "alertmap/targets/concept.hpp"
+
+namespace alertmap::detail {
+
+/// Rootly's own list. Source: rootlyhq/rootly-rs spec/swagger.json (new_alert).
+[[nodiscard]] constexpr bool is_rootly_resource(std::string_view type) noexcept {
+    return type == "User" || type == "Group" || type == "EscalationPolicy" || type == "Service" || type == "Functionality";
+}
+
+/// The first target that Rootly can page, or null: a type that it does not know would cost the whole alert.
+[[nodiscard]] inline const NotifyTarget* first_rootly_target(std::span<const NotifyTarget> targets) noexcept {
+    for (const NotifyTarget& target : targets) {
+        if (is_rootly_resource(target.type) && !target.id.empty()) return &target;
+    }
+    return nullptr;
+}
+
+/// All of them, where there are several.
+inline void member_rootly_targets(JsonWriter& json, std::span<const NotifyTarget> targets) {
+    if (targets.size() < 2) return;
+    json.key("alerting_targets");
+    json.begin_array();
+    for (const NotifyTarget& target : targets) {
+        json.begin_object();
+        json.member("type", target.type);
+        json.member("id", target.id);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+}  // namespace alertmap::detail
+
+namespace alertmap::target {
+
+/// Rootly's generic webhook source. The mapping that fits, to be set in the source: external_id `$.external_id`, state
+/// `$.state` with the resolve state "resolved", title `$.title`, description `$.description`, URL `$.external_url`, target
+/// `$.target_type` and `$.target_id`. It knows no acknowledge: Errc::unsupported_transition.
+///
+/// A resolve with no matching alert creates a new alert and pages: resolve only what was triggered before. A resolve
+/// therefore never names a target, neither in its body nor in its URL. Rootly's mapping takes one target: of several, the
+/// first that it can page; all of them stand in `alerting_targets`.
+/// Source: https://docs.rootly.com/alerts/generic-webhook-alert-source (installation, auto-resolution)
+struct Rootly {
+    static constexpr std::string_view name = "rootly";
+    static constexpr std::string_view doc = "Rootly generic webhook source";
+    static constexpr bool resolves_by_external_id = true;
+
+    /// Per minute and source. Source: https://docs.rootly.com/alerts
+    static constexpr std::size_t alerts_per_minute = 50;
+
+    std::string secret = {};
+    std::string url = "https://webhooks.rootly.com/webhooks/incoming/generic_webhooks";
+    bool notify_in_url = false;  ///< name the paged target in the URL too: needs no mapping
+
+    static constexpr Option<Rootly> options[] = {
+        {"secret", &Rootly::secret, "bearer token of the source", true},
+        {"url", &Rootly::url, "URL of the source"},
+        {"notify_in_url", &Rootly::notify_in_url, "append /notify/<type>/<id> to the URL: true or false"},
+    };
+
+    [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
+        if (!detail::writable(event)) return detail::why_not_writable(event);
+        if (event.transition == Transition::acknowledge) return Errc::unsupported_transition;
+        const bool resolve = event.transition == Transition::resolve;
+        JsonWriter json(out, {event.body, event.decoded});
+        json.begin_object();
+        json.member("title", detail::title(event));
+        if (!resolve) json.member_unless_empty("description", event.description);
+        json.member("external_id", event.external_id);
+        json.member("state", resolve ? "resolved" : "triggered");
+        if (resolve) {
+            detail::member_time(json, "ended_at", event.ends_at);
+        } else {
+            write_details(json, event);
+        }
+        json.end_object();
+        return {};
+    }
+
+    [[nodiscard]] Result<Request> request(const Event& event) const {
+        if (secret.empty()) return detail::missing("secret");
+        Url to(url);
+        if (const NotifyTarget* paged = detail::first_rootly_target(event.notify);
+            notify_in_url && paged != nullptr && event.transition == Transition::trigger) {
+            to.path("notify").path(paged->type).path(paged->id);
+        }
+        return detail::post(*this, event, to, {detail::bearer(secret)});
+    }
+
+ private:
+    static void write_details(JsonWriter& json, const Event& event) {
+        json.member_unless_empty("external_url", event.url);
+        if (const NotifyTarget* paged = detail::first_rootly_target(event.notify); paged != nullptr) {
+            json.member("target_type", paged->type);
+            json.member("target_id", paged->id);
+        }
+        detail::member_rootly_targets(json, event.notify);
+        detail::member_severity(json, "severity", event.severity);
+        json.member_unless_empty("source", event.source);
+        json.member_unless_empty("service", event.service);
+        json.member_unless_empty("runbook_url", event.runbook_url);
+        detail::member_time(json, "started_at", event.starts_at);
+        json.key("labels");
+        json.begin_object();
+        json.members(event.labels);
+        json.end_object();
+    }
+};
+
+/// Rootly's REST API (JSON:API), and its heartbeats. Acknowledge and resolve need alert_id, which read_alert_id() takes from
+/// the answer to the create; Rootly cannot be asked to resolve by external_id. An acknowledge has no body: write() then
+/// appends nothing. An alert takes one notification target: of several, the first that Rootly can page; all of them stand
+/// in `data.alerting_targets`. No limit of the texts is documented, so none is cut.
+/// Source: rootlyhq/rootly-rs spec/swagger.json; media type: rootlyhq/rootly-go, .vendored/rootly-api/swagger.json
+struct RootlyApi {
+    static constexpr std::string_view name = "rootly_api";
+    static constexpr std::string_view doc = "Rootly REST API (JSON:API)";
+    static constexpr bool resolves_by_external_id = false;
+
+    static constexpr std::string_view media_type = "application/vnd.api+json";
+    /// Per minute and API key. Source: https://docs.rootly.com/alerts. (The API's description says 3 writes per minute.)
+    static constexpr std::size_t alerts_per_minute = 50;
+
+    std::string token = {};
+    std::string alert_id = {};         ///< Rootly's, for acknowledge and resolve
+    std::string status = "triggered";  ///< or "open"; empty: not sent (organisations without Rootly On-Call)
+    std::string alert_urgency_id = {};
+    std::string resolution_message = {};
+    std::string heartbeat_id = {};
+    std::string base_url = "https://api.rootly.com";
+
+    static constexpr Option<RootlyApi> options[] = {
+        {"token", &RootlyApi::token, "API key", true},
+        {"alert_id", &RootlyApi::alert_id, "Rootly's ID of the alert to acknowledge or resolve"},
+        {"status", &RootlyApi::status, "status of a new alert; empty: not sent", false, "triggered|open"},
+        {"alert_urgency_id", &RootlyApi::alert_urgency_id, "ID of the urgency"},
+        {"resolution_message", &RootlyApi::resolution_message, "how it was resolved"},
+        {"heartbeat_id", &RootlyApi::heartbeat_id, "ID of the heartbeat to ping"},
+        {"base_url", &RootlyApi::base_url, "scheme and host"},
+    };
+
+    [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
+        if (!detail::writable(event)) return detail::why_not_writable(event);
+        if (event.transition == Transition::acknowledge) return {};
+        JsonWriter json(out, {event.body, event.decoded});
+        json.begin_object();
+        json.key("data");
+        json.begin_object();
+        json.member("type", "alerts");
+        json.key("attributes");
+        json.begin_object();
+        if (event.transition == Transition::resolve) {
+            json.member_unless_empty("resolution_message", resolution_message);
+        } else {
+            write_attributes(json, event);
+        }
+        json.end_object();
+        json.end_object();
+        json.end_object();
+        return {};
+    }
+
+    /// Also Errc::missing_vendor_id for acknowledge and resolve without alert_id.
+    [[nodiscard]] Result<Request> request(const Event& event) const {
+        if (token.empty()) return detail::missing("token");
+        Url url(base_url);
+        if (detail::beats(event) && !heartbeat_id.empty()) {
+            return detail::ping(url.path("v1").path("heartbeats").path(heartbeat_id).path("ping"), {detail::bearer(token)});
+        }
+        if (!detail::writable(event)) return detail::why_not_writable(event);
+        url.path("v1").path("alerts");
+        if (event.transition != Transition::trigger) {
+            if (alert_id.empty()) return Errc::missing_vendor_id;
+            url.path(alert_id).path(event.transition == Transition::acknowledge ? "acknowledge" : "resolve");
+        }
+        return detail::post(*this, event, url, {detail::bearer(token)}, media_type);
+    }
+
+    /// The alert's ID in the answer to the create. Errors: JSON's, and Errc::missing_vendor_id.
+    [[nodiscard]] static Result<std::string> read_alert_id(std::string_view answer) { return detail::read_id(answer, "data", "id"); }
+
+ private:
+    void write_attributes(JsonWriter& json, const Event& event) const {
+        json.member("summary", detail::title(event));
+        json.member_unless_empty("description", event.description);
+        json.member_unless_empty("status", status);
+        if (const NotifyTarget* paged = detail::first_rootly_target(event.notify); paged != nullptr) {
+            json.member("notification_target_type", paged->type);
+            json.member("notification_target_id", paged->id);
+        }
+        json.member("external_id", event.external_id);
+        json.member("deduplication_key", event.external_id);
+        json.member_unless_empty("external_url", event.url);
+        json.member_unless_empty("alert_urgency_id", alert_urgency_id);
+        detail::member_time(json, "started_at", event.starts_at);
+        json.key("labels");
+        json.begin_array();
+        for (const Label& label : event.labels) {
+            json.begin_object();
+            json.member("key", label.name);
+            json.member("value", label.value);
+            json.end_object();
+        }
+        json.end_array();
+        write_data(json, event);
+    }
+    static void write_data(JsonWriter& json, const Event& event) {
+        json.key("data");
+        json.begin_object();
+        detail::member_severity(json, "severity", event.severity);
+        json.member_unless_empty("source", event.source);
+        json.member_unless_empty("service", event.service);
+        json.member_unless_empty("runbook_url", event.runbook_url);
+        json.member_unless_empty("client", event.client);
+        json.member_unless_empty("client_url", event.client_url);
+        json.member("firing", event.firing);
+        json.member("resolved", event.resolved);
+        detail::member_rootly_targets(json, event.notify);
+        json.end_object();
+    }
+};
+
+}  // namespace alertmap::target

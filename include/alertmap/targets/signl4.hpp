@@ -1,0 +1,179 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "alertmap/detail/answer.hpp"
+#include "alertmap/detail/post.hpp"
+#include "alertmap/detail/vendor_text.hpp"
+#include "alertmap/json_writer.hpp"
+#include "alertmap/options.hpp"
+#include "alertmap/targets/concept.hpp"
+
+namespace alertmap::target {
+
+/// SIGNL4's webhook or, with an api_key, its REST API, which takes the same bodies.
+///
+/// A trigger is Title, Message, the labels as flat strings, Severity (unless a label says it), URL, Runbook and the X-S4-
+/// parameters; acknowledge and resolve are those parameters alone. A label whose name means something else to SIGNL4
+/// (title, message, x-s4-status, ... in any case) goes along as "label_<name>".
+/// SIGNL4 documents no limit for its texts, so none is cut; it does not say whether a second "new" with the same ID opens
+/// a second alert, so a caller that wants none should not send Alertmanager's repeats.
+/// Source: https://docs.signl4.com/integrations/webhook/webhook.html, .../rest-api/rest-api.html
+struct Signl4 {
+    static constexpr std::string_view name = "signl4";
+    static constexpr std::string_view doc = "SIGNL4 webhook; with api_key its REST API";
+    static constexpr bool resolves_by_external_id = true;
+
+    std::string id = {};       ///< team or integration secret; with api_key the ID of the webhook or team
+    std::string api_key = {};  ///< of the REST API; empty: the webhook
+    std::string service = {};  ///< for events that name none
+    std::string location = {};
+    std::string alerting_scenario = {};
+    std::optional<bool> filtering = {};
+    std::string source_system = {};  ///< empty: the event's client, or "Alertmanager"
+    std::string heartbeat_url = {};
+    std::string base_url = "https://connect.signl4.com";
+
+    static constexpr Option<Signl4> options[] = {
+        {"id", &Signl4::id, "team or integration secret; with api_key the ID of the webhook or team", true},
+        {"api_key", &Signl4::api_key, "key of the REST API", true},
+        {"service", &Signl4::service, "X-S4-Service of events that name none"},
+        {"location", &Signl4::location, "X-S4-Location (latitude,longitude) of events that name none"},
+        {"alerting_scenario", &Signl4::alerting_scenario, "X-S4-AlertingScenario", false, "single_ack|multi_ack|emergency"},
+        {"filtering", &Signl4::filtering, "X-S4-Filtering: true or false"},
+        {"source_system", &Signl4::source_system, "X-S4-SourceSystem, else the event's client"},
+        {"heartbeat_url", &Signl4::heartbeat_url, "URL of a heartbeat monitor", true},
+        {"base_url", &Signl4::base_url, "scheme and host"},
+    };
+
+    [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
+        if (!detail::writable(event)) return detail::why_not_writable(event);
+        JsonWriter json(out, {event.body, event.decoded});
+        json.begin_object();
+        if (event.transition == Transition::trigger) write_details(json, event);
+        json.member("X-S4-ExternalID", event.external_id);
+        switch (event.transition) {
+            case Transition::trigger: json.member_word("X-S4-Status", "new"); break;
+            case Transition::acknowledge: json.member_word("X-S4-Status", "acknowledged"); break;
+            default: json.member_word("X-S4-Status", "resolved");
+        }
+        json.member("X-S4-SourceSystem", or_else(or_else(source_system, event.client), "Alertmanager"));
+        json.end_object();
+        return {};
+    }
+
+    [[nodiscard]] Result<Request> request(const Event& event) const {
+        if (detail::beats(event) && !heartbeat_url.empty()) return detail::ping(Url(heartbeat_url).hide());
+        if (id.empty()) return detail::missing("id");
+        Url url(base_url);
+        if (api_key.empty()) return detail::post(*this, event, url.path("webhook").path(id, true));
+        return detail::post(*this, event, url.path("api").path("v2").path("events").path(id, true), {{"X-S4-Api-Key", api_key, true}});
+    }
+
+    /// What SIGNL4 answers: an event ID, or what was wrong.
+    struct Answer {
+        std::string event_id;
+        std::string error_code;  ///< its digits, e.g. "3004"
+        std::string error_message;
+    };
+
+    /// Reads `{"eventId": ...}` and the error body. Errors: JSON's, and Errc::missing_vendor_id for neither.
+    [[nodiscard]] static Result<Answer> read_answer(std::string_view body) {
+        Answer answer;
+        const Result<std::string> event_id = detail::read_id(body, "eventId");
+        if (event_id) {
+            answer.event_id = *event_id;
+            return answer;
+        }
+        answer.error_code = detail::read_id(body, "code").value_or({});
+        answer.error_message = detail::read_id(body, "message").value_or({});
+        if (answer.error_code.empty() && answer.error_message.empty()) return event_id.error();
+        return answer;
+    }
+
+ private:
+    [[nodiscard]] static std::string_view or_else(std::string_view first, std::string_view second) noexcept {
+        return first.empty() ? second : first;
+    }
+    void write_details(JsonWriter& json, const Event& event) const {
+        json.member("Title", detail::title(event));
+        json.member_unless_empty("Message", event.description);
+        bool has_severity = false;
+        bool has_parameter = false;
+        for (const Label& label : event.labels) {
+            if (!may_be_special(label.name)) continue;
+            has_severity = has_severity || is_word(label.name, "severity");
+            has_parameter = has_parameter || is_parameter(label.name);
+        }
+        has_parameter ? write_labels(json, event.labels) : json.members(event.labels);
+        if (!has_severity) detail::member_severity(json, "Severity", event.severity);
+        json.member_unless_empty("URL", event.url);
+        json.member_unless_empty("Runbook", event.runbook_url);
+        json.member_unless_empty("X-S4-Service", or_else(event.service, service));
+        json.member_unless_empty("X-S4-Location", or_else(event.location, location));
+        json.member_unless_empty("X-S4-AlertingScenario", alerting_scenario);
+        if (filtering) json.member("X-S4-Filtering", *filtering);
+    }
+
+    static void write_labels(JsonWriter& json, Labels labels) {
+        for (const Label& label : labels) {
+            is_parameter(label.name) ? json.key_joined({"label_", label.name}) : json.key(label.name);
+            json.value(label.value);
+        }
+    }
+
+    /// That word in any case; `word` has no upper-case letters.
+    template <std::size_t Size>
+    [[nodiscard]] static bool is_word(std::string_view text, const char (&word)[Size]) noexcept {
+        using Word = std::conditional_t<(Size > 4), std::uint32_t, std::uint16_t>;
+        static_assert(Size - 1 >= sizeof(Word) && Size - 1 <= 2 * sizeof(Word));
+        if (text.size() != Size - 1) return false;
+        // Two words, from the front and from the back.
+        constexpr std::size_t back = Size - 1 - sizeof(Word);
+        return is_same_in_any_case<Word>(text.data(), word) && is_same_in_any_case<Word>(text.data() + back, word + back);
+    }
+    template <class Word>
+    [[nodiscard]] static bool is_same_in_any_case(const char* text, const char* word) noexcept {
+        Word left;
+        Word right;
+        std::memcpy(&left, text, sizeof left);
+        std::memcpy(&right, word, sizeof right);
+        constexpr auto letter_case = static_cast<Word>(0x20202020);
+        return ((left ^ right) | letter_case) == letter_case;
+    }
+    /// By length and first letter alone: nearly every name is done with it.
+    [[nodiscard]] static bool may_be_special(std::string_view key) noexcept {
+        constexpr auto bit = [](char letter) { return std::uint32_t{1} << (letter & 31); };
+        static constexpr std::uint32_t letters[] = {0,
+                                                    0,
+                                                    0,
+                                                    bit('u'),
+                                                    bit('b'),
+                                                    bit('t'),
+                                                    bit('x'),
+                                                    bit('m') | bit('r') | bit('s') | bit('x'),
+                                                    bit('g') | bit('s') | bit('x'),
+                                                    bit('x')};
+        const std::size_t size = key.size() < 9 ? key.size() : 9;
+        return size != 0 && (letters[size] >> (key[0] & 31) & 1) != 0;
+    }
+    /// A key that SIGNL4 takes for its own or that is written here. Its documents mix the cases of these, so any case counts.
+    [[nodiscard]] static bool is_parameter(std::string_view key) noexcept {
+        switch (key.size()) {
+            case 3: return is_word(key, "url");
+            case 4: return is_word(key, "body");
+            case 5: return is_word(key, "title");
+            default: break;
+        }
+        return is_word(key, "message") || is_word(key, "subject") || is_word(key, "runbook") || is_word(key, "group-by") ||
+               is_word(key.substr(0, 5), "x-s4-");
+    }
+};
+
+}  // namespace alertmap::target

@@ -1,0 +1,60 @@
+#include "alertmap/forwards/concept.hpp"
+
+#include <string>
+#include <string_view>
+
+#include "alertmap/forwards/any.hpp"
+#include "alertmap/parser.hpp"
+#include "support/files.hpp"
+#include "support/golden.hpp"
+
+// What holds for every forward, with every captured body.
+using namespace alertmap;
+using namespace test;
+
+namespace {
+struct NoForward {
+    static constexpr std::string_view name = "no forward";
+    Result<void> write(const AlertGroup&, Buffer&) const { return {}; }
+};
+static_assert(!Forward<NoForward> && !Forward<int>);
+}  // namespace
+
+TEST_CASE("forward concept: what is written is the group again, and no receiver that trusts the status closes what may burn") {
+    Parser reader;
+    Parser reader_of_written;
+    std::size_t groups = 0;
+    for (const Body& body : webhooks()) {
+        const Result<AlertGroup> group = reader.parse(body.bytes);
+        if (!group) continue;
+        ++groups;
+        CAPTURE(body.name);
+        for (const Kind<AnyForward>& kind : forwards()) {
+            CAPTURE(kind.name);
+            const Result<AnyForward> forward = make_forward(kind.name);
+            REQUIRE(forward);
+            for (const std::size_t most : {std::size_t{0}, std::size_t{1}, std::size_t{2}}) {
+                if (most != 0 && group->alerts.size() > 10) continue;
+                std::size_t alerts = 0;
+                for (const AlertGroup& part : split(*group, most)) {
+                    const std::string text = written(*forward, part);
+                    CHECK(text.ends_with("}\n"));
+                    CHECK(is_json(text));
+                    const Result<AlertGroup> back = reader_of_written.parse(text);
+                    REQUIRE(back);
+                    alerts += back->alerts.size();
+                    CHECK(back->alerts.size() == part.alerts.size());
+                    CHECK(back->truncated_alerts == group->truncated_alerts);
+                    CHECK(back->common_labels == group->common_labels);
+                    const bool trusts_status = kind.name != "alertmanager" && kind.name != "rootly";
+                    if (trusts_status && back->status == Status::resolved) CHECK(fully_resolved(*group));
+                    if (kind.name == "rootly" && back->extra.text("rootly_alert_status") == "resolved") CHECK(fully_resolved(*group));
+                    if (fully_resolved(*group)) CHECK(back->status == Status::resolved);
+                    if (kind.name == "grafana_oncall") CHECK_FALSE(back->group_key.empty());
+                }
+                CHECK(alerts == group->alerts.size());
+            }
+        }
+    }
+    CHECK(groups > 30);
+}

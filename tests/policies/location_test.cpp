@@ -1,0 +1,29 @@
+#include "alertmap/policies/location.hpp"
+
+#include <doctest/doctest.h>
+
+#include "support/sample.hpp"
+
+using namespace alertmap;
+using test::Sample;
+
+TEST_CASE("coordinates are two decimal numbers") {
+    for (std::string_view text : {"40.6413111,-73.7781391", "0,0", "-1,+1", "52., .5", "52.52,  13.4"}) {
+        CAPTURE(text);
+        CHECK(is_coordinates(text));
+    }
+    for (std::string_view text :
+         {"", ",", "52.5", "52.5,", ",13.4", "eu-west-1", "a,b", "1,2,3", "1.2.3,4", ".,.", "-,-", "1;2", "52.5N,13.4E"}) {
+        CAPTURE(text);
+        CHECK_FALSE(is_coordinates(text));
+    }
+}
+
+TEST_CASE("the first source with coordinates gives the location") {
+    Sample s;
+    s.firing({{"location", "eu-west-1"}, {"site", "52.52,13.40"}});
+    const LocationPolicy location{{{FieldKind::label, "location"}, {FieldKind::label, "site"}}};
+    CHECK(location(s.one(), s.arena) == "52.52,13.40");
+    CHECK(location(s.whole(), s.arena).empty());
+    CHECK(LocationPolicy{}(s.one(), s.arena).empty());
+}

@@ -1,0 +1,145 @@
+#include "alertmap/policies/notify.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "support/sample.hpp"
+
+using namespace alertmap;
+using test::Sample;
+
+namespace {
+
+constexpr std::string_view no_json = "the paging annotation is not JSON and was ignored";
+constexpr std::string_view no_target = "the paging annotation has neither notification_target nor alerting_targets and was ignored";
+constexpr std::string_view incomplete = "a paging target without type or id was ignored";
+constexpr std::string_view no_object = "a paging target that is no object was ignored";
+
+NotifyPolicy rootly_annotation() {
+    NotifyPolicy notify;
+    notify.annotation = "rootly";
+    return notify;
+}
+
+struct Found {
+    std::string targets;
+    std::string_view note;
+    friend bool operator==(const Found&, const Found&) = default;
+};
+
+Found show(const NotifyFound& found) {
+    Found out{"", found.note};
+    for (const NotifyTarget& target : found.targets) out.targets.append(target.type).append("/").append(target.id).append(" ");
+    return out;
+}
+
+Found of_annotation(std::string_view text) {
+    Sample s;
+    s.firing({}, {{"rootly", text}});
+    return show(rootly_annotation()(s.one(), s.arena));
+}
+
+void check(std::string_view text, std::string_view targets, std::string_view note) {
+    CAPTURE(text);
+    const Found found = of_annotation(text);
+    CHECK(found.targets == targets);
+    CHECK(found.note == note);
+}
+
+}  // namespace
+
+TEST_CASE("the annotation as Rootly documents it") {
+    check(R"({"notification_target":{"type":"User","id":"27854"}})", "User/27854 ", "");
+    check(R"({"alerting_targets":[{"type":"Group","id":"1"},{"id":"2","type":"Service"}]})", "Group/1 Service/2 ", "");
+    check(R"( { "notification_target" : { "type" : "EscalationPolicy" , "id" : 27854 , "more" : [1, {}] } , "x" : null } )",
+          "EscalationPolicy/27854 ", "");
+}
+
+TEST_CASE("both members, an object for the array, an array for the object, each target once") {
+    check(R"({"alerting_targets":{"type":"User","id":"1"},"notification_target":[{"type":"User","id":"1"},{"type":"User","id":"2"}]})",
+          "User/1 User/2 ", "");
+    check(R"({"alerting_targets":[]})", "", "");
+}
+
+TEST_CASE("escapes are decoded") { check(R"({"notification\u005ftarget":{"ty\u0070e":"Us\u0065r","id":"a\"b\\c"}})", "User/a\"b\\c ", ""); }
+
+TEST_CASE("what cannot be read is ignored as a whole, with a note") {
+    check("27854", "", no_target);
+    check("User 27854", "", no_json);
+    check("{", "", no_json);
+    check(R"({"notification_target":{"type":"User","id":"27854"})", "", no_json);
+    check(R"({"notification_target":{"type":"User","id":"27854"}} x)", "", no_json);
+    check(R"({"alerting_targets":[{"type":"User","id":"1"},{"type":"User","id":]})", "", no_json);
+    check(R"({"notification_target":{'type':'User','id':'1'}})", "", no_json);
+    check("{\"notification_target\":{\"type\":\"User\",\"id\":\"a\nb\"}}", "", no_json);
+    check(R"({"target":{"type":"User","id":"1"}})", "", no_target);
+    check(R"([{"type":"User","id":"1"}])", "", no_target);
+}
+
+TEST_CASE("a target without type or id is left out, the others stay") {
+    check(R"({"alerting_targets":[{"type":"User"},{"type":"User","id":"1"},{"id":"2"}]})", "User/1 ", incomplete);
+    check(R"({"alerting_targets":[{"type":"User","id":null},{"type":true,"id":"2"}]})", "", incomplete);
+    check(R"({"alerting_targets":["User/1",{"type":"User","id":"1"}]})", "User/1 ", no_object);
+    check(R"({"notification_target":null})", "", no_object);
+}
+
+TEST_CASE("no annotation, a blank one, one of another name") {
+    check("", "", "");
+    check("  ", "", "");
+    Sample s;
+    s.firing({}, {{"pager", R"({"notification_target":{"type":"User","id":"1"}})"}});
+    CHECK(show(rootly_annotation()(s.one(), s.arena)) == Found{"", ""});
+    NotifyPolicy notify;
+    notify.annotation = "pager";
+    CHECK(show(notify(s.one(), s.arena)) == Found{"User/1 ", ""});
+    CHECK(show(NotifyPolicy{}(s.one(), s.arena)) == Found{"", ""});
+}
+
+TEST_CASE("fixed targets are for alerts that name nobody") {
+    Sample s;
+    s.firing({}, {{"rootly", R"({"notification_target":{"type":"User","id":"1"}})"}});
+    s.firing({});
+    s.firing({}, {{"rootly", "broken"}});
+    NotifyPolicy notify = rootly_annotation();
+    notify.fixed = {{"Group", "7"}, {"Service", "8"}};
+    CHECK(show(notify(s.one(0), s.arena)) == Found{"User/1 ", ""});
+    CHECK(show(notify(s.one(1), s.arena)) == Found{"Group/7 Service/8 ", ""});
+    CHECK(show(notify(s.one(2), s.arena)) == Found{"Group/7 Service/8 ", no_json});
+    notify.annotation.clear();
+    CHECK(show(notify(s.one(0), s.arena)) == Found{"Group/7 Service/8 ", ""});
+}
+
+TEST_CASE("of a group: the shared annotation, else those of the alerts that fire") {
+    Sample s;
+    s.firing({}, {{"rootly", R"({"notification_target":{"type":"User","id":"1"}})"}});
+    s.firing({}, {{"rootly", R"({"notification_target":{"type":"User","id":"1"}})"}});
+    s.firing({}, {{"rootly", R"({"notification_target":{"type":"User","id":"2"}})"}});
+    s.firing({});
+    s.resolved({}, {{"rootly", R"({"notification_target":{"type":"User","id":"3"}})"}});
+    CHECK(show(rootly_annotation()(s.whole(), s.arena)) == Found{"User/1 User/2 ", ""});
+    s.group.common_annotations = s.set({{"rootly", R"({"notification_target":{"type":"Group","id":"9"}})"}});
+    CHECK(show(rootly_annotation()(s.whole(), s.arena)) == Found{"Group/9 ", ""});
+}
+
+TEST_CASE("no more than 64 targets") {
+    std::string text = R"({"alerting_targets":[)";
+    for (int i = 0; i < 65; ++i) text += (i == 0 ? "" : ",") + std::string(R"({"type":"User","id":)") + std::to_string(i) + "}";
+    text += "]}";
+    Sample s;
+    s.firing({}, {{"rootly", text}});
+    const NotifyFound found = rootly_annotation()(s.one(), s.arena);
+    REQUIRE(found.targets.size() == 64);
+    CHECK(found.targets[63].id == "63");
+    CHECK(found.note == "paging targets beyond the 64th were ignored");
+}
+
+TEST_CASE("a function of the user's may name them") {
+    Sample s;
+    s.firing({});
+    static constexpr NotifyTarget someone[] = {{"User", "me"}};
+    NotifyPolicy notify;
+    notify.function = [](const Subject&, Arena&) { return NotifyFound{someone, "as always"}; };
+    CHECK(show(notify(s.one(), s.arena)) == Found{"User/me ", "as always"});
+}

@@ -1,0 +1,146 @@
+#include "alertmap/policies/transition.hpp"
+
+#include <doctest/doctest.h>
+
+#include "support/sample.hpp"
+
+using namespace alertmap;
+using test::Sample;
+
+namespace {
+
+constexpr std::string_view cut_off = "says resolved, but alerts that max_alerts cut off may still fire";
+constexpr std::string_view unread = "says resolved, but alerts that could not be read may still fire";
+
+}  // namespace
+
+TEST_CASE("each alert goes by its own status") {
+    Sample s;
+    s.firing({});
+    s.resolved({});
+    const TransitionPolicy transition;
+    for (Status status : {Status::firing, Status::resolved}) {
+        s.group.status = status;
+        CHECK(transition(s.one(0), s.arena) == Decision{Transition::trigger, {}});
+        CHECK(transition(s.one(1), s.arena) == Decision{Transition::resolve, {}});
+    }
+    s.group.truncated_alerts = 3;
+    CHECK(transition(s.one(1), s.arena) == Decision{Transition::resolve, {}});
+}
+
+TEST_CASE("a group triggers while one of its alerts fires") {
+    Sample s;
+    s.resolved({});
+    s.firing({});
+    const TransitionPolicy transition;
+    for (Status status : {Status::firing, Status::resolved}) {
+        s.group.status = status;
+        CHECK(transition(s.whole(), s.arena) == Decision{Transition::trigger, {}});
+    }
+}
+
+TEST_CASE("a group resolves only when nothing of it can fire") {
+    Sample s;
+    s.resolved({});
+    s.resolved({});
+    s.group.status = Status::resolved;
+    const TransitionPolicy transition;
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve, {}});
+    s.group.truncated_alerts = 3;
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::ignore, cut_off});
+    s.group.truncated_alerts = 0;
+    s.group.incomplete = true;
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::ignore, unread});
+}
+
+TEST_CASE("a group that says firing while all its alerts are resolved") {
+    Sample s;
+    s.resolved({});
+    s.group.status = Status::firing;
+    const TransitionPolicy transition;
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::ignore, "says firing, but all its alerts are resolved"});
+    s.group.truncated_alerts = 1;
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::trigger, {}});
+}
+
+TEST_CASE("a group without alerts goes by its own status") {
+    Sample s;
+    const TransitionPolicy transition;
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::trigger, {}});
+    s.group.status = Status::resolved;
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve, {}});
+    s.group.incomplete = true;
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::ignore, unread});
+}
+
+TEST_CASE("by endsAt") {
+    Sample s;
+    s.firing({}).ends_at = *parse_timestamp("2026-01-01T00:00:00Z");
+    s.resolved({}).ends_at = *parse_timestamp("0001-01-01T00:00:00Z");
+    TransitionPolicy transition;
+    transition.by = TransitionPolicy::By::ends_at;
+    CHECK(transition(s.one(0), s.arena) == Decision{Transition::resolve, {}});
+    CHECK(transition(s.one(1), s.arena) == Decision{Transition::trigger, {}});
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::trigger, {}});
+    s.alert(1).ends_at = s.alert(0).ends_at;
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve, {}});
+    s.group.truncated_alerts = 1;
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::ignore, cut_off});
+    Sample empty;
+    empty.group.status = Status::resolved;
+    CHECK(transition(empty.whole(), empty.arena) == Decision{Transition::trigger, {}});
+}
+
+TEST_CASE("an override: in members, annotations and labels, of the alert before those of the group") {
+    Sample s;
+    s.firing({});
+    TransitionPolicy transition;
+    transition.override_key = "rootly_alert_status";
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::trigger, {}});
+    s.group.common_labels = s.set({{"rootly_alert_status", "resolved"}});
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::resolve, {}});
+    s.group.common_annotations = s.set({{"rootly_alert_status", "open"}});
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::trigger, {}});
+    s.group.extra = s.extra({{"rootly_alert_status", "\"RESOLVED\"", "RESOLVED"}});
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::resolve, {}});
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve, {}});
+    s.alert(0).labels = s.set({{"rootly_alert_status", "triggered"}});
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::trigger, {}});
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve, {}});
+    s.alert(0).annotations = s.set({{"rootly_alert_status", " Acknowledged "}});
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::acknowledge, {}});
+    s.alert(0).extra = s.extra({{"rootly_alert_status", "\"resolved\"", "resolved"}});
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::resolve, {}});
+    transition.override_key.clear();
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::trigger, {}});
+}
+
+TEST_CASE("a word that is no override does not count") {
+    Sample s;
+    s.resolved({}, {{"rootly_alert_status", "resolving"}});
+    s.group.extra = s.extra({{"rootly_alert_status", "null", ""}});
+    TransitionPolicy transition;
+    transition.override_key = "rootly_alert_status";
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::resolve, {}});
+    s.alert(0).status = Status::firing;
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::trigger, {}});
+}
+
+TEST_CASE("an override decides for a group that was cut off, too") {
+    Sample s;
+    s.resolved({});
+    s.group.status = Status::resolved;
+    s.group.truncated_alerts = 1;
+    s.group.extra = s.extra({{"rootly_alert_status", "\"resolved\"", "resolved"}});
+    TransitionPolicy transition;
+    transition.override_key = "rootly_alert_status";
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve, {}});
+}
+
+TEST_CASE("a function of the user's may decide") {
+    Sample s;
+    s.firing({});
+    TransitionPolicy transition;
+    transition.function = [](const Subject&, Arena&) { return Decision{Transition::ignore, "at night"}; };
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::ignore, "at night"});
+}

@@ -1,0 +1,168 @@
+#include "alertmap/targets/rootly.hpp"
+
+#include <string>
+#include <string_view>
+
+#include "support/golden.hpp"
+#include "support/json_schema.hpp"
+#include "support/sample_events.hpp"
+
+using namespace test;
+using alertmap::target::Rootly;
+using alertmap::target::RootlyApi;
+
+static_assert(Target<Rootly> && Rootly::resolves_by_external_id);
+static_assert(Target<RootlyApi> && !RootlyApi::resolves_by_external_id);
+
+namespace {
+/// What Rootly's own description finds wrong with the body of a POST to `path`; empty: nothing.
+std::string against_schema(std::string_view path, std::string_view body) {
+    const std::string text = read_file(data_file("schemas/rootly-alerts.openapi.json"));
+    Json document;
+    Json value;
+    if (!JsonText(text).read(document) || !JsonText(body).read(value)) return "no JSON";
+    const Json* schema = &member(document, "paths");
+    for (const std::string_view name : {path, std::string_view("post"), std::string_view("requestBody"), std::string_view("content"),
+                                        std::string_view("application/json"), std::string_view("schema")}) {
+        schema = &member(*schema, name);
+    }
+    return JsonSchema(document).check(*schema, value);
+}
+}  // namespace
+
+TEST_CASE("rootly: bodies") {
+    const Rootly target;
+    check_golden("rootly/alert_firing", written(target, alert_firing()));
+    check_golden("rootly/alert_resolved", written(target, alert_resolved()));
+    check_golden("rootly/group_firing", written(target, group_firing()));
+    check_golden("rootly/group_resolved", written(target, group_resolved()));
+    check_golden("rootly/hostile", written(target, hostile()));
+    CHECK(write_error(target, alert_acknowledged()) == Errc::unsupported_transition);
+    CHECK(write_error(target, heartbeat()) == Errc::unsupported_transition);
+}
+
+TEST_CASE("rootly: a target that Rootly does not know is not named, and the next one is") {
+    constexpr NotifyTarget odd[] = {{"Pager", "1"}, {"User", ""}, {"Service", "s1"}};
+    Event event = alert_firing();
+    event.notify = {odd, 2};
+    CHECK(written(Rootly{}, event).find("target_type") == std::string::npos);
+    event.notify = odd;
+    CHECK(written(Rootly{}, event).find(R"("target_type":"Service","target_id":"s1","alerting_targets":[{"type":"Pager")") !=
+          std::string::npos);
+}
+
+TEST_CASE("rootly: requests") {
+    Rootly target;
+    CHECK(target.request(alert_firing()).error() == Error{Errc::missing_value, no_offset, "secret"});
+    target.secret = "b34rer";
+    const Result<Request> request = target.request(alert_firing());
+    REQUIRE(request);
+    CHECK(request->url == "https://webhooks.rootly.com/webhooks/incoming/generic_webhooks");
+    CHECK(request->body == golden("rootly/alert_firing"));
+    REQUIRE(request->headers.size() == 2);
+    CHECK(request->headers[0].value == "Bearer b34rer");
+    CHECK(request->headers[1].value == "application/json");
+    CHECK(to_string(*request).find("b34rer") == std::string::npos);
+
+    target.notify_in_url = true;
+    constexpr NotifyTarget user[] = {{"User", "2/7"}};
+    Event event = alert_firing();
+    event.notify = user;
+    CHECK(target.request(event)->url == "https://webhooks.rootly.com/webhooks/incoming/generic_webhooks/notify/User/2%2F7");
+    // A resolve that meets no alert pages whoever the URL names.
+    event.transition = Transition::resolve;
+    CHECK(target.request(event)->url == "https://webhooks.rootly.com/webhooks/incoming/generic_webhooks");
+}
+
+TEST_CASE("rootly_api: bodies") {
+    RootlyApi target;
+    check_golden("rootly_api/alert_firing", written(target, alert_firing()));
+    check_golden("rootly_api/alert_resolved", written(target, alert_resolved()));
+    check_golden("rootly_api/group_firing", written(target, group_firing()));
+    check_golden("rootly_api/hostile", written(target, hostile()));
+    CHECK(written(target, alert_acknowledged()).empty());
+    target.status = "open";
+    target.alert_urgency_id = "urgent";
+    target.resolution_message = "Alertmanager says so";
+    check_golden("rootly_api/every_option", written(target, group_firing()));
+    check_golden("rootly_api/resolved_with_message", written(target, group_resolved()));
+}
+
+TEST_CASE("rootly_api: requests") {
+    RootlyApi target;
+    CHECK(target.request(alert_firing()).error() == Error{Errc::missing_value, no_offset, "token"});
+    target.token = "rootly_t0ken";
+    const Result<Request> create = target.request(alert_firing());
+    REQUIRE(create);
+    CHECK(create->url == "https://api.rootly.com/v1/alerts");
+    REQUIRE(create->headers.size() == 2);
+    CHECK(create->headers[0].value == "Bearer rootly_t0ken");
+    CHECK(create->headers[1].value == "application/vnd.api+json");
+    CHECK(to_string(*create).find("t0ken") == std::string::npos);
+
+    CHECK(target.request(alert_resolved()).error().code == Errc::missing_vendor_id);
+    CHECK(target.request(alert_acknowledged()).error().code == Errc::missing_vendor_id);
+    target.alert_id = RootlyApi::read_alert_id(R"({"data":{"id":"9f","type":"alerts","attributes":{}}})").value_or("");
+    CHECK(target.request(alert_resolved())->url == "https://api.rootly.com/v1/alerts/9f/resolve");
+    const Result<Request> acknowledge = target.request(alert_acknowledged());
+    REQUIRE(acknowledge);
+    CHECK(acknowledge->url == "https://api.rootly.com/v1/alerts/9f/acknowledge");
+    CHECK(acknowledge->body.empty());
+    CHECK(acknowledge->headers.size() == 1);
+    target.status = "resolved";
+    CHECK(target.request(alert_firing()).error() == Error{Errc::invalid_value, no_offset, "status"});
+}
+
+TEST_CASE("rootly_api: heartbeats") {
+    RootlyApi target;
+    target.token = "rootly_t0ken";
+    CHECK(target.request(heartbeat()).error().code == Errc::unsupported_transition);
+    target.heartbeat_id = "hb1";
+    const Result<Request> ping = target.request(heartbeat());
+    REQUIRE(ping);
+    CHECK(ping->method == "POST");
+    CHECK(ping->url == "https://api.rootly.com/v1/heartbeats/hb1/ping");
+    CHECK(ping->body.empty());
+    Event gone = heartbeat();
+    gone.transition = Transition::resolve;
+    CHECK(target.request(gone).error().code == Errc::unsupported_transition);
+}
+
+TEST_CASE("rootly_api: bodies fit Rootly's own schema") {
+    RootlyApi target;
+    for (const Event& event : {alert_firing(), group_firing(), hostile(), very_long()}) {
+        CHECK(against_schema("/v1/alerts", written(target, event)) == "");
+    }
+    Event bare;
+    bare.external_id = "id";
+    CHECK(against_schema("/v1/alerts", written(target, bare)) == "");
+    CHECK(against_schema("/v1/alerts/{id}/resolve", written(target, alert_resolved())) == "");
+    target.status = "open";
+    target.alert_urgency_id = "urgent";
+    target.resolution_message = "Alertmanager says so";
+    CHECK(against_schema("/v1/alerts", written(target, group_firing())) == "");
+    CHECK(against_schema("/v1/alerts/{id}/resolve", written(target, group_resolved())) == "");
+    target.status = {};
+    CHECK(against_schema("/v1/alerts", written(target, alert_firing())) == "");
+}
+
+TEST_CASE("rootly_api: the schema can refuse") {
+    const auto create = [](std::string_view attributes) {
+        return against_schema("/v1/alerts", R"({"data":{"type":"alerts","attributes":)" + std::string(attributes) + "}}");
+    };
+    CHECK(create(R"({"summary":"s"})") == "");
+    CHECK(create(R"({"description":"d"})") == "$.data.attributes.summary: missing");
+    CHECK(create(R"({"summary":1})") == "$.data.attributes.summary: not of type string");
+    CHECK(create(R"({"summary":null})") == "$.data.attributes.summary: null");
+    CHECK(create(R"({"summary":"s","description":null})") == "");
+    CHECK(create(R"({"summary":"s","status":"resolved"})") == "$.data.attributes.status: not in enum");
+    CHECK(create(R"({"summary":"s","severity":"critical"})") == "$.data.attributes.severity: additional property");
+    CHECK(create(R"({"summary":"s","labels":{"a":"b"}})") == "$.data.attributes.labels: not of type array");
+    CHECK(create(R"({"summary":"s","labels":[{"key":"a"}]})") == "$.data.attributes.labels[0].value: missing");
+    CHECK(create(R"({"summary":"s","labels":[{"key":"a","value":[]}]})") == "$.data.attributes.labels[0].value: fits 0 of oneOf");
+    CHECK(create(R"({"summary":"s","started_at":"2026-01-15 16:00:00 +0530 +0530"})") == "$.data.attributes.started_at: not a date-time");
+    CHECK(against_schema("/v1/alerts", R"({"data":{"attributes":{"summary":"s"}}})") == "$.data.type: missing");
+    CHECK(against_schema("/v1/alerts", "not JSON") == "no JSON");
+    CHECK(against_schema("/v1/alerts", "[]") == "$: not of type object");
+    CHECK(against_schema("/v1/alerts/{id}/acknowledge", "{}") == "$: no schema");
+}
