@@ -44,5 +44,6 @@
 #include "alertmap/targets/pagerduty.hpp"
 #include "alertmap/targets/rootly.hpp"
 #include "alertmap/targets/signl4.hpp"
+#include "alertmap/targets/traits.hpp"
 #include "alertmap/timestamp.hpp"
 #include "alertmap/version.hpp"
