@@ -1,16 +1,12 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/json_reader.hpp"
 
 // What the walk does to bytes, without a state: several at a time where that is quicker.
@@ -18,28 +14,13 @@ namespace alertmap::detail {
 
 // ---- Words of memory ----
 
-inline std::uint64_t load64(const char* from) noexcept {
-    std::uint64_t value;
-    std::memcpy(&value, from, sizeof value);
-    return value;
-}
-
-inline std::uint64_t load64_little_endian(const char* from) noexcept {
-    const std::uint64_t value = load64(from);
-    return std::endian::native == std::endian::little ? value : __builtin_bswap64(value);
-}
-
-inline std::uint32_t load32(const char* from) noexcept {
-    std::uint32_t value;
-    std::memcpy(&value, from, sizeof value);
-    return value;
-}
-
+/// Three characters as load32_little_endian gives them; the fourth byte is 0.
 constexpr std::uint32_t as32(char a, char b, char c) noexcept {
     const auto byte = [](char x) { return std::uint32_t{static_cast<unsigned char>(x)}; };
-    return std::endian::native == std::endian::little ? byte(a) | byte(b) << 8 | byte(c) << 16
-                                                      : byte(a) << 24 | byte(b) << 16 | byte(c) << 8;
+    return byte(a) | byte(b) << 8 | byte(c) << 16;
 }
+inline constexpr std::uint32_t three_bytes = 0x00ffffff;
+inline constexpr std::uint32_t two_bytes = 0x0000ffff;
 
 /// Whether both begin with the same `Size` bytes; g++ would call memcmp for the long ones.
 template <std::size_t Size>
@@ -53,10 +34,6 @@ template <std::size_t Size>
     }
 }
 
-inline constexpr std::uint32_t three_bytes = std::endian::native == std::endian::little ? 0x00ffffffu : 0xffffff00u;
-
-inline constexpr std::uint32_t two_bytes = std::endian::native == std::endian::little ? 0x0000ffffu : 0xffff0000u;
-
 /// The first 8 bytes of a name as a number that sorts as the bytes do. Reads 8 bytes.
 inline std::uint64_t sort_prefix(const char* name, std::size_t size) noexcept {
     static constexpr std::array<std::uint64_t, 9> masks = [] {
@@ -64,12 +41,10 @@ inline std::uint64_t sort_prefix(const char* name, std::size_t size) noexcept {
         for (std::size_t i = 1; i < 9; ++i) all[i] = ~std::uint64_t{0} << (64 - 8 * i);
         return all;
     }();
-    std::uint64_t prefix = load64(name);
-    if constexpr (std::endian::native == std::endian::little) prefix = __builtin_bswap64(prefix);
-    return prefix & masks[size < 8 ? size : 8];
+    return load64_big_endian(name) & masks[size < 8 ? size : 8];
 }
 
-/// Eight ASCII digits, the first in the first byte of memory; or more than 99,999,999.
+/// Eight ASCII digits as load64_little_endian gives them; or more than 99,999,999.
 inline std::uint32_t eight_digits(std::uint64_t chunk) noexcept {
     if (((chunk & 0xf0f0f0f0f0f0f0f0) | ((chunk + 0x0606060606060606) & 0xf0f0f0f0f0f0f0f0) >> 4) != 0x3333333333333333) return ~0u;
     chunk = (chunk & 0x0f0f0f0f0f0f0f0f) * 2561 >> 8;
@@ -79,18 +54,17 @@ inline std::uint32_t eight_digits(std::uint64_t chunk) noexcept {
 
 // ---- Escapes ----
 
-inline const char* find_backslash(const char* from, const char* end) noexcept {
-#if defined(__SSE2__)
-    const __m128i backslash = _mm_set1_epi8('\\');
-    for (; end - from >= 16; from += 16) {
-        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-        const int mask = _mm_movemask_epi8(_mm_cmpeq_epi8(block, backslash));
-        if (mask != 0) return from + std::countr_zero(static_cast<unsigned>(mask));
+/// The first backslash from `from` on, or `end`. With this kind of block (see compat.hpp).
+template <class AnyBlock>
+inline const char* find_backslash_by(const char* from, const char* end) noexcept {
+    for (; end - from >= AnyBlock::size; from += AnyBlock::size) {
+        const auto mask = AnyBlock::load(from).equal('\\').mask();
+        if (mask != 0) return from + first_marked<AnyBlock>(mask);
     }
-#endif
     while (from != end && *from != '\\') ++from;
     return from;
 }
+inline const char* find_backslash(const char* from, const char* end) noexcept { return find_backslash_by<Block>(from, end); }
 
 /// Four hex digits, or a value above 0xffff.
 inline std::uint32_t hex4(const char* from) noexcept {

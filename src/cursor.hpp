@@ -1,12 +1,12 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
 
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/escape.hpp"
 #include "alertmap/detail/json_reader.hpp"
 #include "alertmap/parser.hpp"
@@ -77,31 +77,29 @@ class Cursor {
     /// Copies from `from` up to the next backslash, or to `end`: both are moved there. Writes up to 32 bytes too many.
     /// True: a backslash stands there. If none does, backslash_ is the first one behind `end`.
     bool copy_plain(const char*& from, const char* end, char*& to) noexcept {
-#if defined(__SSE2__)
-        // 32 bytes, as two blocks: most strings are then done in one or two turns.
-        const char* const last_block = body_ + size_ - 32;
-        const __m128i backslash = _mm_set1_epi8('\\');
-        const auto copy = [&](int at) {
-            const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + at));
-            _mm_storeu_si128(reinterpret_cast<__m128i*>(to + at), block);
-            return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(block, backslash)));
+        // Two blocks a turn: most strings are then done in one or two turns.
+        constexpr std::ptrdiff_t turn = 2 * Block::size;
+        static_assert(turn <= 32);
+        const auto copy = [&](std::ptrdiff_t at) {
+            const Block block = Block::load(from + at);
+            block.store(to + at);
+            return block.equal('\\');
         };
-        for (; from <= last_block; from += 32, to += 32) {
-            const unsigned mask = copy(0) | copy(16) << 16;
-            const int plain = mask != 0 ? std::countr_zero(mask) : 32;
-            const auto left = end - from;
+        for (const char* const body_end = body_ + size_; body_end - from >= turn; from += turn, to += turn) {
+            const Block first = copy(0);
+            const std::ptrdiff_t plain = first_marked(first, copy(Block::size));
+            const std::ptrdiff_t left = end - from;
             if (plain < left) {
-                if (mask == 0) continue;
+                if (plain == turn) continue;
                 from += plain;
                 to += plain;
                 return true;
             }
-            mask != 0 ? void(backslash_ = from + plain) : seek_backslash(from + 32);
+            plain != turn ? void(backslash_ = from + plain) : seek_backslash(from + turn);
             to += left;
             from = end;
             return false;
         }
-#endif
         while (from != end && *from != '\\') *to++ = *from++;
         if (from != end) return true;
         seek_backslash(end);

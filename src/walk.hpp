@@ -8,6 +8,7 @@
 #include <new>
 #include <string_view>
 
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/parser.hpp"
 #include "bytes.hpp"
 #include "cursor.hpp"
@@ -81,7 +82,7 @@ class Walk : private Cursor {
     /// The pairs from the current entry on, in the compact form that Go writes, as far as that form goes: "name":"value" is
     /// four entries, and each byte between two strings has one place to stand.
     /// True: the object has ended. False: the rest, from the current entry on, is for the general way.
-    [[gnu::always_inline]] inline bool compact_pairs(LabelSet& set, std::string_view field) noexcept {
+    ALERTMAP_ALWAYS_INLINE inline bool compact_pairs(LabelSet& set, std::string_view field) noexcept {
         if (current() != '"') return false;
         // As many pairs as there is room for, and as stand far enough from the end for reads of 8 bytes.
         const auto entries = static_cast<std::size_t>(far_enough_ - at_ < 4 ? 0 : far_enough_ - at_) / 4;
@@ -99,8 +100,8 @@ class Walk : private Cursor {
             const char* const colon = body + at[1];
             const char* const value = body + at[2] + 1;
             const char* const behind = body + at[3];
-            const std::uint32_t close = load32(behind - 1) & three_bytes;
-            if ((load32(colon - 1) & three_bytes) != as32('"', ':', '"')) break;
+            const std::uint32_t close = load32_little_endian(behind - 1) & three_bytes;
+            if ((load32_little_endian(colon - 1) & three_bytes) != as32('"', ':', '"')) break;
             const bool more = close == as32('"', ',', '"');
             if (!more && (close & two_bytes) != as32('"', '}', '\0')) break;
             to->name = {name, static_cast<std::size_t>(colon - name - 1)};
@@ -134,13 +135,13 @@ class Walk : private Cursor {
         return ended;
     }
     /// Decodes what has escapes of a pair that has some. Out of the loop, which then has registers for all that it needs.
-    [[gnu::noinline]] bool decode_pair(Label& label, std::string_view field) noexcept {
+    ALERTMAP_NOINLINE bool decode_pair(Label& label, std::string_view field) noexcept {
         const auto decode_one = [&](std::string_view& text, std::string_view key) {
             return text_between(text.data() - 1, text.data() + text.size(), text, field, key);
         };
         return decode_one(label.name, {}) && decode_one(label.value, label.name);
     }
-    [[gnu::noinline]] static void note_order(LabelSet& set, const Label* label) noexcept {
+    ALERTMAP_NOINLINE static void note_order(LabelSet& set, const Label* label) noexcept {
         if (label != set.first && !(label[-1].name < label->name)) set.ascending = false;
     }
 
@@ -157,7 +158,7 @@ class Walk : private Cursor {
         return true;
     }
     /// What compact_pairs has left, one pair the general way at a time.
-    [[gnu::noinline]] bool other_pairs(LabelSet& set, std::string_view field, std::size_t depth) noexcept {
+    ALERTMAP_NOINLINE bool other_pairs(LabelSet& set, std::string_view field, std::size_t depth) noexcept {
         do {
             if (bad_escape_) return false;
             const std::size_t offset = at_ != end_ ? *at_ : size_;
@@ -176,7 +177,7 @@ class Walk : private Cursor {
         return true;
     }
     /// Of each name only the last stays, and not even that if it is null.
-    [[gnu::noinline]] bool drop_labels(Label* first, std::size_t& count, std::string_view field) noexcept {
+    ALERTMAP_NOINLINE bool drop_labels(Label* first, std::size_t& count, std::string_view field) noexcept {
         if (!drop_duplicates(first, count, field)) return false;
         const Label* const end = std::remove_if(first, first + count, [](const Label& label) { return label.value.data() == nullptr; });
         count = static_cast<std::size_t>(end - first);
@@ -256,7 +257,7 @@ class Walk : private Cursor {
         } else {
             std::uint64_t rest = 0;
             if (left != 0) std::memcpy(&rest, at, left);
-            mix(std::endian::native == std::endian::little ? rest : __builtin_bswap64(rest));
+            mix(as_little_endian(rest));
         }
         return state ^ state >> 15;
     }

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "alertmap/detail/compat.hpp"
+
 namespace alertmap {
 
 /// Growing bytes that payloads are appended to: a std::string that does not clear what will be overwritten anyway.
@@ -53,7 +55,7 @@ class Buffer {
 
  private:
     // Not inlined: it is rare, and GCC would warn about copies into what it takes for too small.
-    [[gnu::noinline]] std::unique_ptr<char[]> grow(std::size_t more) {
+    ALERTMAP_NOINLINE std::unique_ptr<char[]> grow(std::size_t more) {
         const std::size_t wanted = size_ + more;
         const std::size_t capacity = wanted > capacity_ * 2 ? wanted : capacity_ * 2;
         std::unique_ptr<char[]> bytes(new char[capacity]);

@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "alertmap/buffer.hpp"
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/escape.hpp"
 #include "alertmap/labels.hpp"
 
@@ -83,7 +84,7 @@ class JsonWriter {
     void begin_array() { open('['); }
     void end_array() { close(']'); }
 
-    [[gnu::always_inline]] void key(JsonKey key) { at_ = put_key(room(key.size + 3), key); }
+    ALERTMAP_ALWAYS_INLINE void key(JsonKey key) { at_ = put_key(room(key.size + 3), key); }
     /// A name that comes from data.
     template <class Text>
     requires detail::TextButNoLiteral<Text>
@@ -124,7 +125,7 @@ class JsonWriter {
     }
 
     /// In one go where the text can be copied as it stands in the body. Inlined, so that the key becomes a few stores.
-    [[gnu::always_inline]] void member(JsonKey name, std::string_view text) {
+    ALERTMAP_ALWAYS_INLINE void member(JsonKey name, std::string_view text) {
         const std::size_t inside = detail::offset_inside(text, body_);
         const std::size_t needed = name.size + text.size() + 6 + detail::copy_overrun;
         if (inside == detail::not_inside || body_.size() - inside < text.size() + detail::copy_overrun ||
@@ -140,7 +141,7 @@ class JsonWriter {
         at_ = to;
     }
     /// A word known at compile time: a few stores, if the key and the word are literals.
-    [[gnu::always_inline]] void member_word(JsonKey name, JsonKey word) {
+    ALERTMAP_ALWAYS_INLINE void member_word(JsonKey name, JsonKey word) {
         char* to = put_key(room(name.size + word.size + 6), name);
         *to++ = '"';
         std::memcpy(to, word.text, word.size);
@@ -161,7 +162,7 @@ class JsonWriter {
         value(text);
     }
     /// Nothing at all when the text is empty.
-    [[gnu::always_inline]] void member_unless_empty(JsonKey name, std::string_view text) {
+    ALERTMAP_ALWAYS_INLINE void member_unless_empty(JsonKey name, std::string_view text) {
         if (!text.empty()) member(name, text);
     }
     /// The labels as members of the object that is open.
@@ -197,18 +198,18 @@ class JsonWriter {
     }
 
     /// Room for `more` bytes and for the over-run of the copies.
-    [[nodiscard, gnu::always_inline]] char* room(std::size_t more) {
+    [[nodiscard]] ALERTMAP_ALWAYS_INLINE char* room(std::size_t more) {
         if (static_cast<std::size_t>(end_ - at_) < more + detail::copy_overrun) [[unlikely]]
             grow(more + detail::copy_overrun);
         return at_;
     }
-    [[gnu::noinline]] void grow(std::size_t more) {
+    ALERTMAP_NOINLINE void grow(std::size_t more) {
         out_.resize(static_cast<std::size_t>(at_ - out_.data()));
         at_ = out_.reserve(more);
         end_ = at_ + (out_.capacity() - out_.size());
     }
 
-    [[gnu::always_inline]] static char* put_key(char* to, JsonKey key) {
+    ALERTMAP_ALWAYS_INLINE static char* put_key(char* to, JsonKey key) {
         *to++ = '"';
         std::memcpy(to, key.text, key.size);
         to += key.size;
@@ -217,12 +218,12 @@ class JsonWriter {
         return to;
     }
 
-    [[gnu::always_inline]] void open(char bracket) {
+    ALERTMAP_ALWAYS_INLINE void open(char bracket) {
         char* to = room(1);
         *to++ = bracket;
         at_ = to;
     }
-    [[gnu::always_inline]] void close(char bracket) {
+    ALERTMAP_ALWAYS_INLINE void close(char bracket) {
         char* to = room(2);
         if (to[-1] == ',') --to;
         *to++ = bracket;

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
 
 #include "support/sample.hpp"
 
@@ -55,11 +56,13 @@ TEST_CASE("a space or control character is found at every place") {
                 std::string broken = url;
                 broken[i] = odd;
                 CHECK_FALSE(is_http_url(broken));
+                CHECK(detail::has_space_or_control_by<detail::WordBlock>(broken));
             }
             for (char fine : {'!', '~', '\x80', '\xff', '\xa0'}) {
                 std::string whole = url;
                 whole[i] = fine;
                 CHECK(is_http_url(whole));
+                CHECK_FALSE(detail::has_space_or_control_by<detail::WordBlock>(whole));
             }
         }
     }

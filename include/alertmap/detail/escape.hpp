@@ -6,11 +6,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/labels.hpp"
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 // The bytes of a JSON string: copied where nothing in them needs an escape, escaped where something does.
 namespace alertmap::detail {
@@ -26,24 +23,19 @@ inline constexpr std::size_t not_inside = static_cast<std::size_t>(-1);
 
 /// Where in `body` the view stands, if it is a whole string of it (the mark on both sides). With quotes, in a parsed body: such a string
 /// was validated by the parser and has no escapes, or it would have been decoded to elsewhere.
-[[nodiscard, gnu::always_inline]] inline std::size_t offset_inside(std::string_view text, std::string_view body, char mark = '"') noexcept {
+[[nodiscard]] ALERTMAP_ALWAYS_INLINE inline std::size_t offset_inside(std::string_view text, std::string_view body,
+                                                                      char mark = '"') noexcept {
     std::size_t at = reinterpret_cast<std::uintptr_t>(text.data()) - reinterpret_cast<std::uintptr_t>(body.data());
-#if defined(__GNUC__)
-    // Or g++ takes a literal's own bounds for those of the copy that this says must not be made, and warns.
-    __asm__("" : "+r"(at));
-#endif
+    forget_value(at);  // or g++ warns of a copy out of a literal's bounds, which is never made
     // at >= 1 and at + size < body.size(), in one comparison each that nothing can overflow.
     if (at - 1 >= body.size() || text.size() >= body.size() - at) return not_inside;
     return body[at - 1] == mark && body[at + text.size()] == mark ? at : not_inside;
 }
 
 /// Copies; reads and writes up to copy_overrun bytes too many, so that short texts need neither a call nor a loop.
-[[gnu::always_inline]] inline char* copy_blocks(char* to, const char* from, std::size_t size) noexcept {
+ALERTMAP_ALWAYS_INLINE inline char* copy_blocks(char* to, const char* from, std::size_t size) noexcept {
     char* const end = to + size;
-#if defined(__GNUC__)
-    // Where the text is sometimes a literal, GCC warns about its end, though this is never reached with one.
-    __asm__("" : "+r"(from));
-#endif
+    forget_value(from);  // as above
     std::memcpy(to, from, 32);
     if (size > 32) {
         std::memcpy(to + 32, from + 32, 32);
@@ -126,33 +118,29 @@ template <class Word>
     return true;
 }
 
-/// Appends `text` with what JSON demands escaped. Needs room for 6 bytes per byte and copy_overrun.
-inline char* escape_json(char* to, std::string_view text) noexcept {
+/// escape_json with this kind of block (see compat.hpp).
+template <class AnyBlock>
+inline char* escape_json_by(char* to, std::string_view text) noexcept {
     const char* from = text.data();
     const char* const end = from + text.size();
-#if defined(__SSE2__)
-    const __m128i quote = _mm_set1_epi8('"');
-    const __m128i backslash = _mm_set1_epi8('\\');
-    const __m128i last_control = _mm_set1_epi8(0x1f);
-    while (end - from >= 16) {
-        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), block);
-        const __m128i odd = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, backslash)),
-                                         _mm_cmpeq_epi8(_mm_min_epu8(block, last_control), block));
-        const unsigned mask = static_cast<unsigned>(_mm_movemask_epi8(odd));
+    // Behind this loop fewer bytes than a block are left.
+    while (end - from >= AnyBlock::size) {
+        const AnyBlock block = AnyBlock::load(from);
+        block.store(to);
+        const auto mask = (block.equal('"') | block.equal('\\') | block.at_most(0x1f)).mask();
         if (mask == 0) {
-            to += 16;
-            from += 16;
+            to += AnyBlock::size;
+            from += AnyBlock::size;
             continue;
         }
-        const int clean = __builtin_ctz(mask);
+        const std::ptrdiff_t clean = first_marked<AnyBlock>(mask);
         to += clean;
         from += clean;
         const auto c = static_cast<unsigned char>(*from++);
         to = escape_one(to, c, json_escapes[c]);
     }
-#endif
-    // Up to 15 bytes are left: as two words that overlap, if nothing in them needs an escape.
+    // The rest as two words that overlap, if nothing in them needs an escape.
+    static_assert(AnyBlock::size <= 16);
     const auto left = static_cast<std::size_t>(end - from);
     if (left >= 8) {
         if (copy_clean<std::uint64_t>(to, from, left)) return to + left;
@@ -169,6 +157,9 @@ inline char* escape_json(char* to, std::string_view text) noexcept {
     }
     return to;
 }
+
+/// Appends `text` with what JSON demands escaped. Needs room for 6 bytes per byte and copy_overrun.
+inline char* escape_json(char* to, std::string_view text) noexcept { return escape_json_by<Block>(to, text); }
 
 /// As escape_json, and < > & U+2028 U+2029 as \uXXXX. Source: Go encoding/json/encode.go (appendString, escapeHTML).
 inline char* escape_go(char* to, std::string_view text) noexcept {

@@ -1,14 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <cstring>
 #include <string_view>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/policies/field_source.hpp"
 
 namespace alertmap {
@@ -35,33 +31,24 @@ struct UrlPolicy {
 
 namespace detail {
 
-/// Whether a byte of the text, which has at least 8, is white space, a control character or DEL. In blocks, the last of which
-/// overlaps the one before.
-inline bool has_space_or_control(std::string_view text) noexcept {
-#if defined(__SSE2__)
-    if (text.size() >= 16) {
-        __m128i odd = _mm_setzero_si128();
-        const auto look = [&](std::size_t i) {
-            const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + i));
-            const __m128i is_low = _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(0x20)), block);
-            odd = _mm_or_si128(odd, _mm_or_si128(is_low, _mm_cmpeq_epi8(block, _mm_set1_epi8(0x7f))));
-        };
-        for (std::size_t i = 0; i + 16 <= text.size(); i += 16) look(i);
-        look(text.size() - 16);
-        return _mm_movemask_epi8(odd) != 0;
-    }
-#endif
-    constexpr std::uint64_t ones = 0x0101010101010101;
-    std::uint64_t odd_bytes = 0;
-    const auto look = [&](std::size_t i) {
-        std::uint64_t bytes = 0;
-        std::memcpy(&bytes, text.data() + i, 8);
-        const std::uint64_t is_del = bytes ^ (ones * 0x7f);
-        odd_bytes |= ((bytes - ones * 0x21) & ~bytes) | ((is_del - ones) & ~is_del);
+/// Whether a byte of the text, which has at least a block of them, is white space, a control character or DEL. The last block overlaps
+/// the one before.
+template <class AnyBlock>
+inline bool has_space_or_control_by(std::string_view text) noexcept {
+    const auto odd = [&](const char* at) {
+        const AnyBlock block = AnyBlock::load(at);
+        return block.at_most(0x20) | block.equal(0x7f);
     };
-    for (std::size_t i = 0; i + 8 <= text.size(); i += 8) look(i);
-    look(text.size() - 8);
-    return (odd_bytes & (ones * 0x80)) != 0;
+    const char* at = text.data();
+    const char* const last = at + text.size() - AnyBlock::size;
+    AnyBlock odd_bytes = odd(last);
+    for (; at < last; at += AnyBlock::size) odd_bytes = odd_bytes | odd(at);
+    return odd_bytes.mask() != 0;
+}
+/// The same for a text of at least 8 bytes.
+inline bool has_space_or_control(std::string_view text) noexcept {
+    return text.size() >= static_cast<std::size_t>(Block::size) ? has_space_or_control_by<Block>(text)
+                                                                : has_space_or_control_by<WordBlock>(text);
 }
 
 }  // namespace detail

@@ -1,0 +1,198 @@
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+// Everything that depends on the CPU, the byte order or the compiler. All other files use what this one gives;
+// tests/checks/portable.py refuses conditional compilation, builtins and vendor attributes elsewhere.
+//
+// ALERTMAP_NO_SIMD (define it for the whole program) takes the paths without SIMD on any CPU.
+
+// ---- Attributes: each is empty where the compiler does not have it ----
+
+#if defined(__GNUC__) || defined(__clang__)
+#define ALERTMAP_ALWAYS_INLINE [[gnu::always_inline]]
+#define ALERTMAP_NOINLINE [[gnu::noinline]]
+#elif defined(_MSC_VER)
+#define ALERTMAP_ALWAYS_INLINE [[msvc::forceinline]]
+#define ALERTMAP_NOINLINE [[msvc::noinline]]
+#else
+#define ALERTMAP_ALWAYS_INLINE
+#define ALERTMAP_NOINLINE
+#endif
+
+// For a parameter (or, behind a member function, for *this) whose bytes the result refers to.
+#if defined(__clang__)
+#define ALERTMAP_LIFETIMEBOUND [[clang::lifetimebound]]
+#elif defined(_MSC_VER) && _MSC_VER >= 1930
+#define ALERTMAP_LIFETIMEBOUND [[msvc::lifetimebound]]
+#else
+#define ALERTMAP_LIFETIMEBOUND
+#endif
+
+// ---- SIMD instructions that every CPU of the architecture has ----
+
+#if defined(ALERTMAP_NO_SIMD)
+#elif defined(__SSE2__) || (defined(_M_X64) && !defined(_M_ARM64EC))
+#define ALERTMAP_HAS_SSE2 1
+#include <emmintrin.h>
+#elif (defined(__aarch64__) && defined(__ARM_NEON) && !defined(__AARCH64EB__)) || defined(_M_ARM64)
+#define ALERTMAP_HAS_NEON 1
+#include <arm_neon.h>
+#endif
+
+namespace alertmap::detail {
+
+// ---- The optimiser ----
+
+/// Makes the compiler forget what it knows of the value, without an instruction. For warnings about copies that are never made: GCC
+/// takes the bounds of a literal for those of a branch that no literal reaches.
+template <class T>
+ALERTMAP_ALWAYS_INLINE inline void forget_value([[maybe_unused]] T& value) noexcept {
+#if defined(__GNUC__) || defined(__clang__)
+    __asm__("" : "+r"(value));
+#endif
+}
+
+// ---- Byte order, unaligned loads ----
+
+inline constexpr bool little_endian = std::endian::native == std::endian::little;
+static_assert(little_endian || std::endian::native == std::endian::big);
+
+/// The bytes in reverse order. Compilers make one instruction of it.
+[[nodiscard]] constexpr std::uint32_t reverse_bytes(std::uint32_t word) noexcept {
+    return word >> 24 | (word >> 8 & 0x0000ff00) | (word << 8 & 0x00ff0000) | word << 24;
+}
+[[nodiscard]] constexpr std::uint64_t reverse_bytes(std::uint64_t word) noexcept {
+    return std::uint64_t{reverse_bytes(static_cast<std::uint32_t>(word))} << 32 | reverse_bytes(static_cast<std::uint32_t>(word >> 32));
+}
+
+/// A word in memory order as a number whose lowest byte is the first in memory; the reverse as well.
+template <class Word>
+[[nodiscard]] constexpr Word as_little_endian(Word word) noexcept {
+    return little_endian ? word : reverse_bytes(word);
+}
+/// As as_little_endian, with the highest byte first: such numbers sort as their bytes do.
+template <class Word>
+[[nodiscard]] constexpr Word as_big_endian(Word word) noexcept {
+    return little_endian ? reverse_bytes(word) : word;
+}
+
+/// The word at `from`, at any alignment, in the byte order of the machine: to compare for equality, or to store again.
+template <class Word>
+[[nodiscard]] inline Word load(const char* from) noexcept {
+    Word word;
+    std::memcpy(&word, from, sizeof word);
+    return word;
+}
+[[nodiscard]] inline std::uint64_t load64(const char* from) noexcept { return load<std::uint64_t>(from); }
+[[nodiscard]] inline std::uint64_t load64_little_endian(const char* from) noexcept { return as_little_endian(load64(from)); }
+[[nodiscard]] inline std::uint64_t load64_big_endian(const char* from) noexcept { return as_big_endian(load64(from)); }
+[[nodiscard]] inline std::uint32_t load32_little_endian(const char* from) noexcept { return as_little_endian(load<std::uint32_t>(from)); }
+
+template <class Word>
+inline void store(char* to, Word word) noexcept {
+    std::memcpy(to, &word, sizeof word);
+}
+
+// ---- Blocks of bytes ----
+//
+// Sse2Block, NeonBlock and WordBlock do the same with 16, 16 and 8 bytes. An algorithm is a template over the block; `Block` is the
+// best that the CPU has, WordBlock is always there, so that tests compare both in one program.
+//
+//     size          bytes of a block
+//     load, store   at any alignment; exactly `size` bytes
+//     equal         marks the bytes that are `c`
+//     at_most       marks the bytes that are `c` or less, as unsigned numbers, for c < 0x80
+//     a | b         joins the marks
+//     mask          the marks as a number: mask_bits bits for each byte, the first byte lowest. 0: nothing is marked
+
+/// Eight bytes in one 64-bit word, in plain C++.
+struct WordBlock {
+    static constexpr std::ptrdiff_t size = 8;
+    static constexpr int mask_bits = 8;
+    using Mask = std::uint64_t;
+
+    std::uint64_t bytes;
+
+    static WordBlock load(const char* from) noexcept { return {load64(from)}; }
+    void store(char* to) const noexcept { detail::store(to, bytes); }
+    // No carry leaves its byte, so that each mark is exact.
+    [[nodiscard]] WordBlock equal(char c) const noexcept {
+        const std::uint64_t differ = bytes ^ ones * static_cast<unsigned char>(c);
+        return {~(((differ & ~tops) + ~tops) | differ) & tops};
+    }
+    [[nodiscard]] WordBlock at_most(unsigned char c) const noexcept { return {~(((bytes & ~tops) + ones * (127u - c)) | bytes) & tops}; }
+    friend WordBlock operator|(WordBlock a, WordBlock b) noexcept { return {a.bytes | b.bytes}; }
+    [[nodiscard]] Mask mask() const noexcept { return as_little_endian(bytes); }
+
+ private:
+    static constexpr std::uint64_t ones = 0x0101010101010101;
+    static constexpr std::uint64_t tops = ones * 0x80;
+};
+
+#if defined(ALERTMAP_HAS_SSE2)
+
+/// 16 bytes in a register of SSE2.
+struct Sse2Block {
+    static constexpr std::ptrdiff_t size = 16;
+    static constexpr int mask_bits = 1;
+    using Mask = std::uint32_t;
+
+    __m128i bytes;
+
+    static Sse2Block load(const char* from) noexcept { return {_mm_loadu_si128(reinterpret_cast<const __m128i*>(from))}; }
+    void store(char* to) const noexcept { _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes); }
+    [[nodiscard]] Sse2Block equal(char c) const noexcept { return {_mm_cmpeq_epi8(bytes, _mm_set1_epi8(c))}; }
+    [[nodiscard]] Sse2Block at_most(unsigned char c) const noexcept {
+        return {_mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(static_cast<char>(c))), bytes)};
+    }
+    friend Sse2Block operator|(Sse2Block a, Sse2Block b) noexcept { return {_mm_or_si128(a.bytes, b.bytes)}; }
+    [[nodiscard]] Mask mask() const noexcept { return static_cast<Mask>(_mm_movemask_epi8(bytes)); }
+};
+using Block = Sse2Block;
+
+#elif defined(ALERTMAP_HAS_NEON)
+
+/// 16 bytes in a register of NEON.
+struct NeonBlock {
+    static constexpr std::ptrdiff_t size = 16;
+    static constexpr int mask_bits = 4;
+    using Mask = std::uint64_t;
+
+    uint8x16_t bytes;
+
+    static NeonBlock load(const char* from) noexcept { return {vld1q_u8(reinterpret_cast<const std::uint8_t*>(from))}; }
+    void store(char* to) const noexcept { vst1q_u8(reinterpret_cast<std::uint8_t*>(to), bytes); }
+    [[nodiscard]] NeonBlock equal(char c) const noexcept { return {vceqq_u8(bytes, vdupq_n_u8(static_cast<std::uint8_t>(c)))}; }
+    [[nodiscard]] NeonBlock at_most(unsigned char c) const noexcept { return {vcleq_u8(bytes, vdupq_n_u8(c))}; }
+    friend NeonBlock operator|(NeonBlock a, NeonBlock b) noexcept { return {vorrq_u8(a.bytes, b.bytes)}; }
+    /// Four bits of each byte: NEON has no instruction that takes one.
+    [[nodiscard]] Mask mask() const noexcept { return vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(bytes), 4)), 0); }
+};
+using Block = NeonBlock;
+
+#else
+using Block = WordBlock;
+#endif
+
+/// The place of the first marked byte; the mask must not be 0.
+template <class AnyBlock>
+[[nodiscard]] inline std::ptrdiff_t first_marked(typename AnyBlock::Mask mask) noexcept {
+    return std::countr_zero(mask) / AnyBlock::mask_bits;
+}
+
+/// The place of the first marked byte of two blocks, one behind the other; the size of both if none is marked.
+template <class AnyBlock>
+[[nodiscard]] inline std::ptrdiff_t first_marked(AnyBlock first, AnyBlock second) noexcept {
+    if constexpr (2 * AnyBlock::size * AnyBlock::mask_bits <= static_cast<std::ptrdiff_t>(8 * sizeof(typename AnyBlock::Mask))) {
+        return std::countr_zero(first.mask() | second.mask() << (AnyBlock::size * AnyBlock::mask_bits)) / AnyBlock::mask_bits;
+    } else {
+        const auto mask = first.mask();
+        return std::countr_zero(mask != 0 ? mask : second.mask()) / AnyBlock::mask_bits + (mask != 0 ? 0 : AnyBlock::size);
+    }
+}
+
+}  // namespace alertmap::detail

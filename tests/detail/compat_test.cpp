@@ -1,0 +1,96 @@
+#include "alertmap/detail/compat.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <type_traits>
+
+using namespace alertmap;
+using detail::Block;
+using detail::WordBlock;
+
+namespace {
+
+constexpr const char* sixteen = "0123456789abcdef";
+
+/// Each byte at each place of a block that is otherwise `filler`.
+template <class AnyBlock, class Check>
+void with_blocks(Check check) {
+    constexpr auto size = static_cast<std::size_t>(AnyBlock::size);
+    for (const char filler : {'\0', '\x1f', 'a', '\x7f', '\x80', '\xff'}) {
+        for (int byte = 0; byte < 256; ++byte) {
+            for (std::size_t place = 0; place < size; ++place) {
+                std::string text(size, filler);
+                text[place] = static_cast<char>(byte);
+                check(text);
+            }
+        }
+    }
+}
+
+/// The marks of a block, one bool per byte, from its mask.
+template <class AnyBlock>
+bool is_marked(AnyBlock block, std::size_t place) {
+    const auto mask = block.mask() >> (static_cast<int>(place) * AnyBlock::mask_bits);
+    return mask != 0 && detail::first_marked<AnyBlock>(mask) == 0;
+}
+
+}  // namespace
+
+TEST_CASE("compat: words in both byte orders") {
+    CHECK(detail::load64_little_endian(sixteen) == 0x3736353433323130);
+    CHECK(detail::load64_big_endian(sixteen) == 0x3031323334353637);
+    CHECK(detail::load32_little_endian(sixteen + 1) == 0x34333231);
+    CHECK(detail::reverse_bytes(std::uint64_t{0x0123456789abcdef}) == 0xefcdab8967452301);
+    CHECK(detail::reverse_bytes(std::uint32_t{0x01234567}) == 0x67452301);
+    CHECK(detail::as_little_endian(detail::load64(sixteen)) == detail::load64_little_endian(sixteen));
+    char copy[8];
+    detail::store(copy, detail::load64(sixteen + 3));
+    CHECK(std::memcmp(copy, sixteen + 3, 8) == 0);
+}
+
+TEST_CASE("compat: forget_value leaves the value") {
+    std::size_t number = 42;
+    detail::forget_value(number);
+    CHECK(number == 42);
+    const char* text = sixteen;
+    detail::forget_value(text);
+    CHECK(text == sixteen);
+}
+
+TEST_CASE_TEMPLATE("compat: a block marks exactly the bytes that are meant", AnyBlock, WordBlock, Block) {
+    with_blocks<AnyBlock>([](const std::string& text) {
+        const AnyBlock block = AnyBlock::load(text.data());
+        std::string stored(text.size(), '?');
+        block.store(stored.data());
+        bool right = stored == text;
+        std::ptrdiff_t first = AnyBlock::size;
+        for (std::size_t i = text.size(); i-- > 0;) {
+            const auto byte = static_cast<unsigned char>(text[i]);
+            right = right && is_marked(block.equal('"'), i) == (byte == '"');
+            right = right && is_marked(block.equal('\x7f'), i) == (byte == 0x7f);
+            right = right && is_marked(block.equal('\xff'), i) == (byte == 0xff);
+            right = right && is_marked(block.at_most(0x1f), i) == (byte <= 0x1f);
+            right = right && is_marked(block.at_most(0x20) | block.equal('\\'), i) == (byte <= 0x20 || byte == '\\');
+            if (byte == '"') first = static_cast<std::ptrdiff_t>(i);
+        }
+        const AnyBlock quotes = block.equal('"');
+        if (first != AnyBlock::size) right = right && detail::first_marked<AnyBlock>(quotes.mask()) == first;
+        const AnyBlock none = block.equal('"').equal('x');
+        right = right && none.mask() == 0;
+        right = right && detail::first_marked(quotes, none) == (first == AnyBlock::size ? 2 * AnyBlock::size : first);
+        right = right && detail::first_marked(none, quotes) == AnyBlock::size + first;
+        if (!right) FAIL_CHECK("block ", text);
+    });
+}
+
+TEST_CASE("compat: ALERTMAP_NO_SIMD takes the words") {
+#if defined(ALERTMAP_NO_SIMD)
+    CHECK(std::is_same_v<Block, WordBlock>);
+#else
+    CHECK(Block::size >= WordBlock::size);
+#endif
+}
