@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
 #include <type_traits>
 
 #include "alertmap/parser.hpp"
@@ -26,10 +27,13 @@ class Store {
     [[nodiscard]] std::size_t bytes() const noexcept { return capacity_ * sizeof(T); }
     void resize(std::size_t size) noexcept { size_ = size; }
 
-    /// Room for `count` values in all. False: no memory.
+    /// Room for `count` values in all. False: no memory, or more bytes than std::ptrdiff_t can count; the values stay.
     [[nodiscard]] bool reserve(std::size_t count) noexcept {
         if (count <= capacity_) return true;
-        const std::size_t capacity = count > capacity_ * 2 ? count : capacity_ * 2;
+        constexpr std::size_t most = std::size_t{std::numeric_limits<std::ptrdiff_t>::max()} / sizeof(T);
+        if (count > most) return false;
+        const std::size_t doubled = capacity_ > most / 2 ? most : capacity_ * 2;
+        const std::size_t capacity = count > doubled ? count : doubled;
         void* data = std::realloc(static_cast<void*>(data_), capacity * sizeof(T));
         if (data == nullptr) return false;
         data_ = static_cast<T*>(data);

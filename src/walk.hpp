@@ -218,10 +218,10 @@ class Walk : private Cursor {
                 // A slot is the upper half of a hash and an index, so that other names are told apart without a look at them.
                 const std::uint64_t hashed = hash(first[i].name);
                 const std::uint64_t tag = hashed >> 32 << 32;
-                std::size_t slot = hashed & (slots - 1);
+                std::size_t slot = static_cast<std::size_t>(hashed) & (slots - 1);
                 std::uint64_t* const table = storage_.names.data();
                 for (; table[slot] != free_slot && !twice; slot = (slot + 1) & (slots - 1)) {
-                    twice = table[slot] >> 32 == tag >> 32 && same_name(first[table[slot] & 0xffffffff].name, first[i].name);
+                    twice = table[slot] >> 32 == tag >> 32 && same_name(first[static_cast<std::uint32_t>(table[slot])].name, first[i].name);
                 }
                 if (!twice) table[slot] = tag | (kept - 1);
             }
@@ -252,7 +252,8 @@ class Walk : private Cursor {
         for (; i + 8 <= name.size(); i += 8) mix(load64(name.data() + i));
         const char* const at = name.data() + i;
         const std::size_t left = name.size() - i;
-        if (at >= body_ && at + 8 <= body_ + size_) {
+        const std::size_t place = reinterpret_cast<std::uintptr_t>(at) - reinterpret_cast<std::uintptr_t>(body_);
+        if (place < size_ && size_ - place >= 8) {
             mix(load64_little_endian(at) & ((std::uint64_t{1} << (8 * left)) - 1));
         } else {
             std::uint64_t rest = 0;

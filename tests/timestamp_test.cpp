@@ -2,9 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <ctime>
 #include <random>
 #include <string>
 #include <string_view>
@@ -116,16 +116,20 @@ constexpr std::string_view invalid[] = {
     "Thu Jan 15 10:30:00 2026",
 };
 
-/// The spelling numbered 0 to 7 of a time, made by the C library.
+/// The spelling numbered 0 to 7 of a time, made by the standard library's calendar: that of the C library ends in 2038 where time_t has
+/// 32 bits.
 std::string spell(int spelling, std::int64_t seconds, std::int32_t nanoseconds, int offset_minutes) {
     if (spelling == 0 || spelling == 2) offset_minutes = 0;
-    const std::time_t local = static_cast<std::time_t>(seconds) + offset_minutes * 60;
-    std::tm parts{};
-    REQUIRE(gmtime_r(&local, &parts) != nullptr);
+    const std::chrono::sys_time<std::chrono::seconds> local(std::chrono::seconds(seconds) + std::chrono::minutes(offset_minutes));
+    const auto day = std::chrono::floor<std::chrono::days>(local);
+    const std::chrono::year_month_day parts(day);
+    const std::chrono::hh_mm_ss clock(local - day);
     char date[64];
-    std::snprintf(date, sizeof date, "%04d-%02d-%02d", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
+    std::snprintf(date, sizeof date, "%04d-%02u-%02u", static_cast<int>(parts.year()), static_cast<unsigned>(parts.month()),
+                  static_cast<unsigned>(parts.day()));
     char time[64];
-    std::snprintf(time, sizeof time, "%02d:%02d:%02d", parts.tm_hour, parts.tm_min, parts.tm_sec);
+    std::snprintf(time, sizeof time, "%02d:%02d:%02d", static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                  static_cast<int>(clock.seconds().count()));
     char digits[32];
     std::snprintf(digits, sizeof digits, ".%09d", nanoseconds);
     std::string fraction = digits;
