@@ -19,11 +19,44 @@ or set CMAKE_PREFIX_PATH to where it is; or define the target ${arg_TARGET} befo
     endif()
 endfunction()
 
-# The oldest simdjson that works; the installed package checks it again.
-set(ALERTMAP_SIMDJSON_MINIMUM 3.0)
+include(${CMAKE_CURRENT_LIST_DIR}/alertmap-simdjson.cmake)
 
-alertmap_dependency(simdjson TARGET simdjson::simdjson MINIMUM ${ALERTMAP_SIMDJSON_MINIMUM} FOR "the parser"
+# Some versions define only the plain name when they are a subproject.
+if(TARGET simdjson AND NOT TARGET simdjson::simdjson)
+    add_library(simdjson::simdjson ALIAS simdjson)
+endif()
+set(alertmap_simdjson_minimum 3.0)
+alertmap_dependency(simdjson TARGET simdjson::simdjson MINIMUM ${alertmap_simdjson_minimum} FOR "the parser"
     APT libsimdjson-dev VCPKG simdjson CONAN simdjson)
+alertmap_simdjson_version(alertmap_simdjson_built_with)
+if(alertmap_simdjson_built_with AND alertmap_simdjson_built_with VERSION_LESS alertmap_simdjson_minimum)
+    message(FATAL_ERROR "the target simdjson::simdjson of this project is simdjson ${alertmap_simdjson_built_with}, which is too old; "
+        "alertmap needs ${alertmap_simdjson_minimum} or newer for the parser.")
+endif()
+
+# simdjson's classes may change with each minor version, and its symbols have no version in their names: code that was compiled
+# with the headers of one and linked with another crashes. So what is installed asks for the same minor version.
+set(alertmap_simdjson_compatible "")
+set(alertmap_simdjson_next "")
+if(alertmap_simdjson_built_with MATCHES "^([0-9]+)\\.([0-9]+)\\.")
+    set(alertmap_simdjson_compatible ${CMAKE_MATCH_1}.${CMAKE_MATCH_2})
+    math(EXPR next "${CMAKE_MATCH_2} + 1")
+    set(alertmap_simdjson_next ${CMAKE_MATCH_1}.${next})
+endif()
+
+# A parent that brings its own simdjson after alertmap has found another one would put both on one link line.
+function(alertmap_one_simdjson)
+    get_target_property(aliased simdjson::simdjson ALIASED_TARGET)
+    get_target_property(imported simdjson::simdjson IMPORTED)
+    if(TARGET simdjson AND imported AND NOT aliased)
+        message(FATAL_ERROR "this project has two simdjsons: alertmap was configured with ${simdjson_DIR}, and afterwards the project "
+            "made a target simdjson of its own. Put add_subdirectory(simdjson), or FetchContent_MakeAvailable(simdjson), in front of "
+            "alertmap: it takes the target that exists.")
+    endif()
+endfunction()
+if(NOT PROJECT_IS_TOP_LEVEL)
+    cmake_language(DEFER DIRECTORY ${CMAKE_SOURCE_DIR} CALL alertmap_one_simdjson)
+endif()
 if(ALERTMAP_BUILD_TESTS)
     alertmap_dependency(doctest TARGET doctest::doctest FOR "the tests" APT doctest-dev VCPKG doctest CONAN doctest)
 endif()

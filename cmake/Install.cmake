@@ -32,6 +32,7 @@ write_basic_package_version_file(alertmap-config-version.cmake COMPATIBILITY ${c
 install(FILES
         ${CMAKE_CURRENT_BINARY_DIR}/alertmap-config.cmake
         ${CMAKE_CURRENT_BINARY_DIR}/alertmap-config-version.cmake
+        ${CMAKE_CURRENT_LIST_DIR}/alertmap-simdjson.cmake
     DESTINATION ${ALERTMAP_INSTALL_CMAKEDIR}
     COMPONENT alertmap_Development)
 
@@ -47,11 +48,15 @@ else()
     set(pc_libdir "\${prefix}/${CMAKE_INSTALL_LIBDIR}")
     set(pc_includedir "\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}")
 endif()
-# A shared library carries its own dependency: who links it needs nothing of simdjson, not even its .pc file.
-set(pc_private "Requires.private: simdjson >= ${ALERTMAP_SIMDJSON_MINIMUM}\n")
+# The static library cannot be linked without the simdjson that it was compiled with: public, so that plain --libs names it. The
+# shared library brings what it needs.
+set(pc_requires "Requires: simdjson >= ${alertmap_simdjson_minimum}\n")
+if(alertmap_simdjson_compatible)
+    set(pc_requires "Requires: simdjson >= ${alertmap_simdjson_compatible}, simdjson < ${alertmap_simdjson_next}\n")
+endif()
 set(pc_define "")
 if(library_type STREQUAL "SHARED_LIBRARY")
-    set(pc_private "")
+    set(pc_requires "")
     set(pc_define " -DALERTMAP_SHARED")
 endif()
 configure_file(cmake/alertmap.pc.in alertmap.pc @ONLY)

@@ -48,3 +48,11 @@ get_target_property(library_type alertmap TYPE)
 if(library_type STREQUAL "SHARED_LIBRARY")
     target_compile_definitions(alertmap PUBLIC ALERTMAP_SHARED PRIVATE ALERTMAP_BUILDING)
 endif()
+
+# simdjson may be a static library. Its symbols would then be exported, and a program with a simdjson of its own would crash: the
+# loader takes one of two symbols of the same name for both.
+if(library_type STREQUAL "SHARED_LIBRARY" AND UNIX AND NOT APPLE)
+    set(exports ${PROJECT_SOURCE_DIR}/cmake/exports.map)
+    target_link_options(alertmap PRIVATE "LINKER:--version-script=${exports}")
+    set_target_properties(alertmap PROPERTIES LINK_DEPENDS ${exports})
+endif()

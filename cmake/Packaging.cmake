@@ -1,6 +1,13 @@
 # CPack: one .tar.gz, and .deb packages for the library, for those who build with it, and for the tool.
 include(GNUInstallDirs)
 
+# Without it CPack warns once, and makes packages that depend on nothing.
+find_program(ALERTMAP_DPKG_SHLIBDEPS dpkg-shlibdeps)
+mark_as_advanced(ALERTMAP_DPKG_SHLIBDEPS)
+if(NOT ALERTMAP_DPKG_SHLIBDEPS)
+    message(FATAL_ERROR "the Debian packages need dpkg-shlibdeps to know what they depend on: apt install dpkg-dev")
+endif()
+
 set(CPACK_PACKAGE_VENDOR "The alertmap authors")
 set(CPACK_PACKAGE_CONTACT "The alertmap authors")
 set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
@@ -26,7 +33,11 @@ if(library_type STREQUAL "SHARED_LIBRARY")
     set(CPACK_COMPONENT_ALERTMAP_DEVELOPMENT_DEPENDS alertmap_Runtime)
     set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 else()
-    set(CPACK_DEBIAN_ALERTMAP_DEVELOPMENT_PACKAGE_DEPENDS "libsimdjson-dev (>= ${ALERTMAP_SIMDJSON_MINIMUM})")
+    set(CPACK_DEBIAN_ALERTMAP_DEVELOPMENT_PACKAGE_DEPENDS "libsimdjson-dev (>= ${alertmap_simdjson_minimum})")
+    if(alertmap_simdjson_compatible)
+        set(CPACK_DEBIAN_ALERTMAP_DEVELOPMENT_PACKAGE_DEPENDS
+            "libsimdjson-dev (>= ${alertmap_simdjson_compatible}), libsimdjson-dev (<< ${alertmap_simdjson_next})")
+    endif()
 endif()
 if(ALERTMAP_BUILD_TOOLS)
     list(APPEND CPACK_COMPONENTS_ALL alertmap_Tools)

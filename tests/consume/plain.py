@@ -22,7 +22,8 @@ def pkg_config(*arguments, path=str(pc.parent)):
 
 if way == "pkg-config":
     if linkage == "static":
-        flags = pkg_config("--static", "--cflags", "--libs")
+        flags = pkg_config("--cflags", "--libs")
+        assert "-lsimdjson" in flags, flags
     else:
         # With no other folder to look in, there is no simdjson.pc: a user of the shared library does not need it.
         os.environ["PKG_CONFIG_LIBDIR"] = str(pc.parent)

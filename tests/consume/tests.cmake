@@ -43,6 +43,20 @@ alertmap_check(consume/symbols consume ${checks}/symbols.py
     ${consume_build}/build/shared/libalertmap.so ${checks}/exported_symbols.txt)
 consume_properties(symbols shared)
 
+# The same where simdjson is a static library.
+add_test(NAME consume/symbols_static_simdjson COMMAND ${CMAKE_CTEST_COMMAND}
+    --build-and-test ${consume}/static_simdjson ${consume_build}/static_simdjson
+    --build-generator ${CMAKE_GENERATOR}
+    --build-options -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER} -DCMAKE_PREFIX_PATH=${CMAKE_PREFIX_PATH} -DCMAKE_BUILD_TYPE=Release
+        -DALERTMAP=${PROJECT_SOURCE_DIR} -DPYTHON=${Python3_EXECUTABLE}
+        -DCHECK=${checks}/symbols.py -DLIST=${checks}/exported_symbols.txt
+    --test-command ${CMAKE_CTEST_COMMAND} --output-on-failure --no-tests=error)
+consume_properties(symbols_static_simdjson "")
+
+alertmap_check(consume/refused consume ${consume}/refused.py
+    ${CMAKE_COMMAND} ${PROJECT_SOURCE_DIR} ${consume_build}/stage/static/usr ${consume_build}/refused ${CMAKE_GENERATOR} ${CMAKE_CXX_COMPILER})
+consume_properties(refused static)
+
 alertmap_check(consume/packages consume ${checks}/packages.py
     ${CMAKE_CPACK_COMMAND} ${consume_build}/build/shared ${consume_build}/stage/deb ${consume_build}/stage/tgz)
 consume_properties(packages shared)

@@ -1,0 +1,10 @@
+#include <simdjson.h>
+
+namespace simdjson {
+
+internal::atomic_ptr<const implementation>& get_active_implementation() {
+    static internal::atomic_ptr<const implementation> none{nullptr};
+    return none;
+}
+
+}  // namespace simdjson
