@@ -32,9 +32,12 @@ add_library(alertmap)
 add_library(alertmap::alertmap ALIAS alertmap)
 alertmap_compile_options(alertmap)
 target_sources(alertmap PRIVATE
+    src/collisions.cpp
+    src/mapper.cpp
     src/mapping_json.cpp
     src/owned_alert_group.cpp
-    src/parser.cpp)
+    src/parser.cpp
+    src/presets.cpp)
 target_link_libraries(alertmap PUBLIC alertmap::core PRIVATE simdjson::simdjson)
 
 set_target_properties(alertmap PROPERTIES

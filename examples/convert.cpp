@@ -157,7 +157,7 @@ class Converter {
     explicit Converter(const Arguments& arguments)
         : arguments_(arguments), parser_({.strict = arguments.strict, .salvage = arguments.salvage}) {}
 
-    Mapping mapping;
+    Mapper map{Mapping{}};
     std::optional<AnyTarget> target;
     std::optional<AnyForward> forward;
 
@@ -170,16 +170,16 @@ class Converter {
             for (const AlertGroup& part : split(*group, forward->max_alerts)) emit(place, {}, *forward, part);
             return;
         }
-        for (const Collision& collision : collisions(*group, mapping)) {
+        for (const Collision& collision : collisions(*group, map)) {
             note(place,
                  fmt::format("alerts[{}] and alerts[{}]", collision.first - group->alerts.data(), collision.other - group->alerts.data()),
                  "one external_id for two alerts: what resolves one closes both");
         }
         std::size_t index = 0;
-        for (const Subject subject : subjects(*group, mapping.per)) {
+        for (const Subject subject : subjects(*group, map.per())) {
             arena_.clear();
             const std::string what = subject.alert != nullptr ? fmt::format("alerts[{}]", index++) : "group";
-            const Event event = mapping(subject, arena_);
+            const Event event = map(subject, arena_);
             if (!event.note.empty()) note(place, what, event.note);
             if (event.transition == Transition::ignore) {
                 note(place, what, fmt::format("ignored: {}", event.reason));
@@ -271,9 +271,9 @@ void list() {
     list_kinds("targets, from events (--target NAME, --option KEY=VALUE):", targets());
     list_kinds("forwards, the group itself (--forward NAME, --option KEY=VALUE):", forwards());
     fmt::print("presets (--preset NAME, or \"preset\" in --mapping FILE):\n");
-    for (const Preset& preset : presets) fmt::print("  {:22} {}\n", preset.name, preset.about);
+    for (const Preset& preset : presets()) fmt::print("  {:22} {}\n", preset.name, preset.about);
     fmt::print("policies (keys of --mapping FILE):\n");
-    for (const PolicyText& policy : policy_texts) fmt::print("  {:22} {}\n", policy.name, policy.about);
+    for (const MappingMember& member : mapping_members()) fmt::print("  {:22} {}\n", member.name, member.about);
     fmt::print("sources of their values (\"label:alertname\", \"generator_url\"):\n");
     for (const FieldText& field : field_texts) fmt::print("  {:22} {}\n", field.word, field.about);
 }
@@ -362,8 +362,10 @@ void convert_lines(const Arguments& arguments, Converter& converter, const std::
 
 int run(const Arguments& arguments) {
     Converter converter(arguments);
-    if (const int code = configure_mapping(arguments, converter.mapping); code != ok) return code;
-    if (arguments.print_mapping) return print_mapping_file(converter.mapping);
+    Mapping mapping;
+    if (const int code = configure_mapping(arguments, mapping); code != ok) return code;
+    if (arguments.print_mapping) return print_mapping_file(mapping);
+    converter.map = Mapper(std::move(mapping));
     if (!arguments.check) {
         if (const int code = configure_writer(arguments, converter); code != ok) return code;
     }

@@ -66,15 +66,16 @@ int main() {
         return 1;
     }
 
-    const Mapping by_fingerprint = recommended();
-    Mapping by_identity = recommended();
+    const Mapper by_fingerprint(preset::recommended());
+    Mapping mapping = preset::recommended();
     const IdentityWithout identity{{"severity"}};
-    by_identity.external_id.from = {Callable<std::string_view>(identity)};
-    by_identity.transition.function = ResolveUnlessTwinFires{identity};
+    mapping.external_id.from = {Callable<std::string_view>(identity)};
+    mapping.transition.function = ResolveUnlessTwinFires{identity};
+    const Mapper by_identity(mapping);
 
     Arena arena;
     std::cout << "by fingerprint:\n";
-    for (const Subject subject : subjects(*group, by_fingerprint.per)) print(by_fingerprint(subject, arena));
+    for (const Subject subject : subjects(*group, by_fingerprint.per())) print(by_fingerprint(subject, arena));
     std::cout << "without the severity:\n";
-    for (const Subject subject : subjects(*group, by_identity.per)) print(by_identity(subject, arena));
+    for (const Subject subject : subjects(*group, by_identity.per())) print(by_identity(subject, arena));
 }

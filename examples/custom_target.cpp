@@ -91,10 +91,10 @@ int main(int count, char** arguments) {
     const alertmap::Result<alertmap::AlertGroup> group = parser.parse(body);
     if (!group) return fail(group.error());
 
-    const alertmap::Mapping mapping = alertmap::recommended();
+    const alertmap::Mapper map(alertmap::preset::recommended());
     alertmap::Arena arena;
-    for (const alertmap::Subject subject : subjects(*group, mapping.per)) {
-        const alertmap::Result<alertmap::Request> request = target->request(mapping(subject, arena));
+    for (const alertmap::Subject subject : subjects(*group, map.per())) {
+        const alertmap::Result<alertmap::Request> request = target->request(map(subject, arena));
         if (!request) return fail(request.error());
         std::cout << to_string(*request) << "\n\n";
     }

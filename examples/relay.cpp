@@ -191,7 +191,7 @@ class Outbox {
 
 class Relay {
  public:
-    Relay(Mapping mapping, AnyTarget target, Outbox& outbox) : mapping_(std::move(mapping)), target_(std::move(target)), outbox_(outbox) {}
+    Relay(Mapping mapping, AnyTarget target, Outbox& outbox) : map_(std::move(mapping)), target_(std::move(target)), outbox_(outbox) {}
 
     struct Answer {
         std::string_view status;
@@ -203,8 +203,8 @@ class Relay {
         if (!group) return {"400 Bad Request", to_string(group.error())};
         arena_.clear();
         requests_.clear();
-        for (const Subject subject : subjects(*group, mapping_.per)) {
-            const Event event = mapping_(subject, arena_);
+        for (const Subject subject : subjects(*group, map_.per())) {
+            const Event event = map_(subject, arena_);
             if (event.transition == Transition::ignore) continue;
             Result<Request> request = target_.request(event);
             if (request) {
@@ -219,7 +219,7 @@ class Relay {
     }
 
  private:
-    Mapping mapping_;
+    Mapper map_;
     AnyTarget target_;
     Outbox& outbox_;
     Parser parser_;

@@ -192,7 +192,7 @@ class Reader {
         });
         // What is no JSON fails again, with all of its path.
         if (!fine && !first.json_.failed()) return *first.error_;
-        if (at == no_offset) return recommended();
+        if (at == no_offset) return preset::recommended();
         Result<Mapping> found = find_preset(name);
         if (!found) return alertmap::Error{found.error().code, at, "preset"};
         return found;
@@ -502,7 +502,27 @@ class Writer {
     std::optional<alertmap::Error> error_;
 };
 
+constexpr MappingMember all_members[] = {
+    {"per", "one event for each alert, or one for each group"},
+    {"summary", "the one-line title: the first source that is not blank"},
+    {"description", "what else there is to say; of a group a line for each alert"},
+    {"labels", "which labels go along: sets, include, exclude, rename, add"},
+    {"external_id", "what deduplicates and resolves: sources, combine, scope, max_length"},
+    {"url", "the link back: the first source with an http or https URL"},
+    {"runbook_url", "the link to the runbook"},
+    {"transition", "trigger, acknowledge, resolve or ignore: by status or ends_at, with an override key"},
+    {"severity", "critical, error, warning or info: sources of the word, words, fallback"},
+    {"notify", "whom to page: an annotation with JSON, or fixed targets"},
+    {"heartbeat", "which alerts are the dead man's switch: alertnames, labels"},
+    {"source", "what is broken"},
+    {"service", "which service it belongs to"},
+    {"location", "latitude and longitude"},
+    {"client", "who reports"},
+};
+
 }  // namespace
+
+std::span<const MappingMember> mapping_members() noexcept { return all_members; }
 
 Result<Mapping> parse_mapping(std::string_view json) { return Reader(json).read(); }
 

@@ -34,16 +34,16 @@ void check_fails(std::string_view marked, Errc code, std::string_view path) {
 }  // namespace
 
 TEST_CASE("an empty object is the recommended mapping") {
-    CHECK(read("{}") == recommended());
-    CHECK(read(" { } \n") == recommended());
-    CHECK(read(R"({"preset":"recommended"})") == recommended());
+    CHECK(read("{}") == preset::recommended());
+    CHECK(read(" { } \n") == preset::recommended());
+    CHECK(read(R"({"preset":"recommended"})") == preset::recommended());
 }
 
 TEST_CASE("presets by name, wherever the name stands") {
-    for (const Preset& preset : presets) {
+    for (const Preset& preset : presets()) {
         CHECK(read("{\"preset\":\"" + std::string(preset.name) + "\"}") == preset.make());
     }
-    Mapping expected = rootly();
+    Mapping expected = preset::rootly();
     expected.external_id.from = {FieldKind::fingerprint};
     CHECK(read(R"({"preset":"rootly","per":"alert","external_id":["fingerprint"]})") == expected);
     CHECK(read(R"({"external_id":["fingerprint"],"preset":"rootly"})") == expected);
@@ -98,7 +98,7 @@ TEST_CASE("the short forms: one source without brackets, a list for the object")
 }
 
 TEST_CASE("what an object does not name stays as in the preset") {
-    Mapping expected = signl4();
+    Mapping expected = preset::signl4();
     expected.external_id.scope = {{FieldKind::receiver}};
     expected.severity.fallback = Severity::info;
     CHECK(read(R"({"preset":"signl4","external_id":{"scope":["receiver"]},"severity":{"fallback":"info"}})") == expected);
@@ -115,7 +115,7 @@ TEST_CASE("the files of the examples are read and come back") {
 }
 
 TEST_CASE("every preset is printed and comes back") {
-    for (const Preset& preset : presets) {
+    for (const Preset& preset : presets()) {
         CAPTURE(preset.name);
         const Result<std::string> printed = print_mapping(preset.make());
         REQUIRE(printed);
@@ -125,15 +125,15 @@ TEST_CASE("every preset is printed and comes back") {
 }
 
 TEST_CASE("a printed mapping names every policy, one in a line") {
-    const std::string printed = *print_mapping(rootly());
+    const std::string printed = *print_mapping(preset::rootly());
     std::size_t lines = 0;
-    for (const PolicyText& policy : policy_texts) {
+    for (const MappingMember& policy : mapping_members()) {
         const std::string line = "\n  \"" + std::string(policy.name) + "\": ";
         CAPTURE(policy.name);
         CHECK(printed.find(line) != std::string::npos);
     }
     for (char c : printed) lines += c == '\n' ? 1 : 0;
-    CHECK(lines == policy_texts.size() + 2);
+    CHECK(lines == mapping_members().size() + 2);
     CHECK(printed.find("\n  \"summary\": [\"label:alertname\",\"common_label:alertname\",\"common_label:description\"],\n") !=
           std::string::npos);
     CHECK(printed.find("\n  \"transition\": {\"by\":\"status\",\"override_key\":\"rootly_alert_status\"},\n") != std::string::npos);

@@ -4,8 +4,9 @@
 #include <new>
 
 #include "alertmap/buffer.hpp"
-#include "alertmap/mapping.hpp"
+#include "alertmap/mapper.hpp"
 #include "alertmap/parser.hpp"
+#include "alertmap/presets.hpp"
 #include "alertmap/targets/better_stack.hpp"
 #include "alertmap/targets/rootly.hpp"
 #include "alertmap/targets/signl4.hpp"
@@ -26,7 +27,7 @@ class Alertmap final : public Peer {
     void map(const alertmap::AlertGroup& group) override {
         arena_.clear();
         events_.clear();
-        for (const alertmap::Subject subject : subjects(group, mapping_.per)) events_.push_back(mapping_(subject, arena_));
+        for (const alertmap::Subject subject : subjects(group, map_.per())) events_.push_back(map_(subject, arena_));
     }
     std::size_t write(Payloads* copies) override {
         std::size_t size = 0;
@@ -38,7 +39,7 @@ class Alertmap final : public Peer {
         if (!group) return 0;
         arena_.clear();
         std::size_t size = 0;
-        for (const alertmap::Subject subject : subjects(*group, mapping_.per)) size += write_event(mapping_(subject, arena_), copies);
+        for (const alertmap::Subject subject : subjects(*group, map_.per())) size += write_event(map_(subject, arena_), copies);
         return size;
     }
     std::size_t memory() const override { return parser_.memory(); }
@@ -56,7 +57,7 @@ class Alertmap final : public Peer {
     }
 
     alertmap::Parser parser_;
-    alertmap::Mapping mapping_ = alertmap::recommended();
+    alertmap::Mapper map_{alertmap::preset::recommended()};
     alertmap::target::Signl4 signl4_;
     alertmap::target::BetterStackWebhook better_stack_;
     alertmap::target::Rootly rootly_;

@@ -1,15 +1,26 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "alertmap/detail/export.hpp"
 #include "alertmap/mapping.hpp"
+#include "alertmap/presets.hpp"
 #include "alertmap/result.hpp"
 
 namespace alertmap {
 
-/// Reads a mapping from JSON: an object with any of the members of Mapping (see policy_texts), and `preset`, which names what it
+/// A member of Mapping, which is a key of mapping files, with one line of documentation.
+struct MappingMember {
+    std::string_view name;
+    std::string_view about;
+};
+
+/// All members of Mapping in their order. Static storage.
+[[nodiscard]] ALERTMAP_API std::span<const MappingMember> mapping_members() noexcept;
+
+/// Reads a mapping from JSON: an object with any of the members of Mapping (see mapping_members()), and `preset`, which names what it
 /// starts from (recommended). What does not stand there stays as in the preset.
 ///
 ///     {

@@ -37,12 +37,12 @@ int print_names() {
 }
 
 int print_presets() {
-    for (const Preset& preset : presets) std::cout << preset.name << '\t' << preset.about << '\n';
+    for (const Preset& preset : presets()) std::cout << preset.name << '\t' << preset.about << '\n';
     return 0;
 }
 
 int print_policies() {
-    for (const PolicyText& policy : policy_texts) std::cout << policy.name << '\t' << policy.about << '\n';
+    for (const MappingMember& member : mapping_members()) std::cout << member.name << '\t' << member.about << '\n';
     return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "alertmap/mapper.hpp"
 #include "alertmap/mapping_json.hpp"
 
 namespace {
@@ -34,9 +35,10 @@ void check_mapping(std::string_view json, const AlertGroup& group) {
     const Result<std::string> printed = print_mapping(*mapping);
     require(printed.has_value());
     require(*parse_mapping(*printed) == *mapping);
+    const Mapper map(*mapping);
     Arena arena;
     for (const Subject subject : {Subject{&group, nullptr}, Subject{&group, &group.alerts[0]}}) {
-        const Event event = (*mapping)(subject, arena);
+        const Event event = map(subject, arena);
         require(!event.summary.empty() && !event.external_id.empty());
         require(event.url.empty() || is_http_url(event.url));
     }
@@ -67,10 +69,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_source(form, group);
     check_mapping(input.substr(0, line == std::string_view::npos ? 0 : line), group);
     Arena arena;
-    for (const Preset& preset : presets) {
-        const Mapping mapping = preset.make();
+    for (const Preset& preset : presets()) {
+        const Mapper map(preset.make());
         for (const Subject subject : {Subject{&group, nullptr}, Subject{&group, &group.alerts[0]}}) {
-            const Event event = mapping(subject, arena);
+            const Event event = map(subject, arena);
             require(!event.summary.empty() && !event.external_id.empty());
         }
     }

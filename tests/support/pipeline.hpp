@@ -13,7 +13,7 @@ namespace test {
 class Pipeline {
  public:
     Pipeline() {
-        for (const alertmap::Preset& preset : alertmap::presets) mappings_.push_back({preset.name, preset.make()});
+        for (const alertmap::Preset& preset : alertmap::presets()) mappings_.push_back({preset.name, alertmap::Mapper(preset.make())});
         for (const auto& kind : alertmap::targets()) {
             std::vector<alertmap::OptionValue> options;
             if (kind.name == "better_stack_incidents") options.push_back({"requester_email", "on-call@example.test"});
@@ -33,11 +33,11 @@ class Pipeline {
 
     /// Empty, or what is wrong.
     std::string fault(const alertmap::AlertGroup& group) {
-        for (const auto& [name, mapping] : mappings_) {
+        for (const auto& [name, map] : mappings_) {
             for (const alertmap::FanOut fan_out : {alertmap::FanOut::per_alert, alertmap::FanOut::per_group}) {
                 arena_.clear();
                 for (const alertmap::Subject subject : subjects(group, fan_out)) {
-                    const alertmap::Event event = mapping(subject, arena_);
+                    const alertmap::Event event = map(subject, arena_);
                     if (std::string wrong = fault(event, group); !wrong.empty()) return std::string(name) + ": " + wrong;
                 }
             }
@@ -51,7 +51,7 @@ class Pipeline {
  private:
     struct Named {
         std::string_view name;
-        alertmap::Mapping mapping;
+        alertmap::Mapper map;
     };
 
     static bool is_text(std::string_view text) {

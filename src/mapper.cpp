@@ -1,0 +1,83 @@
+#include "alertmap/mapper.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "alertmap/detail/facts.hpp"
+#include "alertmap/identity.hpp"
+
+namespace alertmap {
+
+struct Mapper::State {
+    Mapping mapping;
+};
+
+namespace {
+
+/// The alerts that the event of this subject speaks for, in the arena.
+std::span<const EventMember> members_of(const Subject& subject, const Decision& decision, const TransitionPolicy& transition,
+                                        Arena& arena) {
+    const std::span<const Alert> alerts = subject.alert != nullptr ? std::span(subject.alert, 1) : subject.group->alerts;
+    EventMember* const members = arena.array<EventMember>(alerts.size());
+    for (std::size_t i = 0; i < alerts.size(); ++i) {
+        const Alert& alert = alerts[i];
+        new (members + i) EventMember{fingerprint(alert, arena), alert.starts_at, alert.ends_at, transition.status(alert)};
+    }
+    // What overrides the status of an alert decides here too.
+    if (subject.alert != nullptr && decision.transition != Transition::ignore) {
+        members->status = decision.transition == Transition::resolve ? Status::resolved : Status::firing;
+    }
+    return {members, alerts.size()};
+}
+
+}  // namespace
+
+Mapper::Mapper(Mapping mapping) : state_(new State{std::move(mapping)}) {}
+
+const Mapping& Mapper::mapping() const& noexcept { return state_->mapping; }
+
+Event Mapper::operator()(const Subject& subject, Arena& arena) const& {
+    const Mapping& mapping = state_->mapping;
+    const AlertGroup& group = *subject.group;
+    const detail::Facts facts = detail::facts(subject);
+    const Decision decision = mapping.transition(subject, arena);
+    const SeverityFound severity = mapping.severity(subject, arena);
+    const NotifyFound notify = mapping.notify(subject, arena);
+
+    // In one go: an Event is large enough for writing it twice to be measurable.
+    return {
+        .transition = decision.transition,
+        .reason = decision.reason,
+        .severity = severity.severity,
+        .severity_word = severity.word,
+        .summary = mapping.summary(subject, arena),
+        .description = mapping.description(subject, arena),
+        .external_id = mapping.external_id(subject, arena),
+        .url = mapping.url(subject, arena),
+        .runbook_url = mapping.runbook_url(subject, arena),
+        .source = first_of(mapping.source, subject, arena),
+        .service = first_of(mapping.service, subject, arena),
+        .location = mapping.location(subject, arena),
+        .client = mapping.client,
+        .client_url = is_http_url(group.external_url) ? group.external_url : std::string_view{},
+        .starts_at = facts.starts_at,
+        .ends_at = decision.transition == Transition::resolve ? facts.ends_at : Timestamp{},
+        .labels = mapping.labels(subject, arena),
+        .notify = notify.targets,
+        .firing = facts.firing,
+        .resolved = facts.resolved,
+        .members = members_of(subject, decision, mapping.transition, arena),
+        .group_key = group.group_key,
+        .complete = group.truncated_alerts == 0 && !group.incomplete,
+        .heartbeat = mapping.heartbeat(subject, arena),
+        .note = notify.note,
+        .body = group.body,
+        .decoded = group.decoded,
+    };
+}
+
+}  // namespace alertmap

@@ -1,0 +1,80 @@
+#include "alertmap/presets.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace alertmap {
+namespace preset {
+
+Mapping recommended() { return {}; }
+
+Mapping rootly() {
+    Mapping mapping;
+    mapping.summary.from = {
+        {FieldKind::label, "alertname"}, {FieldKind::common_label, "alertname"}, {FieldKind::common_label, "description"}};
+    mapping.labels.from = {LabelSet::common};
+    mapping.labels.add = {{"instance", {{FieldKind::label, "instance"}}},
+                          {"dc", {{FieldKind::label, "dc"}}},
+                          {"job", {{FieldKind::label, "job"}}},
+                          {"status", {{FieldKind::label, "status"}, {FieldKind::status}}}};
+    mapping.external_id.from = {{FieldKind::label, "alertname"}};
+    mapping.transition.override_key = "rootly_alert_status";
+    mapping.notify.annotation = "rootly";
+    mapping.heartbeat.alertnames.clear();
+    return mapping;
+}
+
+Mapping signl4() {
+    Mapping mapping;
+    mapping.per = FanOut::per_group;
+    mapping.summary.from = {{FieldKind::alertmanager_subject}};
+    mapping.description.from = {{FieldKind::annotation, "summary"}, {FieldKind::annotation, "description"}};
+    mapping.external_id.from = {{FieldKind::group_key}};
+    mapping.external_id.max_length = 0;
+    mapping.heartbeat.alertnames.clear();
+    return mapping;
+}
+
+Mapping better_stack() {
+    Mapping mapping;
+    mapping.summary.from = {{FieldKind::label, "alertname"}};
+    mapping.description.from = {
+        {FieldKind::annotation, "summary"}, {FieldKind::annotation, "description"}, {FieldKind::annotation, "message"}};
+    mapping.heartbeat.alertnames.clear();
+    return mapping;
+}
+
+Mapping grafana_oncall() {
+    Mapping mapping;
+    mapping.per = FanOut::per_group;
+    mapping.summary.from = {{FieldKind::group_label, "alertname"}, {FieldKind::label, "alertname"}};
+    mapping.external_id.from = {{FieldKind::group_key}};
+    mapping.external_id.max_length = 0;
+    mapping.heartbeat.alertnames = {"heartbeat"};
+    return mapping;
+}
+
+}  // namespace preset
+
+namespace {
+
+constexpr Preset all_presets[] = {
+    {"recommended", "per alert, known by its fingerprint, titled by its summary annotation", &preset::recommended},
+    {"rootly", "per alert, known and titled by its alertname, as Rootly documents it", &preset::rootly},
+    {"signl4", "per group, known by its groupKey, as SIGNL4 documents it", &preset::signl4},
+    {"better_stack", "per alert, titled by its alertname, as in Better Stack's webhook template", &preset::better_stack},
+    {"grafana_oncall", "per group, known by its groupKey, as Grafana OnCall does it", &preset::grafana_oncall},
+};
+
+}  // namespace
+
+std::span<const Preset> presets() noexcept { return all_presets; }
+
+Result<Mapping> find_preset(std::string_view name) {
+    for (const Preset& preset : all_presets) {
+        if (preset.name == name) return preset.make();
+    }
+    return Errc::unknown_name;
+}
+
+}  // namespace alertmap
