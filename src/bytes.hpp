@@ -143,38 +143,43 @@ inline bool read_count(std::string_view text, std::uint64_t& out) noexcept {
     return !text.empty();
 }
 
-/// 3.0, 1e3 and what is beyond 64 bits.
+/// 3.0, 1e3, 1.000000000000000000000 and what is beyond 64 bits (the largest value). False: no whole number, or a negative one.
 inline bool read_integral(std::string_view text, std::uint64_t& out) noexcept {
     if (!is_number(text) || text.front() == '-') return false;
+    // The number is `digits` times a power of ten. Zeros are only counted until another digit follows, so that those at the end of a
+    // number, however many they are, are part of the power.
     std::uint64_t digits = 0;
-    bool overflow = false;
+    std::int64_t zeros = 0;
     std::int64_t exponent = 0;
-    std::size_t i = 0;
+    bool overflow = false;
     bool fraction = false;
+    std::size_t i = 0;
     for (; i < text.size() && text[i] != 'e' && text[i] != 'E'; ++i) {
         if (text[i] == '.') {
             fraction = true;
             continue;
         }
-        const auto digit = static_cast<std::uint64_t>(text[i] - '0');
-        if (digits > (~std::uint64_t{0} - digit) / 10) {
-            overflow = true;
-            continue;
-        }
-        digits = digits * 10 + digit;
         exponent -= fraction ? 1 : 0;
+        ++zeros;
+        if (text[i] == '0') continue;
+        for (; zeros > 0 && digits != 0 && !overflow; --zeros) {
+            overflow = digits > ~std::uint64_t{0} / 10;
+            digits *= 10;
+        }
+        const auto digit = static_cast<std::uint64_t>(text[i] - '0');
+        overflow = overflow || digits > ~std::uint64_t{0} - digit;
+        digits += digit;
+        zeros = 0;
     }
     if (i < text.size()) {
         const bool minus = text[++i] == '-';
         if (minus || text[i] == '+') ++i;
         std::int64_t written = 0;
-        for (; i < text.size() && written < 1000; ++i) written = written * 10 + (text[i] - '0');
+        for (; i < text.size() && written < std::int64_t{1} << 40; ++i) written = written * 10 + (text[i] - '0');
         exponent += minus ? -written : written;
     }
-    for (; exponent < 0 && digits != 0; ++exponent) {
-        if (digits % 10 != 0) return false;
-        digits /= 10;
-    }
+    exponent += zeros;
+    if (digits != 0 && exponent < 0) return false;
     for (; exponent > 0 && digits != 0 && !overflow; --exponent) {
         overflow = digits > ~std::uint64_t{0} / 10;
         digits *= 10;
@@ -190,6 +195,39 @@ inline bool same_word(std::string_view text, std::string_view lower_case) noexce
         if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != lower_case[i]) return false;
     }
     return true;
+}
+
+/// Whether Go's encoding/json takes `text` for the member `name`: letters are compared without case, and U+017F is an s, U+212A a k.
+/// Source: encoding/json/fold.go.
+inline bool same_member_in_go(std::string_view text, std::string_view name) noexcept {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    std::size_t at = 0;
+    for (const char wanted : name) {
+        if (at == text.size()) return false;
+        if (lower(text[at]) == lower(wanted)) {
+            ++at;
+        } else if (lower(wanted) == 's' && text.substr(at, 2) == "\u017f") {
+            at += 2;
+        } else if (lower(wanted) == 'k' && text.substr(at, 3) == "\u212a") {
+            at += 3;
+        } else {
+            return false;
+        }
+    }
+    return at == text.size();
+}
+
+/// Whether this text, sent as a fingerprint or a group key, is the same for everything: blank, zero, or the word for "nothing" of some
+/// language or template.
+inline bool says_nothing(std::string_view text) noexcept {
+    while (!text.empty() && (is_json_space(text.front()))) text.remove_prefix(1);
+    while (!text.empty() && (is_json_space(text.back()))) text.remove_suffix(1);
+    if (text.find_first_not_of('0') == std::string_view::npos) return true;
+    for (const std::string_view word :
+         {"{}", "[]", "-", "null", "nil", "none", "true", "false", "undefined", "unknown", "n/a", "<nil>", "<no value>", "fingerprint"}) {
+        if (same_word(text, word)) return true;
+    }
+    return false;
 }
 
 }  // namespace alertmap::detail

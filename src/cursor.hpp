@@ -212,28 +212,60 @@ class Cursor {
         if (current() == '"') return skip_string(field);
         return at_ != end_ && is_literal_or_number(token()) && pass();
     }
-    /// Checks and passes the value at the current entry, at this depth.
-    bool skip(std::size_t depth, std::string_view field) noexcept {
-        std::array<bool, deepest> is_object;
+    /// Checks and passes the value at the current entry, at this depth. One that is nested deeper than max_depth is checked and passed
+    /// like any other, with a warning; is_dropped() then says that it must not be used.
+    bool skip(std::size_t depth, std::string_view field, std::string_view key = {}) noexcept {
+        too_deep_at_ = no_offset;
+        if (!pass_value(depth, field)) return false;
+        if (is_dropped()) [[unlikely]] {
+            warn(Errc::too_deep, too_deep_at_, field, key);
+            dropped_ = true;
+        }
+        return true;
+    }
+    /// Whether the value that skip(), raw() or compact() passed last was too deep.
+    [[nodiscard]] bool is_dropped() const noexcept { return too_deep_at_ != no_offset; }
+
+    bool pass_value(std::size_t depth, std::string_view field) noexcept {
+        std::array<bool, deepest> is_object;  // of the outer levels; those inside of them are bits in storage_.names
         std::size_t open = 0;
+        const auto in_object = [&] { return open <= deepest ? is_object[open - 1] : deep_level(open - 1); };
         while (true) {
             const char c = current();
             if (c == '{' || c == '[') {
-                if (!enter(depth + open)) return false;
-                is_object[open] = c == '{';
+                if (depth + open > options_.max_depth && !is_dropped()) too_deep_at_ = *at_;
+                if (open < deepest) {
+                    is_object[open] = c == '{';
+                } else if (!set_deep_level(open, c == '{')) {
+                    return false;
+                }
                 ++at_;
                 if (!take(c == '{' ? '}' : ']')) {
-                    if (is_object[open++] && !skip_name(field)) return false;
+                    ++open;
+                    if (c == '{' && !skip_name(field)) return false;
                     continue;
                 }
             } else if (!skip_scalar(field)) {
                 return false;
             }
             // Close what ends here, then stand before the next value.
-            while (open != 0 && take(is_object[open - 1] ? '}' : ']')) --open;
+            while (open != 0 && take(in_object() ? '}' : ']')) --open;
             if (open == 0) return true;
-            if (!take(',') || (is_object[open - 1] && !skip_name(field))) return false;
+            if (!take(',') || (in_object() && !skip_name(field))) return false;
         }
+    }
+    [[nodiscard]] bool deep_level(std::size_t level) const noexcept {
+        const std::size_t bit = level - deepest;
+        return (storage_.names.data()[bit / 64] >> (bit % 64) & 1) != 0;
+    }
+    bool set_deep_level(std::size_t level, bool object) noexcept {
+        const std::size_t bit = level - deepest;
+        if (!storage_.names.reserve(bit / 64 + 1)) return out_of_memory();
+        std::uint64_t& word = storage_.names.data()[bit / 64];
+        const std::uint64_t mask = std::uint64_t{1} << (bit % 64);
+        // The rest of a new word is written before it is read.
+        word = bit % 64 == 0 ? std::uint64_t{object} : object ? word | mask : word & ~mask;
+        return true;
     }
     bool pass() noexcept {
         ++at_;
@@ -271,20 +303,23 @@ class Cursor {
         }
     }
 
-    /// The JSON of the value at the current entry, as it stands; the value is passed.
-    bool raw(std::size_t depth, std::string_view& out, std::string_view field) noexcept {
+    /// The JSON of the value at the current entry, as it stands; absent if the value was too deep. The value is passed.
+    bool raw(std::size_t depth, std::string_view& out, std::string_view field, std::string_view key = {}) noexcept {
         const char* first = body_ + *at_;
         const std::size_t kept = storage_.text.size();
-        if (!skip(depth, field)) return false;
+        out = {};
+        if (!skip(depth, field, key)) return false;
         storage_.text.resize(kept);  // what was decoded on the way is not kept
+        if (is_dropped()) return true;
         const char* last = body_ + *at_;
         while (is_json_space(last[-1])) --last;
         out = {first, static_cast<std::size_t>(last - first)};
         return true;
     }
     /// The same without white space: a copy if there is any to leave out.
-    bool compact(std::size_t depth, std::string_view& out, std::string_view field) noexcept {
-        if (!raw(depth, out, field)) return false;
+    bool compact(std::size_t depth, std::string_view& out, std::string_view field, std::string_view key = {}) noexcept {
+        if (!raw(depth, out, field, key)) return false;
+        if (is_dropped()) return true;
         char* const before = storage_.text.data() + storage_.text.size();
         char* const first = before + 1;
         char* to = first;
@@ -303,7 +338,7 @@ class Cursor {
         return true;
     }
 
-    /// A text field, whatever type it has: a string; of null nothing; of anything else its compact JSON.
+    /// A text field, whatever type it has: a string; of null, and of what is nested too deep, nothing; of anything else its compact JSON.
     bool tolerant_text(std::size_t depth, std::string_view& out, std::string_view field, std::string_view key = {}) noexcept {
         if (current() == '"') return string(out, field, key);
         const std::size_t offset = *at_;
@@ -314,7 +349,8 @@ class Cursor {
             return pass();
         }
         if (current() == '{' || current() == '[') {
-            if (!compact(depth, out, field)) return false;
+            if (!compact(depth, out, field, key)) return false;
+            if (is_dropped()) return true;
         } else {
             if (at_ == end_ || !is_literal_or_number(token())) return false;
             out = token();
@@ -327,13 +363,8 @@ class Cursor {
     // ---- What is odd ----
 
     void warn(Errc code, std::size_t offset, std::string_view field = {}, std::string_view key = {}) noexcept {
-        const Warning warning{code, offset + base_, alert_, field, key};
-        if (options_.strict) {
-            fail(warning);
-        } else {
-            ++storage_.warning_count;
-            if (storage_.warnings.size() < Storage::max_warnings) (void)storage_.warnings.push(warning);
-        }
+        ++storage_.warning_count;
+        storage_.keep({code, offset + base_, alert_, field, key});
     }
 
     static constexpr std::size_t deepest = 1024;  // max_depth is never more
@@ -348,6 +379,8 @@ class Cursor {
     const char* backslash_ = nullptr;
     const char* lone_surrogate_ = nullptr;  // the first of the string that was decoded last
     std::uint32_t alert_ = Warning::no_alert;
+    std::size_t too_deep_at_ = no_offset;  // of the value that was passed last
+    bool dropped_ = false;                 // something of an alert or of the group was
     bool failed_ = false;
     Warning failure_;
 };

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "alertmap/detail/json_reader.hpp"
+#include "bytes.hpp"
 
 // The second look at a body that is not JSON: slow, byte after byte, to say where and what, and what was complete before.
 namespace alertmap::detail {
@@ -64,7 +65,7 @@ class Diagnose {
         std::string name;
         for (json_.begin_object(); json_.next_member(name);) {
             path_ = name;
-            if (name == "alerts" && json_.type() == JsonType::array && !out_.salvageable) {
+            if (same_member_in_go(name, "alerts") && json_.type() == JsonType::array && !out_.salvageable) {
                 alerts();
             } else {
                 value(1);

@@ -83,12 +83,12 @@ struct Parser::Impl {
 
 namespace {
 
-/// A path for people: a hostile body can have keys of any length.
+/// A path for people and log lines: a hostile body can have keys of any length, with any character in them.
 std::string readable(std::string path) {
     constexpr std::size_t longest = 256;
     const std::size_t kept = detail::first_code_points(path, longest).size();
     if (kept != path.size()) path.replace(kept, std::string::npos, "\u2026");
-    return path;
+    return detail::printable(path);
 }
 
 }  // namespace
@@ -179,8 +179,10 @@ Result<void> Parser::Impl::parse_broken(std::string_view body, std::size_t base,
         case Walked::not_json: return diagnosis.error;
     }
     ++storage.warning_count;
-    (void)storage.warnings.push({diagnosis.error.code, diagnosis.error.offset, Warning::no_alert, {}, {}});
+    storage.keep({diagnosis.error.code, diagnosis.error.offset, Warning::no_alert, {}, {}});
+    storage.sort_warnings();
     group.incomplete = true;
+    ++group.unreadable_alerts;
     group.body = mended;
     return {};
 }

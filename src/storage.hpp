@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -74,6 +75,34 @@ struct Storage {
         char text[11] = {'1', '9', '7', '0', '-', '0', '1', '-', '0', '2', 'T'};
         std::int64_t seconds = 86400;
     } day;
+
+    static bool is_before(const Warning& a, const Warning& b) noexcept { return a.offset < b.offset; }
+
+    /// Keeps the warning if it is one of the first of the body, in any order: once there are max_warnings the kept ones are a heap with
+    /// the last on top.
+    void keep(const Warning& warning) noexcept {
+        Warning* const first = warnings.data();
+        if (warnings.size() < max_warnings) {
+            if (warnings.push(warning) && warnings.size() == max_warnings)
+                std::make_heap(warnings.data(), warnings.data() + max_warnings, is_before);
+        } else if (is_before(warning, *first)) {
+            std::pop_heap(first, first + max_warnings, is_before);
+            first[max_warnings - 1] = warning;
+            std::push_heap(first, first + max_warnings, is_before);
+        }
+    }
+    /// Puts the kept warnings into the order of the body. Without memory of its own, and stable while all of them are kept: they come
+    /// nearly in order.
+    void sort_warnings() noexcept {
+        Warning* const first = warnings.data();
+        if (warnings.size() == max_warnings) std::sort_heap(first, first + max_warnings, is_before);
+        for (std::size_t i = 1; i < warnings.size(); ++i) {
+            const Warning warning = first[i];
+            std::size_t to = i;
+            for (; to != 0 && is_before(warning, first[to - 1]); --to) first[to] = first[to - 1];
+            first[to] = warning;
+        }
+    }
 
     [[nodiscard]] std::size_t bytes() const noexcept {
         return alerts.bytes() + labels.bytes() + alert_extra.bytes() + group_extra.bytes() + text.bytes() + warnings.bytes() +

@@ -38,7 +38,11 @@ class Walk : private Cursor {
         if (!prepare()) return Walked::failed;
         if (base_ != 0) warn(Errc::byte_order_mark, std::size_t{0} - base_);
         const bool done = top_level(group) && finish(group);
-        return failed_ ? Walked::failed : done ? Walked::done : Walked::not_json;
+        if (!failed_ && !done) return Walked::not_json;
+        storage_.sort_warnings();
+        // Only now: the first warning of the body is not always the first that was found.
+        if (options_.strict && storage_.warning_count != 0) fail(storage_.warnings.data()[0]);
+        return failed_ ? Walked::failed : Walked::done;
     }
 
     /// The error of a walk that failed.
@@ -165,7 +169,7 @@ class Walk : private Cursor {
             Label label;
             if (current() != '"' || !string(label.name, field) || !take(':')) return false;
             if (!tolerant_text(depth + 1, label.value, field, label.name)) return false;
-            if (set.to == set.limit) return fail(Errc::too_many_labels, offset, field);
+            if (set.to == set.limit) return drop_pairs(offset, field, depth);
             *set.to = label;
             note_order(set, set.to);
             set.prefix = ~std::uint64_t{0};
@@ -174,6 +178,15 @@ class Walk : private Cursor {
             if (take('}')) return true;
             if (!take(',') || current() != '"') return false;
         } while (!compact_pairs(set, field));
+        return true;
+    }
+    /// Passes the pairs beyond the limit, from behind the first of them on.
+    [[gnu::noinline]] bool drop_pairs(std::size_t offset, std::string_view field, std::size_t depth) noexcept {
+        warn(Errc::too_many_labels, offset, field);
+        dropped_ = true;
+        while (!take('}')) {
+            if (!take(',') || !skip_name(field) || !skip(depth + 1, field)) return false;
+        }
         return true;
     }
     /// Of each name only the last stays, and not even that if it is null.
@@ -186,14 +199,15 @@ class Walk : private Cursor {
 
     bool label_set(Labels& out, std::string_view field, std::size_t depth) noexcept {
         out = {};
-        if (current() == '{') {
-            if (!enter(depth)) return false;
+        const bool object = current() == '{';
+        if (object && depth <= options_.max_depth) {
             ++at_;
             return label_pairs(out, field, depth);
         }
         const std::size_t offset = at_ != end_ ? *at_ : size_;
         const bool null = current() == 'n';
         if (!skip(depth, field)) return false;
+        if (object) return true;  // too deep
         warn(null ? Errc::null_value : Errc::wrong_type, offset, field);
         return true;
     }
@@ -208,7 +222,7 @@ class Walk : private Cursor {
             if (!storage_.names.reserve(slots)) return out_of_memory();
             std::memset(storage_.names.data(), 0xff, slots * sizeof(std::uint64_t));
         }
-        // From the last to the first: what has been seen already stands behind, and wins.
+        // From the last to the first: what has been seen already stands behind, and wins. The warnings are put in order at the end.
         std::size_t kept = count;
         for (std::size_t i = count; i-- > 0;) {
             bool twice = false;
@@ -323,7 +337,7 @@ class Walk : private Cursor {
     // ---- The alert ----
 
     /// `known` false: it was null, so that the status is to be derived.
-    bool status(Status& out, bool& known, std::size_t depth) noexcept {
+    bool read_status(Status& out, bool& known, std::size_t depth) noexcept {
         const std::size_t offset = at_ != end_ ? *at_ : size_;
         std::string_view word;
         if (!tolerant_text(depth, word, "status")) return false;
@@ -377,13 +391,62 @@ class Walk : private Cursor {
         if (!stands_here(R"(,"fingerprint":")")) return true;
         at_ += 3;
         has(Member::fingerprint);
-        return compact_string(alert.fingerprint, "fingerprint");
+        const std::size_t offset = *at_;
+        if (!compact_string(alert.fingerprint, "fingerprint")) return false;
+        // As a rule it is 16 hex digits.
+        if (alert.fingerprint.size() != 16 || alert.fingerprint[0] <= '0')
+            drop_if_it_says_nothing(alert.fingerprint, offset, "fingerprint");
+        return true;
+    }
+    /// A fingerprint or group key that is the same for everything would make one of all: it counts as absent.
+    void drop_if_it_says_nothing(std::string_view& id, std::size_t offset, std::string_view field) noexcept {
+        if (id.data() == nullptr || !says_nothing(id)) return;
+        id = {};
+        warn(Errc::useless_id, offset, field);
+    }
+    bool identity(std::string_view& id, std::size_t depth, std::string_view field) noexcept {
+        const std::size_t offset = at_ != end_ ? *at_ : size_;
+        if (!tolerant_text(depth, id, field)) return false;
+        drop_if_it_says_nothing(id, offset, field);
+        return true;
     }
     bool ordered_time(Timestamp& out, std::string_view field) noexcept {
         const std::size_t offset = *at_;
         if (!compact_string(out.text, field)) return false;
         if (!time(out)) warn(Errc::invalid_time, offset, field);
         return true;
+    }
+
+    struct MemberName {
+        std::string_view name;
+        Member member;
+    };
+    static constexpr MemberName alert_names[] = {{"status", Member::status},           {"labels", Member::labels},
+                                                 {"annotations", Member::annotations}, {"startsAt", Member::starts_at},
+                                                 {"endsAt", Member::ends_at},          {"generatorURL", Member::generator_url},
+                                                 {"fingerprint", Member::fingerprint}};
+    static constexpr MemberName group_names[] = {{"receiver", Member::receiver},
+                                                 {"status", Member::status},
+                                                 {"alerts", Member::alerts},
+                                                 {"notification_reason", Member::notification_reason},
+                                                 {"groupLabels", Member::group_labels},
+                                                 {"commonLabels", Member::common_labels},
+                                                 {"commonAnnotations", Member::common_annotations},
+                                                 {"routeLabels", Member::route_labels},
+                                                 {"externalURL", Member::external_url},
+                                                 {"version", Member::version},
+                                                 {"groupKey", Member::group_key},
+                                                 {"truncatedAlerts", Member::truncated_alerts}};
+
+    /// The member that Go takes a name in other letters for; `name` is none of these names itself.
+    template <std::size_t Size>
+    [[gnu::noinline]] Member member_in_other_case(std::string_view name, const MemberName (&names)[Size]) noexcept {
+        for (const MemberName& one : names) {
+            if (name.size() < one.name.size() || !same_member_in_go(name, one.name)) continue;
+            warn(Errc::other_case, at_ != end_ ? *at_ : size_, name);
+            return one.member;
+        }
+        return Member::other;
     }
 
     static Member alert_member(std::string_view name) noexcept {
@@ -401,7 +464,6 @@ class Walk : private Cursor {
     }
 
     bool alert() noexcept {
-        if (alert_depth > options_.max_depth) return fail(Errc::too_deep, *at_);
         if (storage_.alerts.size() == options_.max_alerts) return fail(Errc::too_many_alerts, *at_);
         if (!storage_.alerts.reserve(storage_.alerts.size() + 1)) return out_of_memory();
         const std::size_t offset = *at_;
@@ -410,6 +472,7 @@ class Walk : private Cursor {
         unsigned seen = 0;
         bool status_known = true;
         alert_extra_ = storage_.alert_extra.size();
+        alert_extra_cut_ = false;
         if (!ordered_members(alert, seen)) return false;
         if (seen == 0) status_known = false;
         if (!other_members(alert, seen, status_known)) return false;
@@ -417,8 +480,8 @@ class Walk : private Cursor {
 
         if (!status_known) {
             if ((seen & bit(Member::status)) == 0) warn(Errc::missing_field, offset, "status");
-            // A time at the end of all times is one that nobody set.
-            alert.status = alert.ends_at.is_set && alert.ends_at.seconds < year_9999 ? Status::resolved : Status::firing;
+            alert.status = status_of_group;
+            status_missing_ = true;
         }
         if ((seen & bit(Member::labels)) == 0) warn(Errc::missing_field, offset, "labels");
         return !failed_;
@@ -430,16 +493,17 @@ class Walk : private Cursor {
         return seen == 0 ? members(value) : more_members(value);
     }
     bool alert_value(Alert& alert, std::string_view name, unsigned& seen, bool& status_known) noexcept {
-        const Member member = alert_member(name);
+        Member member = alert_member(name);
+        if (member == Member::other) member = member_in_other_case(name, alert_names);
         note_duplicate(member, name, seen);
         switch (member) {
-            case Member::status: return status(alert.status, status_known, alert_depth + 1);
+            case Member::status: return read_status(alert.status, status_known, alert_depth + 1);
             case Member::labels: return label_set(alert.labels, "labels", alert_depth + 1);
             case Member::annotations: return label_set(alert.annotations, "annotations", alert_depth + 1);
             case Member::starts_at: return timestamp(alert.starts_at, "startsAt");
             case Member::ends_at: return timestamp(alert.ends_at, "endsAt");
             case Member::generator_url: return tolerant_text(alert_depth + 1, alert.generator_url, "generatorURL");
-            case Member::fingerprint: return tolerant_text(alert_depth + 1, alert.fingerprint, "fingerprint");
+            case Member::fingerprint: return identity(alert.fingerprint, alert_depth + 1, "fingerprint");
             default: return extra_member(name, alert_depth + 1, storage_.alert_extra, alert_extra_);
         }
     }
@@ -454,7 +518,17 @@ class Walk : private Cursor {
     // ---- Members without a field ----
 
     bool extra_member(std::string_view name, std::size_t depth, Store<ExtraMember>& fields, std::size_t first_of_object) noexcept {
-        if (fields.size() - first_of_object >= options_.max_labels) return fail(Errc::too_many_labels, at_ != end_ ? *at_ : size_, name);
+        // What alertmap has no field for says nothing about which alerts there are: without one of the group's own the group is complete.
+        const bool of_group = &fields == &storage_.group_extra;
+        const bool dropped_before = dropped_;
+        if (fields.size() - first_of_object >= options_.max_labels) {
+            bool& warned = of_group ? group_extra_cut_ : alert_extra_cut_;
+            if (!warned) warn(Errc::too_many_labels, at_ != end_ ? *at_ : size_, name);
+            warned = true;
+            if (!skip(depth, name)) return false;
+            dropped_ = dropped_before || !of_group;
+            return true;
+        }
         ExtraMember field{name, {}, {}};
         const char* first = body_ + (at_ != end_ ? *at_ : size_);
         if (current() == '"') {
@@ -465,6 +539,8 @@ class Walk : private Cursor {
         } else {
             const bool null = current() == 'n';
             if (!raw(depth, field.json, name)) return false;
+            if (of_group) dropped_ = dropped_before;
+            if (is_dropped()) return true;
             if (!null) field.text = field.json;
         }
         return fields.push(field) || out_of_memory();
@@ -545,11 +621,12 @@ class Walk : private Cursor {
     }
 
     bool group_value(AlertGroup& group, std::string_view name) noexcept {
-        const Member member = group_member(name);
+        Member member = group_member(name);
+        if (member == Member::other) member = member_in_other_case(name, group_names);
         note_duplicate(member, name, seen_);
         switch (member) {
             case Member::receiver: return tolerant_text(2, group.receiver, "receiver");
-            case Member::status: return status(group.status, status_known_, 2);
+            case Member::status: return read_status(group.status, status_known_, 2);
             case Member::alerts: return alerts(group);
             case Member::notification_reason: return tolerant_text(2, group.notification_reason, "notification_reason");
             case Member::group_labels: return label_set(group.group_labels, "groupLabels", 2);
@@ -558,7 +635,7 @@ class Walk : private Cursor {
             case Member::route_labels: return label_set(group.route_labels, "routeLabels", 2);
             case Member::external_url: return tolerant_text(2, group.external_url, "externalURL");
             case Member::version: return tolerant_text(2, group.version, "version");
-            case Member::group_key: return tolerant_text(2, group.group_key, "groupKey");
+            case Member::group_key: return identity(group.group_key, 2, "groupKey");
             case Member::truncated_alerts: return truncated(group.truncated_alerts);
             default: return extra_member(name, 2, storage_.group_extra, 0);
         }
@@ -568,24 +645,27 @@ class Walk : private Cursor {
         storage_.alerts.resize(0);
         storage_.alert_extra.resize(0);
         group.incomplete = false;
-        if (current() != '[') {
+        group.unreadable_alerts = 0;
+        if (current() != '[' || options_.max_depth < 2) {
             const std::size_t offset = at_ != end_ ? *at_ : size_;
             const bool null = current() == 'n';
+            const bool array = current() == '[';
             if (!skip(2, "alerts")) return false;
-            warn(null ? Errc::null_value : Errc::wrong_type, offset, "alerts");
+            if (!array) warn(null ? Errc::null_value : Errc::wrong_type, offset, "alerts");
             group.incomplete = true;  // nothing says what the status is about
             return true;
         }
-        if (options_.max_depth < 2) return fail(Errc::too_deep, *at_, "alerts");
         alert_ = 0;
         const bool done = elements([&] {
-            if (current() == '{') {
+            const bool object = current() == '{';
+            if (object && alert_depth <= options_.max_depth) {
                 if (!alert()) return false;
             } else {
                 const std::size_t offset = at_ != end_ ? *at_ : size_;
-                if (!skip(3, {})) return false;
-                warn(Errc::wrong_type, offset);
+                if (!skip(alert_depth, {})) return false;
+                if (!object) warn(Errc::wrong_type, offset);
                 group.incomplete = true;
+                ++group.unreadable_alerts;
             }
             ++alert_;
             return !failed_;
@@ -602,7 +682,8 @@ class Walk : private Cursor {
         std::string_view text;
         if (at_ != end_ && read_count(token(), out) && (token().size() == 1 || token().front() != '0')) return pass();
         if (is_string ? !string(text, "truncatedAlerts") : !compact(2, text, "truncatedAlerts")) return false;
-        out = 0;
+        out = is_string || !is_dropped() ? 0 : 1;
+        if (!is_string && is_dropped()) return true;
         if (null) return warn(Errc::null_value, offset, "truncatedAlerts"), true;
         if (is_string && text.empty()) return warn(Errc::wrong_type, offset, "truncatedAlerts"), true;
         if (read_count(text, out)) {
@@ -618,6 +699,7 @@ class Walk : private Cursor {
 
     static constexpr std::size_t alert_depth = 3;
     static constexpr std::int64_t year_9999 = 253'370'764'800;
+    static constexpr Status status_of_group{2};  // of an alert without one, until the whole group is read
 
     bool prepare() noexcept {
         storage_.alerts.resize(0);
@@ -665,6 +747,8 @@ class Walk : private Cursor {
             }
         }
         group.alerts = {storage_.alerts.data(), storage_.alerts.size()};
+        if (dropped_) group.incomplete = true;
+        if (status_missing_) fill_in_statuses(group.status);
         if (!status_known_) {
             group.status = group.alerts.empty() ? Status::firing : Status::resolved;
             for (const Alert& alert : group.alerts) {
@@ -672,6 +756,17 @@ class Walk : private Cursor {
             }
         }
         return true;
+    }
+
+    /// An alert without a status has that of its group; where the group has none either, a time at which it ended says so. A time at the
+    /// end of all times is one that nobody set.
+    [[gnu::noinline]] void fill_in_statuses(Status of_group) noexcept {
+        for (std::size_t i = 0; i < storage_.alerts.size(); ++i) {
+            Alert& alert = storage_.alerts.data()[i];
+            if (alert.status != status_of_group) continue;
+            const bool ended = alert.ends_at.is_set && alert.ends_at.seconds < year_9999;
+            alert.status = status_known_ ? of_group : ended ? Status::resolved : Status::firing;
+        }
     }
 
     [[nodiscard]] bool looks_like_a_group() const noexcept {
@@ -695,6 +790,9 @@ class Walk : private Cursor {
     unsigned seen_ = 0;                          // members of the group
     std::size_t alert_extra_ = 0;                // where the extra members of the current alert begin
     bool status_known_ = false;
+    bool status_missing_ = false;  // of an alert
+    bool alert_extra_cut_ = false;
+    bool group_extra_cut_ = false;
     bool bad_escape_ = false;
 };
 

@@ -55,3 +55,18 @@ TEST_CASE("error: equal by code, place and path") {
     CHECK_FALSE(error == Error{Errc::too_deep, 3, ""});
     CHECK_FALSE(error == Error{Errc::too_many_alerts, 3, "alerts"});
 }
+
+TEST_CASE("error: a hostile path forges no line and moves no cursor") {
+    CHECK(to_string(Error{Errc::invalid_value, alertmap::no_offset, "a\nerror b\r\x1b[2J\x7f"}) ==
+          "a\\u000aerror b\\u000d\\u001b[2J\\u007f: no value that can stand here");
+    CHECK(alertmap::detail::printable("a\u0085b\u009bc\u2028d\u2029e\u202ef\u2066g\u2069") ==
+          "a\\u0085b\\u009bc\\u2028d\\u2029e\\u202ef\\u2066g\\u2069");
+    for (const std::string text : {"", "alerts[3].labels.größe",
+                                   "\u00a0\u2027\u202f\u2065\u206a\u0080"
+                                   "x\\\"",
+                                   "日本 🔥", "\xc2", "\xe2\x80", "\xe2"}) {
+        CAPTURE(text);
+        const std::string shown = alertmap::detail::printable(text);
+        CHECK((shown == text) == (text.find("\u0080") == std::string::npos));
+    }
+}

@@ -94,7 +94,7 @@ TEST_CASE("differential: one body in many spellings is one group") {
 TEST_CASE("differential: unknown keys change nothing but extra") {
     std::mt19937 random(6);
     Parser parser;
-    const std::array<std::string_view, 4> unknown{R"("x":null,)", R"("y":[{"a":"\n"},-1.5e3],)", R"("startsat":"",)",
+    const std::array<std::string_view, 4> unknown{R"("x":null,)", R"("y":[{"a":"\n"},-1.5e3],)", R"("starts_at":"",)",
                                                   R"("z":{"alerts":[{"labels":{}}]},)"};
     for (const auto& one : test::small_bodies()) {
         const auto& name = one.name;

@@ -311,14 +311,31 @@ TEST_CASE("parser: keys may be spelt with escapes") {
     CHECK(group->extra.empty());
 }
 
-TEST_CASE("parser: keys are compared byte for byte") {
+TEST_CASE("parser: member names are compared as Go compares them, without case, and nothing else is taken for them") {
     const Parsed group(
-        R"({"alerts":[{"labels":{},"status":"firing","StartsAt":"x","starts_at":"y","startsAt ":"z","startsA":"w"}],"Receiver":"r"})");
+        R"({"Alerts":[{"LABELS":{"A":"1","a":"2"},"Status":"resolved","starts_at":"y","startsAt ":"z","startsA":"w","fingerprints":"v","\u017ftartsAt":"2026-01-15T10:30:00Z"}],"RECEIVER":"r","Notification_Reason":"n","GroupLabel":"g"})");
     REQUIRE(group.result);
-    CHECK(group->receiver.data() == nullptr);
-    CHECK(group->extra.text("Receiver") == "r");
-    CHECK(group->alerts[0].starts_at.text.data() == nullptr);
+    CHECK(group->receiver == "r");
+    CHECK(group->notification_reason == "n");
+    CHECK(group->extra.size() == 1);
+    REQUIRE(group->alerts.size() == 1);
+    CHECK(group->alerts[0].status == Status::resolved);
+    CHECK(group->alerts[0].starts_at.seconds == 1768473000);
     CHECK(group->alerts[0].extra.size() == 4);
+    // Names of labels are the sender's, and keep their case.
+    CHECK(group->alerts[0].labels.get("A") == "1");
+    CHECK(group->alerts[0].labels.get("a") == "2");
+    CHECK(test::describe(group.parser.warnings()) ==
+          "other_case Alerts\nother_case alerts[0].LABELS\nother_case alerts[0].Status\nother_case alerts[0].\u017ftartsAt\n"
+          "other_case RECEIVER\nother_case Notification_Reason\n");
+}
+
+TEST_CASE("parser: of a member in two spellings the last wins, as in Go") {
+    const Parsed group(R"({"alerts":[],"Alerts":[{"status":"firing","labels":{"a":"1"}}],"status":"resolved","STATUS":"firing"})");
+    REQUIRE(group.result);
+    CHECK(group->alerts.size() == 1);
+    CHECK(group->status == Status::firing);
+    CHECK(test::describe(group.parser.warnings()) == "other_case Alerts\nduplicate_key Alerts\nother_case STATUS\nduplicate_key STATUS\n");
 }
 
 TEST_CASE("parser: what is no alert group is told by name") {

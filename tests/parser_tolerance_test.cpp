@@ -217,7 +217,9 @@ TEST_CASE("tolerance: texts of the group that are no strings") {
         CAPTURE(member.name);
         const auto read = [&](std::string_view value) {
             const Parsed group = with_member(member.name, value);
-            CHECK(group.warnings == (value == "null" ? "null_value " : "wrong_type ") + std::string(member.name) + "\n");
+            const bool useless = member.name == "groupKey" && value == "true";
+            CHECK(group.warnings == (value == "null" ? "null_value " : "wrong_type ") + std::string(member.name) + "\n" +
+                                        (useless ? "useless_id groupKey\n" : ""));
             const std::string_view got = (*group).*member.text;
             return got.data() == nullptr ? std::string("absent") : std::string(got);
         };
@@ -225,7 +227,7 @@ TEST_CASE("tolerance: texts of the group that are no strings") {
         CHECK(read("5615590933959184469") == "5615590933959184469");
         CHECK(read("18446744073709551616") == "18446744073709551616");
         CHECK(read("1.5") == "1.5");
-        CHECK(read("true") == "true");
+        CHECK(read("true") == (member.name == "groupKey" ? "absent" : "true"));
         CHECK(read("null") == "absent");
         CHECK(read(R"({ "a" : 1 })") == R"({"a":1})");
         CHECK(read("[ 1 ]") == "[1]");
@@ -321,12 +323,13 @@ TEST_CASE("tolerance: status of an alert") {
         {R"("status":"resolve")", Status::firing, "unknown_status alerts[1].status\n"},
         {R"("status":"re\u0073olved")", Status::resolved, ""},
         {R"("fingerprint":"f")", Status::firing, "missing_field alerts[1].status\n"},
-        {R"("endsAt":"2026-01-15T10:31:00Z")", Status::resolved, "missing_field alerts[1].status\n"},
+        {R"("status":null,"endsAt":"2026-01-15T10:31:00Z")", Status::firing, "null_value alerts[1].status\n"},
+        {R"("endsAt":"2026-01-15T10:31:00Z")", Status::firing, "missing_field alerts[1].status\n"},
         {R"("endsAt":"0001-01-01T00:00:00Z")", Status::firing, "missing_field alerts[1].status\n"},
         {R"("endsAt":"1970-01-01T00:00:00Z")", Status::firing, "missing_field alerts[1].status\n"},
         {R"("endsAt":"")", Status::firing, "missing_field alerts[1].status\n"},
         {R"("endsAt":"9999-12-31T23:59:59Z")", Status::firing, "missing_field alerts[1].status\n"},
-        {R"("endsAt":"9998-12-31T23:59:59Z")", Status::resolved, "missing_field alerts[1].status\n"},
+        {R"("endsAt":"9998-12-31T23:59:59Z")", Status::firing, "missing_field alerts[1].status\n"},
     };
     for (const auto& one : cases) {
         const auto& members = one.members;
@@ -336,6 +339,63 @@ TEST_CASE("tolerance: status of an alert") {
         const Parsed group = with_alert(R"({"labels":{"alertname":"X"},)" + std::string(members) + "}");
         CHECK(name(group.alert(1).status) == name(status));
         CHECK(group.warnings == warning);
+    }
+}
+
+TEST_CASE("tolerance: an alert without a status has that of its group, wherever the group says it") {
+    const std::string ended = R"("endsAt":"2026-01-15T10:31:00Z")";
+    const std::string alerts =
+        R"("alerts":[{"labels":{"a":"1"}},{"labels":{"a":"2"},)" + ended + R"(},{"status":null,"labels":{"a":"3"}}])";
+    for (const Status status : {Status::firing, Status::resolved}) {
+        const std::string member = R"("status":")" + std::string(name(status)) + "\"";
+        for (const std::string& body : {"{" + member + "," + alerts + "}", "{" + alerts + "," + member + "}"}) {
+            const Parsed group(body);
+            REQUIRE(group.result);
+            REQUIRE(group->alerts.size() == 3);
+            for (const Alert& alert : group->alerts) CHECK(name(alert.status) == name(status));
+            CHECK(fully_resolved(*group) == (status == Status::resolved));
+            CHECK(group.warnings == "missing_field alerts[0].status\nmissing_field alerts[1].status\nnull_value alerts[2].status\n");
+        }
+    }
+    // Another word is no status of the group that could close anything.
+    const Parsed word("{" + alerts + R"(,"status":"ok"})");
+    for (const Alert& alert : word->alerts) CHECK(alert.status == Status::firing);
+    // Only where the group has none either does a time at which it ended decide.
+    const auto alone = [](std::string_view ends_at) {
+        const Parsed group(R"({"alerts":[{"labels":{},"endsAt":")" + std::string(ends_at) + R"("}],"status":null})");
+        CHECK(group->status == group.alert(0).status);
+        return group.alert(0).status;
+    };
+    CHECK(alone("2026-01-15T10:31:00Z") == Status::resolved);
+    CHECK(alone("9998-12-31T23:59:59Z") == Status::resolved);
+    CHECK(alone("0001-01-01T00:00:00Z") == Status::firing);
+    CHECK(alone("1970-01-01T00:00:00Z") == Status::firing);
+    CHECK(alone("9999-12-31T23:59:59Z") == Status::firing);
+    CHECK(alone("") == Status::firing);
+}
+
+TEST_CASE("tolerance: an identity that says nothing is none") {
+    for (const std::string_view value : {R"({})", "[]", "true", "false", R"("")", R"(" \t")", R"("{}")", R"("true")", R"("null")",
+                                         R"("<no value>")", "0", R"("0000000000000000")", R"("                ")", R"("Fingerprint")"}) {
+        CAPTURE(value);
+        for (const bool ordered : {true, false}) {
+            const std::string members =
+                R"("annotations":{},"startsAt":"2026-01-15T10:30:00Z","endsAt":"0001-01-01T00:00:00Z","generatorURL":"",)";
+            const Parsed group = with_alert(R"({"status":"firing","labels":{"a":"1"},)" + (ordered ? members : "") + R"("fingerprint":)" +
+                                            std::string(value) + "}");
+            CHECK(group.alert(1).fingerprint.data() == nullptr);
+            CHECK(group.warnings.find("useless_id alerts[1].fingerprint\n") != std::string::npos);
+        }
+        const Parsed group = with_member("groupKey", value);
+        CHECK(group->group_key.data() == nullptr);
+        CHECK(group.warnings.find("useless_id groupKey\n") != std::string::npos);
+    }
+    for (const std::string_view value :
+         {R"("0000000000000001")", R"("f")", "5615590933959184469", R"("nothing")", R"("coralogix/alert")"}) {
+        CAPTURE(value);
+        const Parsed group = with_alert(R"({"status":"firing","labels":{"a":"1"},"fingerprint":)" + std::string(value) + "}");
+        CHECK_FALSE(group.alert(1).fingerprint.empty());
+        CHECK(group.warnings.find("useless_id") == std::string::npos);
     }
 }
 
@@ -521,6 +581,15 @@ TEST_CASE("tolerance: truncatedAlerts") {
         {"[3]", 1, "invalid_count truncatedAlerts\n"},
         {"18446744073709551616", most, "invalid_count truncatedAlerts\n"},
         {"99999999999999999999999999", most, "invalid_count truncatedAlerts\n"},
+        {"1.00000000000000000000000", 1, "invalid_count truncatedAlerts\n"},
+        {"0.00000000000000000000000", 0, "invalid_count truncatedAlerts\n"},
+        {"0.30000000000000000000000e1", 3, "invalid_count truncatedAlerts\n"},
+        {"100000000000000000000000000e-26", 1, "invalid_count truncatedAlerts\n"},
+        {"1.00000000000000000000001", 1, "invalid_count truncatedAlerts\n"},
+        {"123456789012345678901234567890e-10", 1, "invalid_count truncatedAlerts\n"},
+        {"18446744073709551615.0", most, "invalid_count truncatedAlerts\n"},
+        {"18446744073709551614.0", most - 1, "invalid_count truncatedAlerts\n"},
+        {"1e-999999999999999999999", 1, "invalid_count truncatedAlerts\n"},
         {"1e400", most, "invalid_count truncatedAlerts\n"},
         {"1e999999999999999999999", most, "invalid_count truncatedAlerts\n"},
     };

@@ -79,9 +79,10 @@ struct AlertGroup {
     std::uint64_t truncated_alerts = 0;  ///< how many alerts of the group max_alerts cut off
     ExtraMembers extra;
 
-    /// Alerts of this message may be missing from `alerts`: the body broke off and was salvaged, an element was no object, or
-    /// there was no list of alerts at all.
+    /// Something of this message could not be read: the body broke off and was salvaged, an element of `alerts` was no object, there was
+    /// no list of alerts at all, or a value went past a limit of ParseOptions and was dropped.
     bool incomplete = false;
+    std::uint64_t unreadable_alerts = 0;  ///< elements of `alerts` that were no alerts; the rest of a salvaged body counts as one
 
     /// The bytes that were parsed. A string that stands whole in them, between its quotes, has no escape and can be
     /// written as it is; json_writer.hpp makes use of that.

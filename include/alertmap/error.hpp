@@ -43,7 +43,9 @@ enum class Errc : std::uint8_t {
     lone_surrogate,
     missing_field,
     null_value,
+    other_case,
     unknown_status,
+    useless_id,
     wrong_type,
 
     // A configuration (mapping file, text form of a policy, target options) or a vendor's answer says something that does not exist.
@@ -80,7 +82,8 @@ struct Error {
     friend bool operator==(const Error&, const Error&) = default;
 };
 
-/// "alerts[3].startsAt: not a time (byte 412)". Allocates the text.
+/// "alerts[3].startsAt: not a time (byte 412)", on one line: what could break or hide a line of a log is written as \uXXXX. Allocates the
+/// text.
 [[nodiscard]] inline std::string to_string(const Error& error);
 
 namespace detail {
@@ -121,7 +124,9 @@ constexpr ErrcText errc_text(Errc code) noexcept {
         case Errc::lone_surrogate: return {"lone_surrogate", "half of a surrogate pair, read as U+FFFD"};
         case Errc::missing_field: return {"missing_field", "missing"};
         case Errc::null_value: return {"null_value", "null, read as absent"};
+        case Errc::other_case: return {"other_case", "the name is written in another case, read as Go reads it"};
         case Errc::unknown_status: return {"unknown_status", "neither firing nor resolved"};
+        case Errc::useless_id: return {"useless_id", "an identity that says nothing, read as absent"};
         case Errc::wrong_type: return {"wrong_type", "not the JSON type that belongs here"};
         case Errc::invalid_syntax: return {"invalid_syntax", "cannot be read"};
         case Errc::invalid_value: return {"invalid_value", "no value that can stand here"};
@@ -137,6 +142,35 @@ constexpr ErrcText errc_text(Errc code) noexcept {
     return {"unknown", "unknown error"};
 }
 
+/// The text with control characters (C0, DEL, C1), line separators (U+2028, U+2029) and changes of direction (U+202A to U+202E, U+2066 to
+/// U+2069) written as \uXXXX: nobody's key or value forges a line of a log or moves a terminal's cursor.
+inline std::string printable(std::string_view text) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    const auto byte = [&](std::size_t i) { return i < text.size() ? unsigned{static_cast<unsigned char>(text[i])} : 0u; };
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        unsigned code_point = byte(i);
+        std::size_t more = 0;  // bytes of the character behind this one
+        if (code_point == 0xc2 && byte(i + 1) >= 0x80 && byte(i + 1) < 0xa0) {
+            code_point = byte(i + 1);
+            more = 1;
+        } else if (code_point == 0xe2 && (byte(i + 1) == 0x80 || byte(i + 1) == 0x81)) {
+            code_point = 0x2000 | (byte(i + 1) & 0x3f) << 6 | (byte(i + 2) & 0x3f);
+            more = 2;
+        }
+        const bool control = code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0 && (more == 1 || code_point == 0x7f));
+        if (!control && !(code_point >= 0x2028 && code_point <= 0x202e) && !(code_point >= 0x2066 && code_point <= 0x2069)) {
+            out += text[i];
+            continue;
+        }
+        out += "\\u";
+        for (int shift = 12; shift >= 0; shift -= 4) out += hex[code_point >> shift & 0xf];
+        i += more;
+    }
+    return out;
+}
+
 }  // namespace detail
 
 constexpr std::string_view name(Errc code) noexcept { return detail::errc_text(code).name; }
@@ -144,7 +178,7 @@ constexpr std::string_view name(Errc code) noexcept { return detail::errc_text(c
 constexpr std::string_view message(Errc code) noexcept { return detail::errc_text(code).message; }
 
 inline std::string to_string(const Error& error) {
-    std::string text = error.path;
+    std::string text = detail::printable(error.path);
     if (!text.empty()) text += ": ";
     text += message(error.code);
     if (error.offset != no_offset) text.append(" (byte ").append(std::to_string(error.offset)).append(")");

@@ -20,9 +20,9 @@ namespace alertmap {
 struct ParseOptions {
     std::size_t max_bytes = 64u << 20;  ///< Errc::body_too_large above it; at most 4 GiB - 64
     std::size_t max_alerts = 100'000;   ///< Errc::too_many_alerts
-    std::size_t max_labels = 10'000;    ///< in one set, and of members without a field in one object; Errc::too_many_labels
-    std::size_t max_depth = 64;         ///< of arrays and objects, at most 1024; Errc::too_deep
-    bool strict = false;                ///< the first warning is the error
+    std::size_t max_labels = 10'000;    ///< in one set, and of members without a field in one object: more are dropped (too_many_labels)
+    std::size_t max_depth = 64;         ///< of arrays and objects, at most 1024: a value that is deeper is dropped (too_deep)
+    bool strict = false;                ///< the first warning of the body is the error
     bool salvage = false;               ///< a broken body gives its complete alerts, marked incomplete, instead of an error
 };
 

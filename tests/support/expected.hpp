@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,8 +22,9 @@ class Expected {
     explicit Expected(const Json& top) {
         const auto text = [&](std::string_view name) { return shown(this->text(top, name, std::string(name))); };
         const std::string receiver = text("receiver");
+        has_status_ = read_status(top, "status", status_);
         std::string alerts_shown = alerts(top);
-        const Status status = group_status(top);
+        const Status status = group_status();
         group = "receiver " + receiver + "\nstatus " + word(status) + "\n" + alerts_shown;
         group += "notification_reason " + text("notification_reason") + "\n";
         for (const std::string_view name : {"groupLabels", "commonLabels", "commonAnnotations", "routeLabels"}) {
@@ -29,11 +32,11 @@ class Expected {
         }
         group += "externalURL " + text("externalURL") + "\n";
         group += "version " + text("version") + "\n";
-        group += "groupKey " + text("groupKey") + "\n";
+        group += "groupKey " + identity(top, "groupKey", "groupKey") + "\n";
         group += "truncatedAlerts " + std::to_string(truncated(top)) + "\n";
         group += "extra " + extra(top, top_names, "") + "\n";
         if (incomplete_) group += "incomplete\n";
-        for (const std::string_view name : top_names) note_duplicate(top, name, "");
+        note_names(top, top_names, "");
     }
 
     std::string group;
@@ -43,7 +46,7 @@ class Expected {
         if (top.kind != Json::Kind::object) return false;
         for (const std::string_view name :
              {"alerts", "receiver", "groupLabels", "commonLabels", "commonAnnotations", "groupKey", "truncatedAlerts"}) {
-            if (top.find(name) != nullptr) return true;
+            if (find(top, name) != nullptr) return true;
         }
         return false;
     }
@@ -60,23 +63,83 @@ class Expected {
                                                                      "endsAt", "generatorURL", "fingerprint"};
 
     void warn(std::string_view code, const std::string& path) { warnings.push_back(std::string(code) + " " + readable(path)); }
-    /// At most 256 characters and an ellipsis: keys can be of any length.
-    static std::string readable(std::string path) {
+    /// At most 256 characters and an ellipsis: keys can be of any length. Control characters, line separators and what turns the direction
+    /// of a text are written as \uXXXX.
+    static std::string readable(const std::string& path) {
+        constexpr std::string_view hex = "0123456789abcdef";
+        std::string out;
         std::size_t characters = 0;
-        for (std::size_t i = 0; i < path.size(); ++i) {
-            const bool continues = (static_cast<unsigned char>(path[i]) & 0xc0) == 0x80;
-            if (!continues && ++characters == 257) return path.substr(0, i) + "\u2026";
+        for (std::size_t i = 0; i < path.size();) {
+            if (++characters == 257) return out + "\u2026";
+            std::size_t end = i + 1;
+            while (end < path.size() && (static_cast<unsigned char>(path[end]) & 0xc0) == 0x80) ++end;
+            unsigned code_point = static_cast<unsigned char>(path[i]);
+            if (end - i > 1) code_point &= 0x7fu >> (end - i);
+            for (std::size_t j = i + 1; j < end; ++j) code_point = code_point << 6 | (static_cast<unsigned char>(path[j]) & 0x3fu);
+            const bool control = code_point < 0x20 || (code_point >= 0x7f && code_point <= 0x9f);
+            if (control || (code_point >= 0x2028 && code_point <= 0x202e) || (code_point >= 0x2066 && code_point <= 0x2069)) {
+                out += "\\u";
+                for (int shift = 12; shift >= 0; shift -= 4) out += hex[code_point >> shift & 15];
+            } else {
+                out += path.substr(i, end - i);
+            }
+            i = end;
         }
-        return path;
+        return out;
     }
     static std::string at(const std::string& path, std::string_view name) {
         return path + (path.empty() || name.empty() ? "" : ".") + std::string(name);
     }
 
-    void note_duplicate(const Json& object, std::string_view name, const std::string& path) {
-        int count = 0;
-        for (const auto& [key, value] : object.members) count += key.text == name ? 1 : 0;
-        if (count > 1) warn("duplicate_key", at(path, name));
+    /// As encoding/json folds names: to lower case, the long s to s, the sign of the Kelvin to k.
+    static std::string folded(std::string_view name) {
+        std::string out;
+        for (std::size_t i = 0; i < name.size(); ++i) {
+            if (name.substr(i, 2) == "\u017f") {
+                out += 's';
+                i += 1;
+            } else if (name.substr(i, 3) == "\u212a") {
+                out += 'k';
+                i += 2;
+            } else {
+                out += name[i];
+            }
+        }
+        return lower(out);
+    }
+    static bool is_same_name(std::string_view key, std::string_view name) { return key == name || folded(key) == folded(name); }
+    /// The last member of that name, or null.
+    static const Json* find(const Json& object, std::string_view name) {
+        const Json* found = nullptr;
+        for (const auto& [key, value] : object.members) {
+            if (is_same_name(key.text, name)) found = &value;
+        }
+        return found;
+    }
+
+    void note_names(const Json& object, const std::vector<std::string_view>& names, const std::string& path) {
+        for (const std::string_view name : names) {
+            int count = 0;
+            for (const auto& [key, value] : object.members) {
+                if (!is_same_name(key.text, name)) continue;
+                if (key.text != name) warn("other_case", at(path, key.text));
+                if (++count > 1) warn("duplicate_key", at(path, key.text));
+            }
+        }
+    }
+
+    /// Of a fingerprint or group key.
+    std::string identity(const Json& object, std::string_view name, const std::string& path) {
+        const Text text = this->text(object, name, path);
+        if (text.absent) return shown(text);
+        const std::size_t first = text.value.find_first_not_of(" \t\r\n");
+        const std::string trimmed =
+            first == std::string::npos ? "" : lower(text.value.substr(first, text.value.find_last_not_of(" \t\r\n") + 1 - first));
+        static const std::set<std::string> nothing = {"",      "{}",        "[]",      "-",   "null",  "nil",        "none",       "true",
+                                                      "false", "undefined", "unknown", "n/a", "<nil>", "<no value>", "fingerprint"};
+        if (nothing.count(trimmed) == 0 && trimmed.find_first_not_of('0') != std::string::npos) return shown(text);
+        warn("useless_id", path);
+        return "absent";
     }
 
     struct Text {
@@ -94,12 +157,12 @@ class Expected {
         return {false, compact(json)};
     }
     Text text(const Json& object, std::string_view name, const std::string& path) {
-        const Json* json = object.find(name);
+        const Json* json = find(object, name);
         return json == nullptr ? Text{} : text_of(*json, path);
     }
 
     std::string labels(const Json& object, std::string_view name, const std::string& path) {
-        const Json* json = object.find(name);
+        const Json* json = find(object, name);
         if (json == nullptr) return "absent";
         if (json->kind != Kind::object) return warn(json->kind == Kind::null ? "null_value" : "wrong_type", path), "absent";
         std::string out = "{";
@@ -119,7 +182,7 @@ class Expected {
         std::string out = "{";
         for (const auto& [key, value] : object.members) {
             bool is_known = false;
-            for (const std::string_view name : known) is_known = is_known || name == key.text;
+            for (const std::string_view name : known) is_known = is_known || is_same_name(key.text, name);
             if (is_known) continue;
             if (object.find(key.text) != &value) {
                 warn("duplicate_key", at(path, key.text));
@@ -134,7 +197,7 @@ class Expected {
     }
 
     std::string time(const Json& alert, std::string_view name, const std::string& path, alertmap::Timestamp& out) {
-        const Json* json = alert.find(name);
+        const Json* json = find(alert, name);
         if (json == nullptr) return "absent unset";
         const Text text = text_of(*json, path);
         if (text.absent) return "absent unset";
@@ -172,10 +235,10 @@ class Expected {
         const std::string ends_shown = time(json, "endsAt", path + ".endsAt", ends);
         Status status = Status::firing;
         if (!read_status(json, path + ".status", status)) {
-            if (json.find("status") == nullptr) warn("missing_field", path + ".status");
-            if (ends.is_set && ends.seconds < year_9999) status = Status::resolved;
+            if (find(json, "status") == nullptr) warn("missing_field", path + ".status");
+            status = has_status_ ? status_ : ends.is_set && ends.seconds < year_9999 ? Status::resolved : Status::firing;
         }
-        if (json.find("labels") == nullptr) warn("missing_field", path + ".labels");
+        if (find(json, "labels") == nullptr) warn("missing_field", path + ".labels");
         statuses_.push_back(status);
         std::string out = shown_path + ".status " + word(status) + "\n";
         out += shown_path + ".labels " + labels(json, "labels", path + ".labels") + "\n";
@@ -183,14 +246,14 @@ class Expected {
         out += shown_path + ".startsAt " + starts_shown + "\n";
         out += shown_path + ".endsAt " + ends_shown + "\n";
         out += shown_path + ".generatorURL " + shown(text(json, "generatorURL", path + ".generatorURL")) + "\n";
-        out += shown_path + ".fingerprint " + shown(text(json, "fingerprint", path + ".fingerprint")) + "\n";
+        out += shown_path + ".fingerprint " + identity(json, "fingerprint", path + ".fingerprint") + "\n";
         out += shown_path + ".extra " + extra(json, alert_names, path) + "\n";
-        for (const std::string_view name : alert_names) note_duplicate(json, name, path);
+        note_names(json, alert_names, path);
         return out;
     }
 
     std::string alerts(const Json& top) {
-        const Json* json = top.find("alerts");
+        const Json* json = find(top, "alerts");
         incomplete_ = json == nullptr || json->kind != Kind::array;
         if (json == nullptr) return warn("missing_field", "alerts"), "";
         if (json->kind != Kind::array) {
@@ -210,9 +273,8 @@ class Expected {
         return out;
     }
 
-    Status group_status(const Json& top) {
-        Status status = Status::firing;
-        if (read_status(top, "status", status)) return status;
+    Status group_status() {
+        if (has_status_) return status_;
         if (statuses_.empty()) return Status::firing;
         for (const Status one : statuses_) {
             if (one == Status::firing) return Status::firing;
@@ -221,7 +283,7 @@ class Expected {
     }
 
     std::uint64_t truncated(const Json& top) {
-        const Json* json = top.find("truncatedAlerts");
+        const Json* json = find(top, "truncatedAlerts");
         if (json == nullptr) return 0;
         if (json->kind == Kind::null) return warn("null_value", "truncatedAlerts"), 0;
         const bool is_string = json->kind == Kind::string;
@@ -273,7 +335,9 @@ class Expected {
         return plain_count(digits, value) ? value : UINT64_MAX;
     }
 
-    std::vector<Status> statuses_;
+    bool has_status_ = false;
+    Status status_ = Status::firing;
+    std::vector<Status> statuses_;  // of the alerts
     bool incomplete_ = false;
 };
 

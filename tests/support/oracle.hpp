@@ -43,7 +43,15 @@ inline std::string quarrel(alertmap::Parser& parser, std::string_view body) {
     const bool valid = text.read(json);
     const auto group = parser.parse(body);
     // The second opinion knows no limits.
-    if (!group && group.error().code == alertmap::Errc::too_deep && std::count_if(body.begin(), body.end(), opens) > 64) return "";
+    const auto is_too_deep = [](const alertmap::Warning& warning) { return warning.code == alertmap::Errc::too_deep; };
+    if (std::count_if(body.begin(), body.end(), opens) > 64) {
+        if (!group && group.error().code == alertmap::Errc::too_deep) return "";
+        if (std::any_of(parser.warnings().begin(), parser.warnings().end(), is_too_deep)) return "";
+    }
+    if (group && !std::is_sorted(parser.warnings().begin(), parser.warnings().end(),
+                                 [](const alertmap::Warning& a, const alertmap::Warning& b) { return a.offset < b.offset; })) {
+        return "the warnings are not in the order of the body";
+    }
     if (!valid) {
         if (group) return "accepted, but it is not JSON at byte " + std::to_string(base + text.offset());
         const alertmap::Error& error = group.error();
