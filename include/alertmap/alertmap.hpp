@@ -17,6 +17,7 @@
 #include "alertmap/identity.hpp"
 #include "alertmap/json_writer.hpp"
 #include "alertmap/labels.hpp"
+#include "alertmap/ledger.hpp"
 #include "alertmap/mapper.hpp"
 #include "alertmap/mapping.hpp"
 #include "alertmap/mapping_json.hpp"
@@ -49,4 +50,5 @@
 #include "alertmap/targets/signl4.hpp"
 #include "alertmap/targets/traits.hpp"
 #include "alertmap/timestamp.hpp"
+#include "alertmap/unix_time.hpp"
 #include "alertmap/version.hpp"

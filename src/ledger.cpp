@@ -1,0 +1,1212 @@
+#include "alertmap/ledger.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "alertmap/identity.hpp"
+#include "ledger_state.hpp"
+
+namespace alertmap {
+
+using detail::Flight;
+using detail::Member;
+using detail::MemberState;
+using detail::Vendor;
+
+namespace detail {
+
+// Members.
+
+Member* Members::lower_bound(std::uint64_t alert, std::uint16_t cluster) noexcept {
+    return std::lower_bound(begin(), end(), std::pair(alert, cluster),
+                            [](const Member& member, const auto& key) { return std::pair(member.alert, member.cluster) < key; });
+}
+
+Member* Members::find(std::uint64_t alert, std::uint16_t cluster) noexcept {
+    Member* const at = size_ == 1 ? begin() : lower_bound(alert, cluster);
+    return at != end() && at->alert == alert && at->cluster == cluster ? at : nullptr;
+}
+
+Member& Members::insert(const Member& member) {
+    if (size_ == capacity_) {
+        const std::uint32_t capacity = capacity_ < 4 ? 4 : capacity_ * 2;
+        std::unique_ptr<Member[]> more(new Member[capacity]);
+        std::copy(begin(), end(), more.get());
+        many_ = std::move(more);
+        capacity_ = capacity;
+    }
+    Member* const at = lower_bound(member.alert, member.cluster);
+    std::copy_backward(at, end(), end() + 1);
+    *at = member;
+    ++size_;
+    return *at;
+}
+
+void Members::erase(Member* member) noexcept {
+    std::copy(member + 1, end(), member);
+    --size_;
+}
+
+// Finding by hash.
+
+void HashIndex::put(const Slot& slot) noexcept {
+    std::size_t at = slot.home & mask();
+    while (slots_[at].number != none) at = (at + 1) & mask();
+    slots_[at] = slot;
+}
+
+void HashIndex::insert(std::uint64_t hash, std::uint32_t number) {
+    if ((count_ + 1) * 10 > slots_.size() * 7) {
+        std::vector<Slot> old(slots_.empty() ? 16 : slots_.size() * 2);
+        old.swap(slots_);
+        for (const Slot& slot : old) {
+            if (slot.number != none) put(slot);
+        }
+    }
+    put({static_cast<std::uint32_t>(hash >> 32), static_cast<std::uint32_t>(hash), number});
+    ++count_;
+}
+
+void HashIndex::erase(std::uint64_t hash, std::uint32_t number) {
+    if (slots_.empty()) return;
+    std::size_t at = hash & mask();
+    while (slots_[at].number != number) {
+        if (slots_[at].number == none) return;
+        at = (at + 1) & mask();
+    }
+    // Whoever could stand in the gap moves into it, so that no search ends too early.
+    for (std::size_t next = (at + 1) & mask(); slots_[next].number != none; next = (next + 1) & mask()) {
+        const std::size_t home = slots_[next].home & mask();
+        if (((next - home) & mask()) >= ((next - at) & mask())) {
+            slots_[at] = slots_[next];
+            at = next;
+        }
+    }
+    slots_[at] = {};
+    --count_;
+}
+
+std::uint64_t seeded_hash(std::string_view text, std::uint64_t seed) noexcept {
+    constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;
+    std::uint64_t hash = (seed ^ text.size()) * odd;
+    const auto mix = [&hash](std::uint64_t word) {
+        hash = (hash ^ word) * odd;
+        hash ^= hash >> 29;
+    };
+    const char* at = text.data();
+    std::size_t left = text.size();
+    for (; left >= 8; at += 8, left -= 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, at, 8);
+        mix(word);
+    }
+    if (left != 0) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, at, left);
+        mix(word);
+    }
+    mix(seed);
+    hash ^= hash >> 32;
+    hash *= odd;
+    return hash ^ (hash >> 29);
+}
+
+std::uint64_t alert_key(std::string_view fingerprint) noexcept {
+    if (fingerprint.size() == 16) {
+        std::uint64_t number = 0;
+        bool hex = true;
+        for (const char c : fingerprint) {
+            const unsigned digit = static_cast<unsigned char>(c) - unsigned{'0'};
+            const unsigned letter = static_cast<unsigned char>(c) - unsigned{'a'};
+            hex = hex && (digit <= 9 || letter <= 5);
+            number = number << 4 | (digit <= 9 ? digit : letter + 10);
+        }
+        if (hex) return number;
+    }
+    const auto digest = sha256(fingerprint);
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < 8; ++i) number = number << 8 | digest[i];
+    return number;
+}
+
+namespace {
+
+/// Of what, beside the alert itself, an incident shows: the severity and whom to page.
+std::uint32_t revision_of(const Event& event) noexcept {
+    std::uint64_t hash = static_cast<std::uint64_t>(event.severity) + 1;
+    for (const NotifyTarget& target : event.notify) {
+        hash = seeded_hash(target.type, hash);
+        hash = seeded_hash(target.id, hash);
+    }
+    return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+}
+
+/// A stable number for a group, and for its labels: a part of the SHA-256 of all that names it.
+std::uint64_t stable_id(std::string_view kind, std::string_view cluster, std::string_view receiver, std::string_view rest) {
+    std::string text;
+    text.reserve(kind.size() + cluster.size() + receiver.size() + rest.size() + 3);
+    text.append(kind).append(1, '\0').append(cluster).append(1, '\0').append(receiver).append(1, '\0').append(rest);
+    const auto digest = sha256(text);
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < 8; ++i) number = number << 8 | digest[i];
+    return number;
+}
+
+std::uint64_t labels_id(std::string_view cluster, std::string_view receiver, Labels labels) {
+    std::vector<std::pair<std::string_view, std::string_view>> sorted;
+    for (const Label& label : labels) sorted.emplace_back(label.name, label.value);
+    std::sort(sorted.begin(), sorted.end());
+    std::string text;
+    for (const auto& [name, value] : sorted) text.append(name).append(1, '\xff').append(value).append(1, '\xff');
+    return stable_id("labels", cluster, receiver, text);
+}
+
+Duration backoff(const LedgerOptions& options, std::uint32_t attempts, std::string_view external_id) noexcept {
+    Duration pause = options.first_retry;
+    for (std::uint32_t i = 0; i < attempts && pause < options.longest_retry; ++i) pause *= 2;
+    pause = std::min(pause, options.longest_retry);
+    // Up to a quarter less, by incident, so that they do not all come at once.
+    return pause - static_cast<Duration>(seeded_hash(external_id, attempts) % 256) * (pause / 1024);
+}
+
+}  // namespace
+}  // namespace detail
+
+// Time.
+
+Ledger::State::State(LedgerOptions chosen) : options(std::move(chosen)), groups(1) {
+    seed = reinterpret_cast<std::uintptr_t>(this) * 0x9e3779b97f4a7c15U;
+    for (const ClusterOptions& cluster : options.clusters) {
+        detail::Cluster& added = clusters.emplace_back();
+        added.name = cluster.name;
+        added.options = &cluster;
+        added.round.asked.assign(cluster.peers.size(), detail::never);
+    }
+}
+
+UnixTime Ledger::State::tick(UnixTime now) noexcept {
+    // A clock that is set back would make everything wait for as long as it was set back.
+    if (later(now, ahead) < clock) ahead = later(clock, now > 0 ? -now : 0);
+    clock = std::max(clock, later(now, ahead));
+    return clock;
+}
+
+// Finding and making.
+
+std::uint16_t Ledger::State::cluster_of(std::string_view name) {
+    for (std::size_t i = 0; i < clusters.size(); ++i) {
+        if (clusters[i].name == name) return static_cast<std::uint16_t>(i);
+    }
+    if (clusters.size() >= 1000) return static_cast<std::uint16_t>(clusters.size() - 1);
+    clusters.emplace_back().name = name;
+    return static_cast<std::uint16_t>(clusters.size() - 1);
+}
+
+std::uint32_t Ledger::State::find(std::string_view external_id) const {
+    return by_external_id.find(detail::seeded_hash(external_id, seed),
+                               [&](std::uint32_t row) { return incidents[row]->external_id.view() == external_id; });
+}
+
+std::uint32_t Ledger::State::add(std::string_view external_id, UnixTime now) {
+    std::uint32_t row = 0;
+    if (free_incidents.empty()) {
+        row = static_cast<std::uint32_t>(incidents.size());
+        incidents.push_back(std::make_unique<Incident>());
+    } else {
+        row = free_incidents.back();
+        free_incidents.pop_back();
+        incidents[row] = std::make_unique<Incident>();
+    }
+    incidents[row]->external_id = detail::OwnedText(external_id);
+    incidents[row]->changed_at = now;
+    by_external_id.insert(detail::seeded_hash(external_id, seed), row);
+    ++incident_count;
+    return row;
+}
+
+void Ledger::State::set_coarse(Incident& incident, std::string_view external_id, std::span<const EventMember> members) const {
+    bool several = options.id_for == LedgerOptions::IdFor::several_alerts;
+    if (options.id_for == LedgerOptions::IdFor::by_text) {
+        several = members.size() != 1 || external_id.find(members[0].fingerprint) == std::string_view::npos;
+    }
+    if (several) {
+        incident.set(detail::coarse);
+    } else {
+        incident.clear(detail::coarse);
+    }
+}
+
+void Ledger::State::remove(std::uint32_t row) {
+    Incident& incident = *incidents[row];
+    for (Member& member : incident.members) set_group(member, 0);
+    member_count -= incident.members.size();
+    by_external_id.erase(detail::seeded_hash(incident.external_id.view(), seed), row);
+    deleted.push_back(std::string("i").append(incident.external_id.view()));
+    incidents[row].reset();
+    free_incidents.push_back(row);
+    --incident_count;
+}
+
+bool Ledger::State::make_room(UnixTime now) {
+    if (incident_count < options.max_incidents) return true;
+    if (now < full_until) return false;
+    std::vector<std::pair<UnixTime, std::uint32_t>> ended;
+    for (std::uint32_t row = 0; row < incidents.size(); ++row) {
+        const Incident* incident = incidents[row].get();
+        if (incident == nullptr || wanted(*incident) || incident->held != 0 || incident->flight != Flight::none) continue;
+        if (incident->vendor == Vendor::closed || incident->vendor == Vendor::closed_by_human)
+            ended.emplace_back(incident->changed_at, row);
+    }
+    // A part of them, or this search would be needed again for each of the next.
+    const std::size_t count = std::min(ended.size(), options.max_incidents / 8 + 1);
+    if (count == 0) {
+        full_until = later(now, seconds(10));
+        return false;
+    }
+    std::nth_element(ended.begin(), ended.begin() + static_cast<std::ptrdiff_t>(count - 1), ended.end());
+    for (std::size_t i = 0; i < count; ++i) remove(ended[i].second);
+    return true;
+}
+
+std::uint64_t Ledger::State::group_hash(std::uint16_t cluster, std::string_view receiver, std::string_view key) const {
+    return detail::seeded_hash(key, detail::seeded_hash(receiver, seed + cluster));
+}
+
+std::uint32_t Ledger::State::group_with_id(std::uint64_t id) {
+    if (const auto known = groups_by_id.find(id); known != groups_by_id.end()) return known->second;
+    std::uint32_t number = 0;
+    if (free_groups.empty()) {
+        number = static_cast<std::uint32_t>(groups.size());
+        groups.emplace_back();
+    } else {
+        number = free_groups.back();
+        free_groups.pop_back();
+        groups[number] = {};
+    }
+    groups[number].used = true;
+    groups[number].id = id;
+    groups_by_id.emplace(id, number);
+    return number;
+}
+
+std::uint32_t Ledger::State::group_of(std::uint16_t cluster, const Source& source, std::string_view key, UnixTime now) {
+    const std::uint64_t hash = group_hash(cluster, source.receiver, key);
+    const std::uint32_t known = groups_by_key.find(hash, [&](std::uint32_t number) {
+        const detail::Group& group = groups[number];
+        return group.cluster == cluster && group.key == key && group.receiver == source.receiver;
+    });
+    if (known != detail::HashIndex::none) {
+        groups[known].heard = now;
+        return known;
+    }
+    const std::string_view name = clusters[cluster].name;
+    const std::uint32_t number = group_with_id(detail::stable_id("group", name, source.receiver, key));
+    detail::Group& group = groups[number];
+    group.key = key;
+    group.receiver = source.receiver;
+    group.cluster = cluster;
+    group.heard = now;
+    group.labels = source.group_labels.present() ? detail::labels_id(name, source.receiver, source.group_labels) : 0;
+    groups_by_key.insert(hash, number);
+    // The key of a route that was spelled anew is the one to use from now on.
+    if (group.labels != 0 && !key.empty()) groups_by_labels[group.labels] = number;
+    changed_group(number);
+    return number;
+}
+
+void Ledger::State::sweep_groups(UnixTime now) {
+    if (now < next_sweep) return;
+    next_sweep = later(now, remembered() / 4);
+    for (std::uint32_t number = 1; number < groups.size(); ++number) {
+        detail::Group& group = groups[number];
+        if (!group.used || group.members != 0 || later(group.heard, remembered()) > now) continue;
+        groups_by_key.erase(group_hash(group.cluster, group.receiver, group.key), number);
+        groups_by_id.erase(group.id);
+        if (const auto learned = groups_by_labels.find(group.labels); learned != groups_by_labels.end() && learned->second == number) {
+            groups_by_labels.erase(learned);
+        }
+        group.used = false;
+        changed_group(number);
+        free_groups.push_back(number);
+    }
+}
+
+// Members.
+
+Member* Ledger::State::add_member(Incident& incident, const Member& member) {
+    if (incident.members.size() >= options.max_members) {
+        incident.set(detail::overflow);
+        return nullptr;
+    }
+    Member& added = incident.members.insert(member);
+    ++member_count;
+    const std::uint32_t group = std::exchange(added.group, 0);
+    set_group(added, group);
+    const MemberState state = std::exchange(added.state, MemberState::ended);
+    set_state(incident, added, state);
+    return &added;
+}
+
+void Ledger::State::set_group(Member& member, std::uint32_t group) {
+    if (member.group == group) return;
+    if (member.group != 0) --groups[member.group].members;
+    if (group != 0) ++groups[group].members;
+    member.group = group;
+}
+
+void Ledger::State::set_state(Incident& incident, Member& member, MemberState state) {
+    const auto counter = [&incident](MemberState of) -> std::uint32_t* {
+        switch (of) {
+            case MemberState::firing: return &incident.firing;
+            case MemberState::ending: return &incident.ending;
+            case MemberState::held: return &incident.held;
+            case MemberState::ended: break;
+        }
+        return nullptr;
+    };
+    if (std::uint32_t* const before = counter(member.state)) --*before;
+    if (std::uint32_t* const after = counter(state)) ++*after;
+    member.state = state;
+    member.since = 0;
+    member.rounds = 0;
+    member.contradicted = false;
+}
+
+void Ledger::State::remove_member(Incident& incident, Member* member) {
+    set_group(*member, 0);
+    set_state(incident, *member, MemberState::ended);
+    incident.members.erase(member);
+    --member_count;
+}
+
+void Ledger::State::begins(Incident& incident, Member& member) {
+    const bool was_wanted = wanted(incident);
+    const bool on_its_way = incident.flight == Flight::open || incident.flight == Flight::update;
+    const bool vendor_has_it = detail::is_open(incident.vendor) || incident.vendor == Vendor::maybe_open ||
+                               (incident.vendor == Vendor::maybe_closed && closes_safely(incident)) || on_its_way;
+    set_state(incident, member, MemberState::firing);
+    incident.clear(detail::dead | detail::by_listing | detail::by_age);
+    if (incident.vendor == Vendor::closed_by_human) incident.set(detail::pages_again);
+    if (!vendor_has_it || incident.flight == Flight::close) return;
+    // An acknowledged incident must not swallow a new episode of the one alert that it stands for (rule 5).
+    if (!was_wanted && !incident.has(detail::coarse)) {
+        incident.set(detail::owes_close);
+    } else {
+        incident.set(detail::wants_update);
+    }
+}
+
+void Ledger::State::end(Incident& incident, Member& member) {
+    set_state(incident, member, MemberState::ended);
+    if (wanted(incident)) return;
+    incident.clear(detail::served_by_trigger | detail::wants_acknowledge | detail::dead);
+}
+
+// What messages say.
+
+Observed Ledger::State::fires(Incident& incident, const Told& told, std::uint64_t alert, const EventMember& said, const Event& event,
+                              std::uint32_t revision) {
+    const UnixTime said_start = unix_time(said.starts_at, detail::always);
+    Member* member = incident.members.find(alert, told.cluster);
+    // Rule 2: a start in the future is the receipt, once.
+    UnixTime starts_at = said_start;
+    if (said_start > later(told.receipt, options.max_ahead)) {
+        starts_at = member != nullptr && member->state != MemberState::ended ? member->starts_at : told.receipt;
+    }
+    if (member == nullptr) {
+        if (!told.may_open) return Observed::ignored;
+        Member fresh;
+        fresh.alert = alert;
+        fresh.cluster = told.cluster;
+        fresh.group = told.group;
+        fresh.starts_at = starts_at;
+        fresh.heard = told.now;
+        fresh.revision = revision;
+        fresh.severity = event.severity;
+        member = add_member(incident, fresh);
+        if (member == nullptr) return Observed::news;
+        begins(incident, *member);
+        return Observed::news;
+    }
+    member->heard = told.now;
+    set_group(*member, told.group);
+    if (!told.may_open) {
+        if (member->state == MemberState::firing) member->since = member->rounds = 0;
+        return Observed::ignored;
+    }
+    const bool new_episode = said_start == detail::always || said_start > member->ended_at;
+    const bool new_revision = std::exchange(member->revision, revision) != revision;
+    member->severity = event.severity;
+    switch (member->state) {
+        case MemberState::firing:
+            member->starts_at = std::max(member->starts_at, starts_at);
+            member->since = 0;
+            member->rounds = 0;
+            if (!new_revision) return Observed::repeat;
+            incident.clear(detail::dead);
+            incident.set(detail::wants_update);
+            if (incident.vendor == Vendor::closed_by_human) incident.set(detail::pages_again);
+            return Observed::news;
+        case MemberState::ending:
+            if (!new_episode) {
+                member->contradicted = true;
+                return Observed::repeat;
+            }
+            end(incident, *member);
+            break;
+        case MemberState::held:
+            if (!new_episode) return Observed::held;
+            break;
+        case MemberState::ended:
+            if (!new_episode) {
+                // Rule 3: a late peer, or a sender that came back with its old start.
+                set_state(incident, *member, MemberState::held);
+                member->since = later(told.now, options.settle);
+                clusters[told.cluster].wanted = true;
+                ++stats.held;
+                return Observed::held;
+            }
+            break;
+    }
+    member->starts_at = starts_at;
+    begins(incident, *member);
+    return Observed::news;
+}
+
+Observed Ledger::State::ends(Incident& incident, const Told& told, std::uint64_t alert, const EventMember& said) {
+    const UnixTime starts_at = unix_time(said.starts_at, detail::always);
+    const UnixTime ends_at = unix_time(said.ends_at, detail::always);
+    Member* const member = incident.members.find(alert, told.cluster);
+    if (member == nullptr) {
+        Member fresh;
+        fresh.alert = alert;
+        fresh.cluster = told.cluster;
+        fresh.group = told.group;
+        fresh.starts_at = starts_at;
+        fresh.ended_at = std::max(ends_at, starts_at);
+        fresh.heard = told.now;
+        add_member(incident, fresh);
+        return Observed::not_open;
+    }
+    // Rule 2: strictly before, by the sender's clocks alone.
+    if (member->state != MemberState::ended && ends_at != detail::always && ends_at < member->starts_at) {
+        ++stats.stale;
+        return Observed::stale;
+    }
+    member->heard = told.now;
+    set_group(*member, told.group);
+    // Without an end it ended at receipt: of this episode in any case, whatever the relay's clock says.
+    const UnixTime ended_at = ends_at != detail::always ? ends_at : std::max(member->starts_at, starts_at);
+    switch (member->state) {
+        case MemberState::firing:
+            member->ended_at = ended_at;
+            if (clusters[told.cluster].confirms()) {  // rule 9
+                set_state(incident, *member, MemberState::ending);
+                member->since = later(told.now, options.confirm);
+                clusters[told.cluster].wanted = true;
+                return Observed::news;
+            }
+            end(incident, *member);
+            return Observed::news;
+        case MemberState::ending: member->ended_at = std::max(member->ended_at, ended_at); return Observed::repeat;
+        case MemberState::held:
+            member->ended_at = std::max(member->ended_at, ended_at);
+            end(incident, *member);
+            return Observed::news;
+        case MemberState::ended: break;
+    }
+    member->ended_at = std::max(member->ended_at, ended_at);
+    member->since = 0;
+    member->rounds = 0;
+    return detail::is_open(incident.vendor) ? Observed::repeat : Observed::not_open;
+}
+
+void Ledger::State::repeated(Incident& incident, const Event& event, UnixTime now) {
+    const bool long_ago = now >= later(incident.sent_at, options.reassert);
+    if (incident.vendor == Vendor::closed_by_human) {
+        if (!incident.has(detail::pages_again) && (long_ago || options.page_at_once_after_human_close)) incident.set(detail::pages_again);
+    } else if (incident.has(detail::dead)) {
+        if (long_ago) incident.clear(detail::dead);
+    } else if (detail::is_open(incident.vendor) && long_ago && may_repeat()) {
+        incident.set(detail::wants_reassert);
+    } else {
+        return;
+    }
+    keep_event(incident, event);
+}
+
+void Ledger::State::keep_event(Incident& incident, const Event& event) {
+    if (event.transition == Transition::trigger && !incident.event.empty() && incident.has(detail::coarse) &&
+        !incident.has(detail::has_ends_at)) {
+        // Of several alerts the worst one is told.
+        Severity worst = Severity::info;
+        for (const Member& member : incident.members) {
+            if (member.state == MemberState::firing) worst = std::min(worst, member.severity);
+        }
+        if (event.severity > worst && incident.kept_severity == worst) return;
+    }
+    incident.event = detail::StoredEvent(event);
+    incident.kept_severity = event.severity;
+    incident.clear(detail::has_ends_at);
+    if (event.transition == Transition::resolve && event.ends_at.is_set) incident.set(detail::has_ends_at);
+}
+
+// What is wanted, and what to do about it.
+
+bool Ledger::State::may_repeat() const noexcept { return options.traits.repeat == Repeat::merges || options.repeat_where_it_pages; }
+
+bool Ledger::State::closes_safely(const Incident& incident) const noexcept {
+    if (options.traits.resolves_by == ResolveBy::vendor_id) return !incident.vendor_id.empty();
+    return options.traits.unknown_resolve == UnknownResolve::ignored;
+}
+
+bool Ledger::State::may_still_fire(const Incident& incident) const noexcept {
+    if (!incident.has(detail::coarse)) return false;
+    if (incident.has(detail::overflow)) return true;
+    for (const Member& member : incident.members) {
+        if (member.group != 0 && groups[member.group].incomplete) return true;
+    }
+    return false;
+}
+
+void Ledger::State::settle(Incident& incident, UnixTime now, UnixTime& next) {
+    const auto wait = [&next](UnixTime at) { next = std::min(next, at); };
+    for (std::uint32_t i = 0; i < incident.members.size();) {
+        Member& member = incident.members.begin()[i++];
+        switch (member.state) {
+            case MemberState::firing:
+                if (member.cluster == detail::any_cluster) {
+                    // Imported: what closed it may have been about its last alert, and nobody repeated it since.
+                    const UnixTime at = later(member.heard, remembered());
+                    if (incident.members.size() == 1) break;
+                    if (at > now || incident.firing != 1) {
+                        wait(std::max(at, later(now, minutes(5))));
+                    } else {
+                        end(incident, member);
+                    }
+                } else if (options.stale_after > 0) {
+                    const UnixTime at = later(member.heard, options.stale_after);
+                    if (at > now) {
+                        wait(at);
+                        break;
+                    }
+                    member.ended_at = member.starts_at;
+                    end(incident, member);
+                    if (!wanted(incident)) incident.set(detail::by_age);
+                }
+                break;
+            case MemberState::ending:
+                if (member.since > now) {
+                    wait(member.since);
+                } else if (member.contradicted) {
+                    set_state(incident, member, MemberState::firing);
+                } else {
+                    end(incident, member);
+                }
+                break;
+            case MemberState::held:
+                if (member.since > now) {
+                    wait(member.since);
+                } else {
+                    begins(incident, member);
+                }
+                break;
+            case MemberState::ended: {
+                const UnixTime at = later(member.heard, remembered());
+                if (at > now || member.rounds != 0) {
+                    wait(std::max(at, later(now, remembered() / 16)));
+                } else {
+                    remove_member(incident, &member);
+                    --i;
+                }
+                break;
+            }
+        }
+    }
+}
+
+Ledger::State::Decision Ledger::State::decide(std::uint32_t row, UnixTime now) {
+    Incident& incident = *incidents[row];
+    UnixTime next = detail::never;
+    settle(incident, now, next);
+    if (incident.flight != Flight::none) {
+        const UnixTime deadline = later(incident.timer, options.answer_within);
+        if (now < deadline) return {Flight::none, {}, std::min(next, deadline)};
+        fail(incident, Answer{Outcome::unknown}, now);
+    }
+    bool open_wanted = wanted(incident);
+    if (!open_wanted && incident.vendor != Vendor::closed && may_still_fire(incident)) {
+        open_wanted = true;  // rule 7: it stays open, and is not opened by that
+        for (const Member& member : incident.members) {
+            if (member.group != 0 && groups[member.group].incomplete) {
+                groups[member.group].kept_open.push_back(row);
+                break;
+            }
+        }
+    }
+    Decision decision;
+    switch (incident.vendor) {
+        case Vendor::closed_by_human:
+            if (!open_wanted) incident.vendor = Vendor::closed;
+            [[fallthrough]];
+        case Vendor::closed: decision = decide_closed(incident, now, open_wanted); break;
+        case Vendor::open:
+        case Vendor::acknowledged: decision = decide_open(incident, now, open_wanted); break;
+        case Vendor::maybe_open: decision = decide_maybe_open(incident, open_wanted); break;
+        case Vendor::maybe_closed: decision = decide_maybe_closed(incident, now, open_wanted); break;
+    }
+    if (decision.flight != Flight::none && incident.timer > now) decision = {Flight::none, {}, incident.timer};
+    decision.wake = std::min(decision.wake, next);
+    return decision;
+}
+
+Ledger::State::Decision Ledger::State::decide_closed(Incident& incident, UnixTime now, bool open_wanted) {
+    incident.clear(detail::owes_close);
+    if (open_wanted) {
+        if (incident.has(detail::dead)) return {};
+        if (incident.vendor == Vendor::closed) {
+            return {Flight::open, incident.has(detail::by_listing) ? "listings show that it fires" : "it fires"};
+        }
+        if (incident.has(detail::pages_again)) return {Flight::open, "it still fires after a human closed it"};
+        return {};
+    }
+    const UnixTime forget_at = later(incident.changed_at, remembered());
+    if (incident.held != 0) return {Flight::none, {}, forget_at};
+    for (const Member& member : incident.members) {
+        if (member.rounds != 0) return {Flight::none, {}, later(now, remembered() / 16)};
+    }
+    return {Flight::none, {}, forget_at, forget_at <= now};
+}
+
+Ledger::State::Decision Ledger::State::decide_close(Incident& incident, UnixTime now, std::string_view reason) {
+    if (options.traits.resolves_by == ResolveBy::nothing) {
+        incident.vendor = Vendor::closed;
+        incident.changed_at = now;
+        incident.clear(detail::owes_close);
+        return decide_closed(incident, now, wanted(incident));
+    }
+    if (options.traits.resolves_by == ResolveBy::external_id || !incident.vendor_id.empty()) return {Flight::close, reason};
+    if (options.can_look_up) return {Flight::look_up, "the vendor's ID is needed to close it"};
+    report(LedgerReport::Kind::cannot_close, incident);
+    incident.vendor = Vendor::closed;
+    incident.changed_at = now;
+    incident.clear(detail::owes_close);
+    return decide_closed(incident, now, wanted(incident));
+}
+
+Ledger::State::Decision Ledger::State::decide_open(Incident& incident, UnixTime now, bool open_wanted) {
+    if (!open_wanted) {
+        if (incident.has(detail::dead)) {
+            incident.vendor = Vendor::closed;  // it was reported
+            return decide_closed(incident, now, false);
+        }
+        if (incident.has(detail::by_age)) return decide_close(incident, now, "nothing was heard of it");
+        if (incident.has(detail::by_listing)) return decide_close(incident, now, "listings do not show it any more");
+        return decide_close(incident, now, "its alerts ended");
+    }
+    if (incident.has(detail::owes_close)) return decide_close(incident, now, "an episode ended, and the next began");
+    if (!wanted(incident)) return {};
+    if (incident.has(detail::wants_update) && may_repeat()) return {Flight::update, "another alert, severity or paging target"};
+    if (incident.has(detail::wants_reassert) && may_repeat()) return {Flight::update, "a repeat, in case it was closed meanwhile"};
+    if (incident.has(detail::wants_acknowledge) && incident.vendor == Vendor::open && options.traits.acknowledges) {
+        if (options.traits.resolves_by != ResolveBy::vendor_id || !incident.vendor_id.empty()) {
+            return {Flight::acknowledge, "the message says acknowledged"};
+        }
+    }
+    if (options.traits.expires_after == 0) return {};
+    const UnixTime refresh = later(incident.sent_at, seconds(options.traits.expires_after) / 4 * 3);
+    if (refresh <= now) return {Flight::update, "the vendor would close it by itself"};
+    return {Flight::none, {}, refresh};
+}
+
+Ledger::State::Decision Ledger::State::decide_maybe_open(Incident& incident, bool open_wanted) {
+    const bool merges = options.traits.repeat == Repeat::merges;
+    if (open_wanted) {
+        if (!wanted(incident)) return {};
+        if (incident.has(detail::dead)) return {};
+        if (incident.has(detail::owes_close) && closes_safely(incident)) return {Flight::close, "an episode ended, and the next began"};
+        if (!merges && options.can_look_up) return {Flight::look_up, "the answer to the trigger was lost"};
+        return {Flight::open, "the answer to the trigger was lost"};
+    }
+    if (closes_safely(incident)) return {Flight::close, "its alerts ended"};
+    if (options.can_look_up) return {Flight::look_up, "the answer to the trigger was lost"};
+    if (merges) return {Flight::open, "its answer was lost, and a close of what is not open would open it"};
+    return decide_close(incident, incident.changed_at, "its alerts ended");
+}
+
+Ledger::State::Decision Ledger::State::decide_maybe_closed(Incident& incident, UnixTime now, bool open_wanted) {
+    if (closes_safely(incident) && (!open_wanted || incident.has(detail::owes_close))) {
+        return {Flight::close, "the answer to the close was lost"};
+    }
+    if (options.can_look_up && (!open_wanted || options.traits.repeat != Repeat::merges)) {
+        return {Flight::look_up, "the answer to the close was lost"};
+    }
+    if (!open_wanted) report(LedgerReport::Kind::maybe_open, incident);
+    incident.vendor = Vendor::closed;
+    incident.changed_at = now;
+    return decide_closed(incident, now, open_wanted);
+}
+
+// The queue.
+
+void Ledger::State::schedule(std::uint32_t row, UnixTime at) {
+    Incident& incident = *incidents[row];
+    if (at >= incident.wake) return;
+    const auto latest_first = [](const Wake& a, const Wake& b) { return a.at > b.at; };
+    if (queue.size() > 2 * incident_count + 64) {
+        queue.clear();
+        for (std::uint32_t i = 0; i < incidents.size(); ++i) {
+            if (incidents[i] && i != row && incidents[i]->wake != detail::never) queue.push_back({incidents[i]->wake, i});
+        }
+        std::make_heap(queue.begin(), queue.end(), latest_first);
+    }
+    incident.wake = at;
+    queue.push_back({at, row});
+    std::push_heap(queue.begin(), queue.end(), latest_first);
+}
+
+void Ledger::State::take(std::uint32_t row, const Decision& decision, UnixTime now) {
+    Incident& incident = *incidents[row];
+    Action& action = actions.emplace_back();
+    Event& event = action.event;
+    event = incident.event.load(arena);
+    event.external_id = incident.external_id.view();
+    event.transition = Transition::trigger;
+    incident.served = 0;
+    switch (decision.flight) {
+        case Flight::none:
+        case Flight::open:
+        case Flight::update:
+            action.kind = decision.flight == Flight::update ? ActionKind::update : ActionKind::open;
+            incident.served = static_cast<std::uint16_t>(incident.flags & detail::served_by_trigger);
+            break;
+        case Flight::acknowledge:
+            action.kind = ActionKind::acknowledge;
+            event.transition = Transition::acknowledge;
+            incident.served = detail::wants_acknowledge;
+            break;
+        case Flight::close:
+            action.kind = ActionKind::close;
+            event.transition = Transition::resolve;
+            incident.served = static_cast<std::uint16_t>(incident.flags & detail::owes_close);
+            break;
+        case Flight::look_up: action.kind = ActionKind::look_up; break;
+    }
+    incident.clear(incident.served);
+    if (event.transition == Transition::resolve) {
+        UnixTime ended_at = detail::always;
+        for (const Member& member : incident.members) ended_at = std::max(ended_at, member.ended_at);
+        if (!incident.has(detail::has_ends_at)) event.ends_at = ended_at != detail::always ? timestamp(ended_at) : Timestamp{};
+    } else {
+        event.ends_at = {};
+        for (const Member& member : incident.members) {
+            if (member.state == MemberState::firing && member.cluster != detail::any_cluster) {
+                event.severity = std::min(event.severity, member.severity);
+            }
+        }
+    }
+    incident.flight = decision.flight;
+    incident.timer = now;
+    incident.generation = ++next_generation == 0 ? ++next_generation : next_generation;
+    action.ticket = std::uint64_t{incident.generation} << 32 | row;
+    action.external_id = incident.external_id.view();
+    action.vendor_id = incident.vendor_id.view();
+    action.reason = decision.reason;
+    changed(row);
+    schedule(row, later(now, options.answer_within));
+}
+
+void Ledger::State::fail(Incident& incident, const Answer& answer, UnixTime now) {
+    const Flight flight = std::exchange(incident.flight, Flight::none);
+    incident.set(std::exchange(incident.served, std::uint16_t{0}));
+    if (answer.outcome == Outcome::unknown) {
+        if (flight == Flight::open) incident.vendor = Vendor::maybe_open;
+        if (flight == Flight::close) incident.vendor = Vendor::maybe_closed;
+    }
+    incident.timer =
+        later(now, answer.retry_after > 0 ? answer.retry_after : detail::backoff(options, incident.attempts, incident.external_id.view()));
+    if (incident.attempts < 1000) ++incident.attempts;
+}
+
+// Rows and reports.
+
+void Ledger::State::changed(std::uint32_t row) {
+    Incident& incident = *incidents[row];
+    if (incident.has(detail::dirty)) return;
+    incident.set(detail::dirty);
+    dirty_incidents.push_back(row);
+}
+
+void Ledger::State::changed_group(std::uint32_t number) {
+    if (groups[number].dirty) return;
+    groups[number].dirty = true;
+    dirty_groups.push_back(number);
+}
+
+void Ledger::State::report(LedgerReport::Kind kind, const Incident& incident) {
+    if (reports.size() >= 1000) {
+        ++stats.lost_reports;
+        return;
+    }
+    reports.push_back({kind, std::string(incident.external_id.view())});
+}
+
+// The interface.
+
+Ledger::Ledger(LedgerOptions options) : state_(std::make_unique<State>(std::move(options))) {}
+Ledger::Ledger(Ledger&& other) noexcept = default;
+Ledger& Ledger::operator=(Ledger&& other) noexcept = default;
+Ledger::~Ledger() = default;
+
+const LedgerOptions& Ledger::options() const noexcept { return state_->options; }
+
+Observed Ledger::observe(const Source& source, const Event& event, UnixTime receipt) {
+    State& state = *state_;
+    const UnixTime now = state.tick(receipt);
+    if (event.heartbeat) return Observed::heartbeat;
+    if (event.external_id.empty()) return Observed::untracked;
+    const std::uint16_t cluster = state.cluster_of(source.cluster);
+    const std::uint32_t group = state.group_of(cluster, source, event.group_key, now);
+    if (state.groups[group].incomplete != !event.complete) {
+        state.groups[group].incomplete = !event.complete;
+        state.changed_group(group);
+        for (const std::uint32_t row : std::exchange(state.groups[group].kept_open, {})) {
+            if (state.incidents[row]) state.schedule(row, now);
+        }
+    }
+    state.groups[group].rounds = 0;
+
+    // An event made by hand may have no members: it stands for one alert, known by its ID.
+    EventMember alone;
+    std::span<const EventMember> members = event.members;
+    if (members.empty()) {
+        alone.fingerprint = event.external_id;
+        alone.starts_at = event.starts_at;
+        alone.ends_at = event.ends_at;
+        alone.status = event.transition == Transition::resolve ? Status::resolved : Status::firing;
+        members = {&alone, 1};
+    }
+    const bool may_open = event.transition == Transition::trigger || event.transition == Transition::acknowledge;
+
+    std::uint32_t row = state.find(event.external_id);
+    if (row == detail::HashIndex::none) {
+        if (event.transition == Transition::ignore) return Observed::ignored;
+        if (!state.make_room(now)) {
+            ++state.stats.untracked;
+            if (state.reports.empty() || state.reports.back().kind != LedgerReport::Kind::untracked) {
+                state.reports.push_back({LedgerReport::Kind::untracked, std::string(std::string_view(event.external_id))});
+            }
+            return Observed::untracked;
+        }
+        row = state.add(event.external_id, now);
+        // Rule 4: after lost state the vendor may have it, and a close does no harm there.
+        if (!may_open && state.options.traits.resolves_by == ResolveBy::external_id &&
+            state.options.traits.unknown_resolve == UnknownResolve::ignored) {
+            state.incidents[row]->vendor = Vendor::maybe_open;
+        }
+    }
+    State::Incident& incident = *state.incidents[row];
+    if (incident.event.empty()) state.set_coarse(incident, event.external_id, members);
+    const State::Told told{cluster, group, now, receipt, may_open};
+    const bool was_wanted = state.wanted(incident);
+    const std::uint32_t revision = detail::revision_of(event);
+    bool all_repeat = true;
+    Observed strongest = Observed::ignored;
+    // From weak to strong.
+    const auto rank = [](Observed observed) {
+        switch (observed) {
+            case Observed::news: return 5;
+            case Observed::held: return 4;
+            case Observed::repeat: return 3;
+            case Observed::stale: return 2;
+            case Observed::not_open: return 1;
+            default: return 0;
+        }
+    };
+    for (const EventMember& member : members) {
+        const std::uint64_t alert = detail::alert_key(member.fingerprint);
+        const Observed observed = member.status == Status::firing ? state.fires(incident, told, alert, member, event, revision)
+                                                                  : state.ends(incident, told, alert, member);
+        all_repeat = all_repeat && (observed == Observed::repeat || observed == Observed::stale);
+        if (rank(observed) > rank(strongest)) strongest = observed;
+    }
+    // An imported incident is of alerts that nobody named: one alert's ID, or a group's, says it all.
+    if (Member* const imported = incident.members.find(0, detail::any_cluster);
+        imported != nullptr && imported->state == MemberState::firing &&
+        (may_open || (event.transition == Transition::resolve && strongest != Observed::stale)) &&
+        (!incident.has(detail::coarse) || state.options.id_needs_group_key)) {
+        state.remove_member(incident, imported);
+        incident.clear(detail::wants_update);  // it was open with these alerts
+        all_repeat = false;
+        strongest = Observed::news;
+    }
+
+    if (event.transition == Transition::acknowledge && state.wanted(incident) && incident.vendor != Vendor::acknowledged) {
+        incident.set(detail::wants_acknowledge);
+        all_repeat = false;
+    }
+    if (all_repeat) {
+        if (strongest != Observed::repeat || !state.wanted(incident)) return strongest;
+        const std::uint16_t before = incident.flags;
+        if (may_open && !detail::is_open(incident.vendor)) state.keep_event(incident, event);
+        if (may_open) state.repeated(incident, event, now);
+        if (incident.flags == before) return strongest;
+        state.changed(row);
+        state.schedule(row, now);
+        return strongest;
+    }
+    incident.changed_at = now;
+    if (may_open && (state.wanted(incident) || incident.held != 0)) {
+        if (strongest == Observed::news || strongest == Observed::held) state.keep_event(incident, event);
+    } else if (event.transition == Transition::resolve && (was_wanted || incident.event.empty()) &&
+               (incident.firing == 0 || incident.event.empty())) {
+        state.keep_event(incident, event);
+    }
+    state.changed(row);
+    state.schedule(row, now);
+    return strongest;
+}
+
+std::string_view Ledger::group_key(const Source& source) const {
+    const State& state = *state_;
+    const auto known = state.groups_by_labels.find(detail::labels_id(source.cluster, source.receiver, source.group_labels));
+    return known != state.groups_by_labels.end() ? std::string_view(state.groups[known->second].key) : std::string_view{};
+}
+
+std::span<const Action> Ledger::due(UnixTime caller_now, std::size_t most) {
+    State& state = *state_;
+    const UnixTime now = state.tick(caller_now);
+    state.actions.clear();
+    state.arena.clear();
+    for (detail::Cluster& cluster : state.clusters) {
+        if (!cluster.can_list() || state.actions.size() >= most) continue;
+        const Duration pause = cluster.wanted ? state.options.listing_pause : state.options.listing_interval;
+        if (cluster.asked_at != detail::always && now < later(cluster.asked_at, pause)) continue;
+        Action& action = state.actions.emplace_back();
+        action.kind = ActionKind::list;
+        action.reason = cluster.wanted ? "an alert waits for it" : "it is time for one";
+        action.cluster = cluster.name;
+        cluster.asked_at = now;
+        cluster.wanted = false;
+    }
+    const auto latest_first = [](const State::Wake& a, const State::Wake& b) { return a.at > b.at; };
+    while (!state.queue.empty()) {
+        const State::Wake wake = state.queue.front();
+        const bool left_over =
+            wake.row >= state.incidents.size() || !state.incidents[wake.row] || state.incidents[wake.row]->wake != wake.at;
+        if (!left_over && (wake.at > now || state.actions.size() >= most)) break;
+        std::pop_heap(state.queue.begin(), state.queue.end(), latest_first);
+        state.queue.pop_back();
+        if (left_over) continue;
+        State::Incident& incident = *state.incidents[wake.row];
+        incident.wake = detail::never;
+        const Vendor vendor = incident.vendor;
+        const std::uint32_t known = incident.members.size();
+        const std::uint32_t waiting = incident.held + incident.ending + incident.firing;
+        const State::Decision decision = state.decide(wake.row, now);
+        if (decision.forget) {
+            state.remove(wake.row);
+            continue;
+        }
+        if (decision.flight != Flight::none) {
+            if (incident.has(detail::by_age) && decision.flight == Flight::close) state.report(LedgerReport::Kind::closed_stale, incident);
+            state.take(wake.row, decision, now);
+        } else if (vendor != incident.vendor || known != incident.members.size() ||
+                   waiting != incident.held + incident.ending + incident.firing) {
+            state.changed(wake.row);
+        }
+        if (decision.wake != detail::never) state.schedule(wake.row, std::max(decision.wake, later(now, 1)));
+    }
+    state.sweep_groups(now);
+    return state.actions;
+}
+
+void Ledger::answered(std::uint64_t ticket, const Answer& answer, UnixTime caller_now) {
+    State& state = *state_;
+    const UnixTime now = state.tick(caller_now);
+    const auto row = static_cast<std::uint32_t>(ticket);
+    if (row >= state.incidents.size() || !state.incidents[row]) return;
+    State::Incident& incident = *state.incidents[row];
+    if (incident.flight == Flight::none || incident.generation != ticket >> 32) return;
+    if (!answer.vendor_id.empty()) incident.vendor_id = detail::OwnedText(answer.vendor_id);
+    const Flight flight = incident.flight;
+    incident.changed_at = now;
+    switch (answer.outcome) {
+        case Outcome::accepted:
+        case Outcome::already:
+            if (flight == Flight::look_up) {  // vendor_said() is its answer, and did not come
+                state.fail(incident, Answer{Outcome::retry}, now);
+                break;
+            }
+            incident.flight = Flight::none;
+            incident.served = 0;
+            incident.attempts = 0;
+            incident.timer = 0;
+            if (flight == Flight::open) {
+                incident.vendor = Vendor::open;
+                incident.sent_at = now;
+            } else if (flight == Flight::update) {
+                // What a human closed while the update was on its way stays closed, so that the next repeat pages.
+                incident.sent_at = now;
+            } else if (flight == Flight::acknowledge) {
+                if (incident.vendor == Vendor::open) incident.vendor = Vendor::acknowledged;
+            } else {
+                incident.vendor = Vendor::closed;
+                incident.vendor_id = {};
+                incident.clear(detail::served_by_trigger | detail::owes_close);
+            }
+            break;
+        case Outcome::rejected:
+            incident.flight = Flight::none;
+            incident.served = 0;
+            incident.attempts = 0;
+            incident.timer = 0;
+            if (flight == Flight::acknowledge) break;
+            ++state.stats.dead_letters;
+            if (flight == Flight::look_up) {
+                state.report(LedgerReport::Kind::maybe_open, incident);
+                incident.vendor = state.wanted(incident) ? Vendor::maybe_open : Vendor::closed;
+                break;
+            }
+            state.report(LedgerReport::Kind::dead_letter, incident);
+            if (flight != Flight::update) incident.set(detail::dead);
+            incident.sent_at = now;
+            break;
+        case Outcome::retry:
+        case Outcome::unknown: state.fail(incident, answer, now); break;
+    }
+    state.changed(row);
+    state.schedule(row, now);
+}
+
+void Ledger::vendor_said(std::string_view external_id, VendorState said, UnixTime caller_now, std::string_view vendor_id) {
+    State& state = *state_;
+    const UnixTime now = state.tick(caller_now);
+    const std::uint32_t row = state.find(external_id);
+    if (row == detail::HashIndex::none) return;
+    State::Incident& incident = *state.incidents[row];
+    const bool looked_up = incident.flight == Flight::look_up;
+    if (!vendor_id.empty() && !incident.vendor_id.empty() && incident.vendor_id.view() != vendor_id && !looked_up) {
+        return;  // of an earlier incident under the same ID
+    }
+    if (!vendor_id.empty() && said != VendorState::closed) incident.vendor_id = detail::OwnedText(vendor_id);
+    if (looked_up) {
+        incident.flight = Flight::none;
+        incident.attempts = 0;
+        incident.timer = 0;
+    }
+    incident.changed_at = now;
+    switch (said) {
+        case VendorState::open:
+            if (incident.vendor != Vendor::acknowledged || looked_up) incident.vendor = Vendor::open;
+            break;
+        case VendorState::acknowledged:
+            incident.vendor = Vendor::acknowledged;
+            incident.clear(detail::wants_acknowledge);
+            break;
+        case VendorState::closed:
+            if (incident.vendor == Vendor::closed || incident.vendor == Vendor::closed_by_human) break;
+            incident.vendor_id = {};
+            incident.clear(detail::owes_close | detail::wants_reassert | detail::wants_update);
+            if (looked_up || !state.wanted(incident)) {
+                incident.vendor = Vendor::closed;
+            } else {
+                incident.vendor = Vendor::closed_by_human;
+                incident.sent_at = now;
+            }
+            break;
+    }
+    state.changed(row);
+    state.schedule(row, now);
+}
+
+void Ledger::import(std::span<const VendorIncident> imported, UnixTime caller_now) {
+    State& state = *state_;
+    const UnixTime now = state.tick(caller_now);
+    for (const VendorIncident& listed : imported) {
+        if (listed.external_id.empty() || listed.state == VendorState::closed) continue;
+        std::uint32_t row = state.find(listed.external_id);
+        if (row == detail::HashIndex::none) {
+            if (!state.make_room(now)) {
+                ++state.stats.untracked;
+                continue;
+            }
+            row = state.add(listed.external_id, now);
+            State::Incident& incident = *state.incidents[row];
+            if (state.options.id_for != LedgerOptions::IdFor::one_alert) incident.set(detail::coarse);
+            Member unnamed;
+            unnamed.cluster = detail::any_cluster;
+            unnamed.heard = now;
+            unnamed.state = MemberState::firing;
+            state.add_member(incident, unnamed);
+        }
+        State::Incident& incident = *state.incidents[row];
+        if (incident.flight == Flight::none && !detail::is_open(incident.vendor)) {
+            incident.vendor = listed.state == VendorState::acknowledged ? Vendor::acknowledged : Vendor::open;
+            incident.sent_at = now;
+        }
+        if (!listed.vendor_id.empty()) incident.vendor_id = detail::OwnedText(listed.vendor_id);
+        state.changed(row);
+        state.schedule(row, now);
+    }
+}
+
+void Ledger::hint(std::string_view cluster, UnixTime caller_now) {
+    state_->tick(caller_now);
+    for (detail::Cluster& known : state_->clusters) {
+        if (known.name == cluster) known.wanted = true;
+    }
+}
+
+UnixTime Ledger::next() const noexcept {
+    const State& state = *state_;
+    UnixTime next = state.queue.empty() ? detail::never : state.queue.front().at;
+    for (const detail::Cluster& cluster : state.clusters) {
+        if (!cluster.can_list()) continue;
+        if (cluster.asked_at == detail::always) return detail::always;
+        const Duration pause = cluster.wanted ? state.options.listing_pause : state.options.listing_interval;
+        next = std::min(next, later(cluster.asked_at, pause));
+    }
+    return next == detail::never || state.ahead == 0 ? next : later(next, -state.ahead);
+}
+
+std::vector<LedgerReport> Ledger::reports() { return std::exchange(state_->reports, {}); }
+
+LedgerStats Ledger::stats() const noexcept {
+    const State& state = *state_;
+    LedgerStats stats = state.stats;
+    stats.incidents = state.incident_count;
+    stats.members = state.member_count;
+    stats.bytes = state.incidents.capacity() * sizeof(void*) + state.queue.capacity() * sizeof(State::Wake) + state.by_external_id.bytes() +
+                  state.groups_by_key.bytes() + state.groups.capacity() * sizeof(detail::Group);
+    for (const auto& incident : state.incidents) {
+        if (!incident) continue;
+        if (incident->vendor != Vendor::closed && incident->vendor != Vendor::closed_by_human) ++stats.open;
+        stats.bytes += sizeof(State::Incident) + incident->external_id.size() + incident->vendor_id.size() + incident->event.bytes() +
+                       incident->members.bytes();
+    }
+    return stats;
+}
+
+std::vector<IncidentView> Ledger::incidents() const {
+    const State& state = *state_;
+    std::vector<IncidentView> views;
+    views.reserve(state.incident_count);
+    for (const auto& incident : state.incidents) {
+        if (!incident) continue;
+        IncidentView& view = views.emplace_back();
+        view.external_id = incident->external_id.view();
+        view.vendor_id = incident->vendor_id.view();
+        view.vendor = detail::vendor_words[static_cast<std::size_t>(incident->vendor)];
+        view.summary = incident->event.summary();
+        view.wanted_open = state.wanted(*incident) || (incident->vendor != Vendor::closed && state.may_still_fire(*incident));
+        view.in_flight = incident->flight != Flight::none;
+        view.attempts = incident->attempts;
+        view.not_before = view.in_flight || incident->timer == 0 ? 0 : later(incident->timer, -state.ahead);
+        view.firing = incident->firing + incident->ending;
+        view.ended = incident->members.size() - incident->firing - incident->ending - incident->held;
+    }
+    return views;
+}
+
+}  // namespace alertmap

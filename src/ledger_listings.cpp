@@ -1,0 +1,269 @@
+#include <algorithm>
+
+#include "ledger_state.hpp"
+
+// Rules 8 and 9: what listings say. Nothing is ended by what one Alertmanager does not list: that takes a round, in which each peer of the
+// cluster has answered, and several rounds in a row.
+namespace alertmap {
+
+using detail::Cluster;
+using detail::Member;
+using detail::MemberState;
+using detail::Round;
+using detail::Vendor;
+
+namespace {
+
+void begin_round(Round& round) {
+    std::fill(round.asked.begin(), round.asked.end(), detail::never);
+    round.alerts.clear();
+    round.active.clear();
+    round.fit = true;
+    round.has_receiver = true;
+    round.heartbeat = false;
+    round.mutes = true;
+}
+
+}  // namespace
+
+bool Ledger::State::may_open(const Cluster& cluster, bool mutes_listed) noexcept {
+    switch (cluster.options->opens) {
+        case ClusterOptions::Opens::when_mutes_are_listed: return mutes_listed;
+        case ClusterOptions::Opens::always: return true;
+        case ClusterOptions::Opens::never: break;
+    }
+    return false;
+}
+
+void Ledger::State::listed_event(Cluster& cluster, std::uint16_t number, const ListedEvent& listed, UnixTime asked, bool may_open_it,
+                                 UnixTime now) {
+    const Event& event = listed.event;
+    Round& round = cluster.round;
+    for (const EventMember& said : event.members) {
+        const std::uint64_t alert = detail::alert_key(said.fingerprint);
+        bool& active = round.alerts[alert];
+        active = active || !listed.quiet;
+        if (!listed.quiet) {
+            UnixTime& latest = round.active[alert];
+            latest = std::max(latest, asked);
+        }
+    }
+    if (event.external_id.empty() || event.transition == Transition::ignore || (options.id_needs_group_key && event.group_key.empty()))
+        return;
+    std::uint32_t row = find(event.external_id);
+    if (row != detail::HashIndex::none) {
+        if (Member* const imported = incidents[row]->members.find(0, detail::any_cluster)) imported->heard = now;
+    }
+    if (listed.quiet) return;
+    if (row == detail::HashIndex::none) {
+        if (!may_open_it || !make_room(now)) return;
+        row = add(event.external_id, now);
+        set_coarse(*incidents[row], event.external_id, event.members);
+    }
+    Incident& incident = *incidents[row];
+    bool news = false;
+    for (const EventMember& said : event.members) {
+        if (said.status != Status::firing) continue;
+        const std::uint64_t alert = detail::alert_key(said.fingerprint);
+        const UnixTime starts_at = unix_time(said.starts_at, detail::always);
+        Member* member = incident.members.find(alert, number);
+        if (member == nullptr) {
+            Member fresh;
+            fresh.alert = alert;
+            fresh.cluster = number;
+            fresh.starts_at = starts_at;
+            fresh.heard = now;
+            fresh.severity = event.severity;
+            member = add_member(incident, fresh);
+            if (member == nullptr) continue;
+        }
+        member->heard = now;
+        switch (member->state) {
+            case MemberState::firing:
+                member->since = 0;
+                member->rounds = 0;
+                break;
+            case MemberState::ending:
+                // Asked before the resolve came, it proves nothing.
+                if (asked <= later(member->since, -options.confirm)) break;
+                set_state(incident, *member, MemberState::firing);
+                news = true;
+                break;
+            case MemberState::held:
+                if (asked <= later(member->since, -options.settle)) break;
+                begins(incident, *member);
+                news = true;
+                break;
+            case MemberState::ended:
+                if (wanted(incident) && incident.has(detail::coarse) && detail::is_open(incident.vendor) && starts_at > member->ended_at) {
+                    // One more alert of what is open anyway: max_alerts cut it off, or its message is on its way.
+                    member->starts_at = starts_at;
+                    begins(incident, *member);
+                    keep_event(incident, event);
+                    news = true;
+                    break;
+                }
+                if (!may_open_it) break;
+                if (member->since == 0) {
+                    member->since = asked;
+                    member->starts_at = std::max(member->starts_at, starts_at);
+                    member->severity = event.severity;
+                    if (!wanted(incident)) keep_event(incident, event);
+                    news = true;
+                }
+                break;
+        }
+    }
+    if (!news) return;
+    incident.changed_at = now;
+    changed(row);
+    schedule(row, now);
+}
+
+bool Ledger::State::complete_imported(Incident& incident, Member& member, UnixTime asked, UnixTime now) {
+    if (member.heard >= asked) {
+        member.since = 0;
+        member.rounds = 0;
+        return false;
+    }
+    if (member.since == 0) member.since = now;
+    if (member.rounds < 255) ++member.rounds;
+    for (const Cluster& cluster : clusters) {
+        // It may be of a cluster that was not asked.
+        if (!cluster.can_list() || cluster.good_rounds < options.listings) return false;
+    }
+    if (member.rounds < options.listings * clusters.size() || now < later(member.since, options.close_grace)) return false;
+    end(incident, member);
+    return true;
+}
+
+void Ledger::State::complete_member(Cluster& cluster, Incident& incident, Member& member, UnixTime asked, UnixTime now) {
+    const Round& round = cluster.round;
+    const auto found = round.alerts.find(member.alert);
+    const bool listed = found != round.alerts.end();
+    const bool active = listed && found->second;
+    const bool may_end = round.fit && round.has_receiver && (round.heartbeat || !cluster.options->needs_heartbeat);
+    switch (member.state) {
+        case MemberState::firing:
+            if (listed || !may_end || member.heard >= asked) {
+                member.since = 0;
+                member.rounds = 0;
+                break;
+            }
+            if (member.since == 0) member.since = now;
+            if (member.rounds < 255) ++member.rounds;
+            if (member.rounds < options.listings || now < later(member.since, options.close_grace)) break;
+            // By the sender's clock nothing is known but that this episode ended.
+            member.ended_at = member.starts_at;
+            end(incident, member);
+            if (!wanted(incident)) incident.set(detail::by_listing);
+            break;
+        case MemberState::ending:
+            if (asked <= later(member.since, -options.confirm)) break;
+            if (listed) {
+                set_state(incident, member, MemberState::firing);
+            } else if (may_end) {
+                end(incident, member);
+            }
+            break;
+        case MemberState::held:
+            if (asked <= later(member.since, -options.settle) || active) break;  // what is active was opened at once
+            if (listed || may_end) set_state(incident, member, MemberState::ended);
+            break;
+        case MemberState::ended:
+            if (member.since == 0) break;
+            if (!active || !round.fit || !may_open(cluster, round.mutes)) {
+                member.since = 0;
+                member.rounds = 0;
+                break;
+            }
+            if (member.rounds < 255) ++member.rounds;
+            if (member.rounds < options.listings || now < later(member.since, options.open_grace)) break;
+            if (wanted(incident) && !incident.has(detail::coarse)) break;
+            begins(incident, member);
+            incident.set(detail::by_listing);
+            report(LedgerReport::Kind::opened_by_listing, incident);
+            break;
+    }
+}
+
+void Ledger::State::complete_round(Cluster& cluster, std::uint16_t number, UnixTime now) {
+    Round& round = cluster.round;
+    const UnixTime asked = *std::min_element(round.asked.begin(), round.asked.end());
+    cluster.good_rounds = round.fit ? cluster.good_rounds + 1 : 0;
+    for (std::uint32_t row = 0; row < incidents.size(); ++row) {
+        if (!incidents[row]) continue;
+        Incident& incident = *incidents[row];
+        const bool was_wanted = wanted(incident);
+        bool news = false;
+        for (Member& member : incident.members) {
+            const MemberState before = member.state;
+            if (member.cluster == number) {
+                complete_member(cluster, incident, member, asked, now);
+            } else if (member.cluster == detail::any_cluster && member.state == MemberState::firing) {
+                if (complete_imported(incident, member, asked, now)) incident.set(detail::by_listing);
+            }
+            news = news || member.state != before;
+        }
+        if (!news) continue;
+        incident.changed_at = now;
+        if (was_wanted && !wanted(incident) && incident.has(detail::by_listing)) {
+            report(LedgerReport::Kind::closed_by_listing, incident);
+        }
+        changed(row);
+        schedule(row, now);
+    }
+    // Rule 7: all of the group's alerts have been seen by now, and those that fire keep their incidents open themselves.
+    if (round.fit) {
+        for (std::uint32_t i = 1; i < groups.size(); ++i) {
+            detail::Group& group = groups[i];
+            if (!group.used || !group.incomplete || group.cluster != number || group.heard >= asked) continue;
+            if (group.rounds < 255) ++group.rounds;
+            if (group.rounds < options.listings) continue;
+            group.incomplete = false;
+            changed_group(i);
+            for (const std::uint32_t row : std::exchange(group.kept_open, {})) {
+                if (incidents[row]) schedule(row, now);
+            }
+        }
+    }
+    begin_round(round);
+}
+
+void Ledger::listed(const ListingSource& source, std::span<const ListedEvent> events, std::span<const std::string_view> elsewhere,
+                    UnixTime caller_now) {
+    State& state = *state_;
+    const UnixTime now = state.tick(caller_now);
+    std::uint16_t number = 0;
+    while (number < state.clusters.size() && state.clusters[number].name != source.cluster) ++number;
+    if (number == state.clusters.size() || !state.clusters[number].can_list()) return;
+    Cluster& cluster = state.clusters[number];
+    const std::vector<std::string>& peers = cluster.options->peers;
+    const auto peer = static_cast<std::size_t>(std::find(peers.begin(), peers.end(), source.peer) - peers.begin());
+    if (peer == peers.size()) return;
+    const UnixTime asked = source.asked_at != 0 ? std::min(later(source.asked_at, state.ahead), now) : now;
+
+    // A round holds the latest answer of each peer; what is too old beside the others makes it begin again.
+    Round& round = cluster.round;
+    bool again = round.asked[peer] != detail::never;
+    for (const UnixTime other : round.asked)
+        again = again || (other != detail::never && later(other, 2 * state.options.listing_interval) < asked);
+    if (again) begin_round(round);
+    round.asked[peer] = asked;
+    const bool fit = source.ready && source.up_since != 0 && caller_now >= later(source.up_since, state.options.peer_grace);
+    round.fit = round.fit && fit;
+    round.has_receiver = round.has_receiver && source.has_receiver;
+    round.mutes = round.mutes && source.mutes_listed;
+
+    const bool may_open = fit && State::may_open(cluster, source.mutes_listed);
+    for (const ListedEvent& event : events) {
+        if (event.event.heartbeat)
+            round.heartbeat = round.heartbeat || !event.quiet;
+        else
+            state.listed_event(cluster, number, event, asked, may_open, now);
+    }
+    for (const std::string_view fingerprint : elsewhere) round.alerts.try_emplace(detail::alert_key(fingerprint), false);
+    if (std::find(round.asked.begin(), round.asked.end(), detail::never) == round.asked.end()) state.complete_round(cluster, number, now);
+}
+
+}  // namespace alertmap

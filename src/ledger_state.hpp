@@ -1,0 +1,349 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "alertmap/arena.hpp"
+#include "alertmap/ledger.hpp"
+#include "stored_event.hpp"
+
+// What a Ledger is made of. The rules are in ledger.cpp, what listings say in ledger_listings.cpp, the rows in ledger_json.cpp.
+namespace alertmap::detail {
+
+inline constexpr UnixTime never = std::numeric_limits<UnixTime>::max();
+inline constexpr UnixTime always = std::numeric_limits<UnixTime>::min();
+
+/// What the vendor has of an incident, as far as is known.
+enum class Vendor : std::uint8_t {
+    closed,
+    open,
+    acknowledged,
+    closed_by_human,
+    maybe_open,    ///< a trigger was sent and no answer came, or a resolve came for what is not known
+    maybe_closed,  ///< a close was sent and no answer came
+};
+[[nodiscard]] inline bool is_open(Vendor vendor) noexcept { return vendor == Vendor::open || vendor == Vendor::acknowledged; }
+inline constexpr std::array<std::string_view, 6> vendor_words = {"closed",          "open",       "acknowledged",
+                                                                 "closed_by_human", "maybe_open", "maybe_closed"};
+
+/// What is known of one alert of an incident.
+enum class MemberState : std::uint8_t {
+    firing,
+    ending,  ///< a resolve came that a listing has to confirm (rule 9)
+    held,    ///< a trigger came of an episode that has ended (rule 3)
+    ended,   ///< a tombstone; with rounds != 0 listings show it as active, and it may open (rule 8)
+};
+inline constexpr std::array<std::string_view, 4> member_words = {"firing", "ending", "held", "ended"};
+
+/// Stands for the alerts of an imported incident that no message has named yet.
+inline constexpr std::uint16_t any_cluster = 0xffff;
+
+/// One alert of an incident, as one cluster tells of it.
+struct Member {
+    std::uint64_t alert = 0;      ///< see alert_key()
+    UnixTime starts_at = always;  ///< by the sender's clock: the latest seen of the episode
+    UnixTime ended_at = always;   ///< by the sender's clock: of the episode that ended last, or is ending
+    UnixTime heard = 0;           ///< when something was last said of it
+    /// firing: missing from listings since (0: it is not); ending, held: decided then at the latest; ended: listed as active since
+    UnixTime since = 0;
+    std::uint32_t revision = 0;  ///< of severity and paging targets, as last seen
+    std::uint32_t group = 0;     ///< of the last message; 0: not known
+    std::uint16_t cluster = 0;
+    MemberState state = MemberState::ended;
+    Severity severity = Severity::critical;
+    std::uint8_t rounds = 0;    ///< listings in a row that say the same of it: see since
+    bool contradicted = false;  ///< ending: somebody said afterwards that it fires
+};
+
+/// Members in the order of (alert, cluster); one of them needs no memory of its own.
+class Members {
+ public:
+    [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
+    [[nodiscard]] Member* begin() noexcept { return many_ ? many_.get() : &one_; }
+    [[nodiscard]] Member* end() noexcept { return begin() + size_; }
+    [[nodiscard]] const Member* begin() const noexcept { return many_ ? many_.get() : &one_; }
+    [[nodiscard]] const Member* end() const noexcept { return begin() + size_; }
+    [[nodiscard]] Member* find(std::uint64_t alert, std::uint16_t cluster) noexcept;
+    Member& insert(const Member& member);
+    void erase(Member* member) noexcept;
+    [[nodiscard]] std::size_t bytes() const noexcept { return many_ ? capacity_ * sizeof(Member) : 0; }
+
+ private:
+    [[nodiscard]] Member* lower_bound(std::uint64_t alert, std::uint16_t cluster) noexcept;
+
+    std::unique_ptr<Member[]> many_;
+    std::uint32_t size_ = 0;
+    std::uint32_t capacity_ = 1;
+    Member one_;
+};
+
+/// What is still to be sent of an incident that is open, and what else is so.
+enum IncidentFlag : std::uint16_t {
+    wants_update = 1,       ///< another alert, severity or paging target
+    wants_reassert = 2,     ///< a repeat came, and the last trigger is long ago
+    wants_acknowledge = 4,  ///< the message says acknowledged
+    owes_close = 8,         ///< an episode ended and the next began before the close was sent (rule 5)
+    pages_again = 16,       ///< a repeat came after a human closed it
+    dead = 32,              ///< a dead letter: nothing is sent until there is news
+    coarse = 64,            ///< the ID stands for several alerts
+    dirty = 128,            ///< waits for changes()
+    overflow = 256,         ///< more alerts than max_members: open until a listing shows that all ended
+    by_listing = 512,       ///< opened or closed by a listing
+    by_age = 1024,          ///< closed because nothing was heard
+    has_ends_at = 2048,     ///< the event is the resolve that closed it
+};
+inline constexpr std::uint16_t kept_flags = wants_update | wants_reassert | wants_acknowledge | owes_close | pages_again | dead | coarse |
+                                            overflow | by_listing | by_age | has_ends_at;
+inline constexpr std::uint16_t served_by_trigger = wants_update | wants_reassert | pages_again;
+
+/// What is in flight.
+enum class Flight : std::uint8_t { none, open, update, acknowledge, close, look_up };
+inline constexpr std::array<std::string_view, 6> flight_words = {"none", "open", "update", "acknowledge", "close", "look_up"};
+
+struct Incident {
+    OwnedText external_id;
+    OwnedText vendor_id;
+    StoredEvent event;
+    Members members;
+    UnixTime sent_at = 0;     ///< of the last trigger that the vendor took, or of the human's close
+    UnixTime changed_at = 0;  ///< when something was last said of it: from here on it is remembered
+    UnixTime timer = 0;       ///< in flight: since; otherwise: nothing is sent before
+    UnixTime wake = never;    ///< its place in the queue
+    std::uint32_t firing = 0;
+    std::uint32_t ending = 0;
+    std::uint32_t held = 0;
+    std::uint32_t attempts = 0;
+    std::uint32_t generation = 0;  ///< with the row's number: the ticket
+    std::uint16_t flags = 0;
+    std::uint16_t served = 0;  ///< flags that what is in flight answers
+    Vendor vendor = Vendor::closed;
+    Flight flight = Flight::none;
+    Severity kept_severity = Severity::critical;  ///< of `event`
+
+    [[nodiscard]] bool has(unsigned flag) const noexcept { return (flags & flag) != 0; }
+    void set(unsigned flag) noexcept { flags = static_cast<std::uint16_t>(flags | flag); }
+    void clear(unsigned flag) noexcept { flags = static_cast<std::uint16_t>(flags & ~flag); }
+};
+
+/// One group of alerts, as messages name it.
+struct Group {
+    std::string key;
+    std::string receiver;
+    std::uint64_t id = 0;      ///< of (cluster, receiver, key): stable, for rows
+    std::uint64_t labels = 0;  ///< of (cluster, receiver, group labels)
+    UnixTime heard = 0;
+    std::uint32_t members = 0;  ///< that refer to it
+    std::uint16_t cluster = 0;
+    bool used = false;
+    bool incomplete = false;  ///< its last message left alerts out (rule 7)
+    bool dirty = false;
+    std::uint8_t rounds = 0;               ///< complete listings since it was incomplete
+    std::vector<std::uint32_t> kept_open;  ///< incidents that only this keeps open
+};
+
+/// What is being put together from the listings of a cluster's peers.
+struct Round {
+    std::vector<UnixTime> asked;                         ///< per peer; never: no answer yet
+    std::unordered_map<std::uint64_t, bool> alerts;      ///< alert -> active
+    std::unordered_map<std::uint64_t, UnixTime> active;  ///< alert -> latest listing that shows it as active
+    bool fit = true;
+    bool has_receiver = true;
+    bool heartbeat = false;
+    bool mutes = true;
+};
+
+struct Cluster {
+    std::string name;
+    const ClusterOptions* options = nullptr;  ///< null: no listings
+    Round round;
+    std::uint32_t good_rounds = 0;  ///< in a row
+    UnixTime asked_at = always;     ///< of the last action `list`
+    bool wanted = false;            ///< somebody waits for a listing
+
+    [[nodiscard]] bool can_list() const noexcept { return options != nullptr && !options->peers.empty(); }
+    [[nodiscard]] bool confirms() const noexcept { return options != nullptr && options->peers.size() >= 2; }
+};
+
+/// Numbers by hash: open addressing, the caller compares.
+class HashIndex {
+ public:
+    /// The number for which `same` holds, or `none`.
+    static constexpr std::uint32_t none = 0xffffffff;
+    template <class Same>
+    [[nodiscard]] std::uint32_t find(std::uint64_t hash, const Same& same) const {
+        if (slots_.empty()) return none;
+        const auto tag = static_cast<std::uint32_t>(hash >> 32);
+        for (std::size_t at = hash & mask();; at = (at + 1) & mask()) {
+            const Slot& slot = slots_[at];
+            if (slot.number == none) return none;
+            if (slot.tag == tag && same(slot.number)) return slot.number;
+        }
+    }
+    void insert(std::uint64_t hash, std::uint32_t number);
+    void erase(std::uint64_t hash, std::uint32_t number);
+    void clear() noexcept {
+        slots_.clear();
+        count_ = 0;
+    }
+    [[nodiscard]] std::size_t bytes() const noexcept { return slots_.capacity() * sizeof(Slot); }
+
+ private:
+    struct Slot {
+        std::uint32_t tag = 0;   // upper half of the hash
+        std::uint32_t home = 0;  // lower half
+        std::uint32_t number = none;
+    };
+    [[nodiscard]] std::size_t mask() const noexcept { return slots_.size() - 1; }
+    void put(const Slot& slot) noexcept;
+
+    std::vector<Slot> slots_;
+    std::size_t count_ = 0;
+};
+
+/// A hash that whoever chooses the texts cannot foresee as long as the seed is not known.
+[[nodiscard]] std::uint64_t seeded_hash(std::string_view text, std::uint64_t seed) noexcept;
+
+/// The identity of an alert: its fingerprint as a number where it is one (16 lower-case hex digits), else a part of its SHA-256.
+[[nodiscard]] std::uint64_t alert_key(std::string_view fingerprint) noexcept;
+
+}  // namespace alertmap::detail
+
+namespace alertmap {
+
+struct Ledger::State {
+    using Incident = detail::Incident;
+    using Member = detail::Member;
+
+    explicit State(LedgerOptions chosen);
+
+    LedgerOptions options;
+    std::vector<detail::Cluster> clusters;
+    std::vector<detail::Group> groups;  // 0 is none
+    std::vector<std::uint32_t> free_groups;
+    std::unordered_map<std::uint64_t, std::uint32_t> groups_by_id;
+    std::unordered_map<std::uint64_t, std::uint32_t> groups_by_labels;
+    detail::HashIndex groups_by_key;
+    std::vector<std::unique_ptr<Incident>> incidents;  // null: a free row
+    std::vector<std::uint32_t> free_incidents;
+    detail::HashIndex by_external_id;
+    std::uint64_t seed = 0;
+    std::uint32_t next_generation = 0;
+    std::size_t incident_count = 0;
+    std::size_t member_count = 0;
+    std::size_t text_bytes = 0;
+
+    struct Wake {
+        UnixTime at;
+        std::uint32_t row;
+    };
+    std::vector<Wake> queue;  // a heap, the earliest first; entries that are not the incident's `wake` are left over
+
+    std::vector<std::uint32_t> dirty_incidents;
+    std::vector<std::uint32_t> dirty_groups;
+    std::vector<std::string> deleted;  // keys of rows
+
+    std::vector<LedgerReport> reports;
+    LedgerStats stats;
+
+    std::vector<Action> actions;
+    Arena arena;  // of the actions' events
+
+    UnixTime clock = detail::always;  // never goes back
+    Duration ahead = 0;               // of the clock before the caller's
+    UnixTime next_sweep = detail::always;
+    UnixTime full_until = detail::always;  ///< there was nothing to evict; not searched again before
+
+    // Time.
+    UnixTime tick(UnixTime now) noexcept;
+    [[nodiscard]] Duration remembered() const noexcept { return options.repeat_interval + minutes(15); }
+
+    // Finding and making.
+    std::uint16_t cluster_of(std::string_view name);
+    [[nodiscard]] std::uint32_t find(std::string_view external_id) const;
+    std::uint32_t add(std::string_view external_id, UnixTime now);
+    void set_coarse(Incident& incident, std::string_view external_id, std::span<const EventMember> members) const;
+    void remove(std::uint32_t row);
+    bool make_room(UnixTime now);
+    [[nodiscard]] std::uint64_t group_hash(std::uint16_t cluster, std::string_view receiver, std::string_view key) const;
+    std::uint32_t group_of(std::uint16_t cluster, const Source& source, std::string_view key, UnixTime now);
+    std::uint32_t group_with_id(std::uint64_t id);
+    void sweep_groups(UnixTime now);
+
+    // Members.
+    Member* add_member(Incident& incident, const Member& member);
+    void set_group(Member& member, std::uint32_t group);
+    void set_state(Incident& incident, Member& member, detail::MemberState state);
+    void remove_member(Incident& incident, Member* member);
+
+    // The rules.
+    struct Told {
+        std::uint16_t cluster;
+        std::uint32_t group;
+        UnixTime now;      // of the ledger's clock
+        UnixTime receipt;  // of the caller's
+        bool may_open;
+    };
+    Observed fires(Incident& incident, const Told& told, std::uint64_t alert, const EventMember& member, const Event& event,
+                   std::uint32_t revision);
+    Observed ends(Incident& incident, const Told& told, std::uint64_t alert, const EventMember& member);
+    void begins(Incident& incident, Member& member);
+    void end(Incident& incident, Member& member);
+    void repeated(Incident& incident, const Event& event, UnixTime now);
+    void keep_event(Incident& incident, const Event& event);
+    [[nodiscard]] bool wanted(const Incident& incident) const noexcept { return incident.firing + incident.ending != 0; }
+    [[nodiscard]] bool may_still_fire(const Incident& incident) const noexcept;
+    [[nodiscard]] bool closes_safely(const Incident& incident) const noexcept;
+    [[nodiscard]] bool may_repeat() const noexcept;
+    void settle(Incident& incident, UnixTime now, UnixTime& next);
+
+    struct Decision {
+        detail::Flight flight = detail::Flight::none;
+        std::string_view reason;
+        UnixTime wake = detail::never;
+        bool forget = false;
+
+        Decision() = default;
+        Decision(detail::Flight send, std::string_view why, UnixTime at = detail::never, bool drop = false)
+            : flight(send), reason(why), wake(at), forget(drop) {}
+    };
+    Decision decide(std::uint32_t row, UnixTime now);
+    Decision decide_closed(Incident& incident, UnixTime now, bool open_wanted);
+    Decision decide_open(Incident& incident, UnixTime now, bool open_wanted);
+    Decision decide_maybe_open(Incident& incident, bool open_wanted);
+    Decision decide_maybe_closed(Incident& incident, UnixTime now, bool open_wanted);
+    Decision decide_close(Incident& incident, UnixTime now, std::string_view reason);
+
+    // The queue.
+    void schedule(std::uint32_t row, UnixTime at);
+    void take(std::uint32_t row, const Decision& decision, UnixTime now);
+    void fail(Incident& incident, const Answer& answer, UnixTime now);
+
+    // Listings.
+    void listed_event(detail::Cluster& cluster, std::uint16_t number, const ListedEvent& listed, UnixTime asked, bool may_open,
+                      UnixTime now);
+    void complete_round(detail::Cluster& cluster, std::uint16_t number, UnixTime now);
+    void complete_member(detail::Cluster& cluster, Incident& incident, Member& member, UnixTime asked, UnixTime now);
+    bool complete_imported(Incident& incident, Member& member, UnixTime asked, UnixTime now);
+    [[nodiscard]] static bool may_open(const detail::Cluster& cluster, bool mutes_listed) noexcept;
+
+    // Rows.
+    void changed(std::uint32_t row);
+    void changed_group(std::uint32_t group);
+    void report(LedgerReport::Kind kind, const Incident& incident);
+    void write_incident(Buffer& out, const Incident& incident) const;
+    void write_group(Buffer& out, const detail::Group& group) const;
+    Result<void> read_incident(std::string_view json, UnixTime now);
+    Result<void> read_group(std::string_view json, UnixTime now);
+};
+
+}  // namespace alertmap

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string_view>
+
+#include "alertmap/arena.hpp"
+#include "alertmap/event.hpp"
+
+// An Event that owns its text, in one block: what a ledger keeps of each incident until it sends it.
+namespace alertmap::detail {
+
+/// A text that is owned, in 16 bytes. Up to 4 GiB.
+class OwnedText {
+ public:
+    OwnedText() = default;
+    explicit OwnedText(std::string_view text) : size_(static_cast<std::uint32_t>(text.size())) {
+        if (text.empty()) return;
+        bytes_.reset(new char[text.size()]);
+        std::memcpy(bytes_.get(), text.data(), text.size());
+    }
+    [[nodiscard]] std::string_view view() const noexcept { return {bytes_.get(), size_}; }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+
+ private:
+    std::unique_ptr<char[]> bytes_;
+    std::uint32_t size_ = 0;
+};
+
+/// One text of an Event that is kept, with its name in JSON.
+struct StoredTextField {
+    std::string_view name;
+    decltype(Event::summary) Event::*member;
+};
+
+/// The texts that are kept. Not among them: the external ID (the incident has it), reason and note (of one message) and the members
+/// (the incident has its own).
+inline constexpr StoredTextField stored_texts[] = {
+    {"severity_word", &Event::severity_word},
+    {"summary", &Event::summary},
+    {"description", &Event::description},
+    {"url", &Event::url},
+    {"runbook_url", &Event::runbook_url},
+    {"source", &Event::source},
+    {"service", &Event::service},
+    {"location", &Event::location},
+    {"client", &Event::client},
+    {"client_url", &Event::client_url},
+    {"group_key", &Event::group_key},
+};
+
+class StoredEvent {
+ public:
+    StoredEvent() = default;
+    /// Copies what is kept of the event.
+    explicit StoredEvent(const Event& event);
+
+    /// The event again. Its texts are views into this StoredEvent, its labels and targets stand in the arena.
+    [[nodiscard]] Event load(Arena& arena) const;
+    [[nodiscard]] std::string_view summary() const;
+    [[nodiscard]] std::size_t bytes() const noexcept { return size_; }
+    [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+
+ private:
+    std::unique_ptr<char[]> block_;
+    std::uint32_t size_ = 0;
+};
+
+}  // namespace alertmap::detail
