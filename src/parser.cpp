@@ -29,14 +29,18 @@ static_assert(HasStage1<simdjson::internal::dom_parser_implementation>,
 /// All that alertmap uses of simdjson: where the structural characters of a body are, found by the best kernel of the CPU.
 class StructuralIndex {
  public:
-    enum class Built : std::uint8_t { done, empty, not_json, out_of_memory };
+    enum class Built : std::uint8_t { done, empty, not_json, out_of_memory, unsupported_cpu };
 
-    /// Reads nothing outside of `body`: stage 1 needs no padding.
+    /// Reads nothing outside of `body`: stage 1 needs no padding, and a body that ends inside a character does not come to it.
     Built build(std::string_view body) noexcept {
         if (!stage1_) {
-            if (simdjson::get_active_implementation()->create_dom_parser_implementation(first_capacity, 1, stage1_))
-                return Built::out_of_memory;
+            switch (simdjson::get_active_implementation()->create_dom_parser_implementation(first_capacity, 1, stage1_)) {
+                case simdjson::SUCCESS: break;
+                case simdjson::UNSUPPORTED_ARCHITECTURE: return Built::unsupported_cpu;
+                default: return Built::out_of_memory;
+            }
         }
+        if (ends_inside_character(body)) return Built::not_json;
         if (stage1_->capacity() < body.size()) {
             const std::size_t capacity = std::min(std::max(body.size(), 2 * stage1_->capacity()), largest_body);
             if (stage1_->allocate(capacity, 1)) {
@@ -59,6 +63,15 @@ class StructuralIndex {
     static constexpr std::size_t largest_body = 0xffff'ffffu - 64;
 
  private:
+    /// Whether the last bytes begin a character of UTF-8 and do not end it. Stage 1 of simdjson's fallback kernel reads all bytes that a
+    /// first byte announces, before it looks for the end of the body.
+    [[nodiscard]] static bool ends_inside_character(std::string_view body) noexcept {
+        const auto at_least = [&](std::size_t from_end, unsigned char first) {
+            return body.size() >= from_end && static_cast<unsigned char>(body[body.size() - from_end]) >= first;
+        };
+        return at_least(1, 0xc0) || at_least(2, 0xe0) || at_least(3, 0xf0);
+    }
+
     static constexpr std::size_t first_capacity = 4096;
     std::unique_ptr<simdjson::internal::dom_parser_implementation> stage1_;
 };
@@ -136,6 +149,7 @@ Result<void> Parser::Impl::parse(std::string_view body, AlertGroup& group) {
         case StructuralIndex::Built::empty: return Error{Errc::empty_body, body.size(), {}};
         case StructuralIndex::Built::not_json: return parse_broken(text, base, group);
         case StructuralIndex::Built::out_of_memory: return Errc::out_of_memory;
+        case StructuralIndex::Built::unsupported_cpu: return Errc::unsupported_cpu;
     }
     Warning failure;
     switch (walk(text, base, group, failure)) {

@@ -191,6 +191,33 @@ TEST_CASE("memory: a body before a forbidden page, and behind one, with each ker
     });
 }
 
+TEST_CASE("memory: a body cut inside a character, before a forbidden page, with each kernel") {
+    // Stage 1 of simdjson's fallback kernel reads the bytes that a lead byte announces, also behind the end.
+    const std::string characters[] = {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x94\xa5"};
+    test::with_each_kernel([&](const std::string& kernel) {
+        CAPTURE(kernel);
+        ParseOptions salvage;
+        salvage.salvage = true;
+        Parser parser;
+        Parser salvaging(salvage);
+        GuardedPages pages(1);
+        for (const std::string_view before :
+             {"", "\"", R"({")", R"({"alerts":[{"labels":{"a":")", R"({"alerts":[{"labels":{"a":"1","b":"23456789)",
+              R"({"alerts":[{"labels":{"a":"1"}},{"labels":{"name":"0123456789012345678901234567890123456789)"}) {
+            for (const std::string& character : characters) {
+                for (std::size_t cut = 1; cut < character.size(); ++cut) {
+                    const std::string body = std::string(before) + character.substr(0, cut);
+                    CAPTURE(body);
+                    const auto group = parser.parse(pages.at_end(body));
+                    REQUIRE_FALSE(group);
+                    CHECK(group.error().code == (before.empty() ? Errc::invalid_json : Errc::truncated_body));
+                    CHECK(described(salvaging, pages.at_end(body)) == described(salvaging, body));
+                }
+            }
+        }
+    });
+}
+
 TEST_CASE("memory: a body of exactly some pages") {
     const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
     const std::string_view begin = R"({"alerts":[{"status":"firing","labels":{"a":"1"},"annotations":{"s":"\n)";

@@ -10,7 +10,7 @@ preset=${1:-dev}
 packages=("${test_packages[@]}")
 case $preset in
     clang) packages+=(clang) ;;
-    asan | fuzz) packages+=(clang "$clang_runtime") ;;
+    asan | portable | fuzz) packages+=(clang "$clang_runtime") ;;
     bench) packages+=(libbenchmark-dev) ;;
 esac
 need_packages "${packages[@]}"

@@ -34,6 +34,7 @@ enum class Errc : std::uint8_t {
     too_many_labels,
     too_deep,
     out_of_memory,
+    unsupported_cpu,
 
     // The body is odd, and was read all the same: warnings, and errors only under ParseOptions::strict.
     byte_order_mark,
@@ -117,6 +118,8 @@ constexpr ErrcText errc_text(Errc code) noexcept {
         case Errc::too_many_labels: return {"too_many_labels", "more labels in one set than max_labels"};
         case Errc::too_deep: return {"too_deep", "nested deeper than max_depth"};
         case Errc::out_of_memory: return {"out_of_memory", "no memory left"};
+        case Errc::unsupported_cpu:
+            return {"unsupported_cpu", "simdjson has no kernel for this CPU, or none that SIMDJSON_FORCE_IMPLEMENTATION names"};
         case Errc::byte_order_mark: return {"byte_order_mark", "starts with a UTF-8 byte order mark"};
         case Errc::duplicate_key: return {"duplicate_key", "the key stands twice, the last one counts"};
         case Errc::invalid_count: return {"invalid_count", "not a count of alerts"};

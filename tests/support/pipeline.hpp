@@ -28,6 +28,9 @@ class Pipeline {
     [[nodiscard]] bool complete() const {
         return targets_.size() == alertmap::targets().size() && forwards_.size() == alertmap::forwards().size();
     }
+    /// Called with the name of each target or forward and each body that it wrote.
+    void (*on_body)(std::string_view writer, std::string_view body) = nullptr;
+
     /// How many bodies were written, all groups together.
     [[nodiscard]] std::size_t written() const { return written_; }
 
@@ -108,6 +111,7 @@ class Pipeline {
         if (!out_.view().starts_with("before,")) return wrong("what stood before is gone");
         const std::string body(out_.view().substr(7));
         ++written_;
+        if (on_body != nullptr) on_body(writer.name, body);
         if (body.empty()) return {};  // a request without a body
         Json json;
         JsonText text(body);
