@@ -297,6 +297,7 @@ std::uint32_t Ledger::State::group_of(std::uint16_t cluster, const Source& sourc
     });
     if (known != detail::HashIndex::none) {
         groups[known].heard = now;
+        if (!groups[known].current) learn(known);
         return known;
     }
     const std::string_view name = clusters[cluster].name;
@@ -308,10 +309,19 @@ std::uint32_t Ledger::State::group_of(std::uint16_t cluster, const Source& sourc
     group.heard = now;
     group.labels = source.group_labels.present() ? detail::labels_id(name, source.receiver, source.group_labels) : 0;
     groups_by_key.insert(hash, number);
-    // The key of a route that was spelled anew is the one to use from now on.
-    if (group.labels != 0 && !key.empty()) groups_by_labels[group.labels] = number;
+    learn(number);
     changed_group(number);
     return number;
+}
+
+void Ledger::State::learn(std::uint32_t number) {
+    detail::Group& group = groups[number];
+    if (group.labels == 0 || group.key.empty()) return;
+    // The key of a route that was spelled anew is the one to use from now on.
+    std::uint32_t& named = groups_by_labels[group.labels];
+    groups[named].current = false;
+    group.current = true;
+    named = number;
 }
 
 void Ledger::State::sweep_groups(UnixTime now) {
@@ -322,9 +332,7 @@ void Ledger::State::sweep_groups(UnixTime now) {
         if (!group.used || group.members != 0 || later(group.heard, remembered()) > now) continue;
         groups_by_key.erase(group_hash(group.cluster, group.receiver, group.key), number);
         groups_by_id.erase(group.id);
-        if (const auto learned = groups_by_labels.find(group.labels); learned != groups_by_labels.end() && learned->second == number) {
-            groups_by_labels.erase(learned);
-        }
+        if (group.current) groups_by_labels.erase(group.labels);
         group.used = false;
         changed_group(number);
         free_groups.push_back(number);

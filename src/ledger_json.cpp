@@ -525,11 +525,9 @@ Result<void> Ledger::State::read_group(std::string_view json, UnixTime now) {
     group.heard = std::min(read.heard, now);
     group.incomplete = read.incomplete;
     group.labels = read.labels;
-    if (group.labels != 0 && !group.key.empty()) {
-        // Of two keys of the same labels the one heard last is the one that the route has now.
-        const auto [learned, fresh] = groups_by_labels.try_emplace(group.labels, number);
-        if (!fresh && groups[learned->second].heard < group.heard) learned->second = number;
-    }
+    // Of two keys of the same labels the one heard last is the one that the route has now.
+    const auto learned = groups_by_labels.find(group.labels);
+    if (learned == groups_by_labels.end() || groups[learned->second].heard <= group.heard) learn(number);
     return {};
 }
 

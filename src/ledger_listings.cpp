@@ -58,9 +58,10 @@ void Ledger::State::listed_event(Cluster& cluster, std::uint16_t number, const L
     if (row == detail::HashIndex::none) {
         if (!may_open_it || !make_room(now)) return;
         row = add(event.external_id, now);
-        set_coarse(*incidents[row], event.external_id, event.members);
     }
     Incident& incident = *incidents[row];
+    if (incident.event.empty()) set_coarse(incident, event.external_id, event.members);
+    const bool imported = incident.members.find(0, detail::any_cluster) != nullptr;
     bool news = false;
     for (const EventMember& said : event.members) {
         if (said.status != Status::firing) continue;
@@ -95,10 +96,11 @@ void Ledger::State::listed_event(Cluster& cluster, std::uint16_t number, const L
                 news = true;
                 break;
             case MemberState::ended:
-                if (wanted(incident) && incident.has(detail::coarse) && detail::is_open(incident.vendor) && starts_at > member->ended_at) {
-                    // One more alert of what is open anyway: max_alerts cut it off, or its message is on its way.
+                if (joins(incident, imported) && starts_at > member->ended_at) {
+                    // One more alert of what is open anyway: max_alerts cut it off, its message is on its way, or the state was lost.
                     member->starts_at = starts_at;
                     begins(incident, *member);
+                    if (imported) incident.clear(detail::wants_update);
                     keep_event(incident, event);
                     news = true;
                     break;
@@ -118,6 +120,11 @@ void Ledger::State::listed_event(Cluster& cluster, std::uint16_t number, const L
     incident.changed_at = now;
     changed(row);
     schedule(row, now);
+}
+
+bool Ledger::State::joins(const Incident& incident, bool imported) const noexcept {
+    if (!detail::is_open(incident.vendor)) return false;
+    return imported || (incident.has(detail::coarse) && (wanted(incident) || may_still_fire(incident)));
 }
 
 bool Ledger::State::complete_imported(Incident& incident, Member& member, UnixTime asked, UnixTime now) {

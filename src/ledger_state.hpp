@@ -147,6 +147,7 @@ struct Group {
     bool used = false;
     bool incomplete = false;  ///< its last message left alerts out (rule 7)
     bool dirty = false;
+    bool current = false;                  ///< groups_by_labels names it
     std::uint8_t rounds = 0;               ///< complete listings since it was incomplete
     std::vector<std::uint32_t> kept_open;  ///< incidents that only this keeps open
 };
@@ -277,6 +278,7 @@ struct Ledger::State {
     [[nodiscard]] std::uint64_t group_hash(std::uint16_t cluster, std::string_view receiver, std::string_view key) const;
     std::uint32_t group_of(std::uint16_t cluster, const Source& source, std::string_view key, UnixTime now);
     std::uint32_t group_with_id(std::uint64_t id);
+    void learn(std::uint32_t group);
     void sweep_groups(UnixTime now);
 
     // Members.
@@ -334,6 +336,7 @@ struct Ledger::State {
     void complete_round(detail::Cluster& cluster, std::uint16_t number, UnixTime now);
     void complete_member(detail::Cluster& cluster, Incident& incident, Member& member, UnixTime asked, UnixTime now);
     bool complete_imported(Incident& incident, Member& member, UnixTime asked, UnixTime now);
+    [[nodiscard]] bool joins(const Incident& incident, bool imported) const noexcept;
     [[nodiscard]] static bool may_open(const detail::Cluster& cluster, bool mutes_listed) noexcept;
 
     // Rows.

@@ -1,0 +1,423 @@
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "alertmap/ledger.hpp"
+#include "support/ledger_world.hpp"
+
+using namespace alertmap;
+using test::LedgerWorld;
+
+namespace {
+
+LedgerOptions one_peer() { return LedgerWorld::listed(LedgerWorld::merging(), {"am-1"}); }
+LedgerOptions two_peers() { return LedgerWorld::listed(LedgerWorld::merging(), {"am-1", "am-2"}); }
+
+using Active = std::vector<std::pair<std::string, std::int64_t>>;
+
+/// Listings of all peers, once a minute: the actions that followed.
+std::string poll(LedgerWorld& world, const std::vector<std::string>& peers, int times, const Active& active,
+                 const std::vector<std::string>& quiet = {}) {
+    std::string done;
+    for (int i = 0; i < times; ++i) {
+        world.wait(minutes(1));
+        for (const std::string& peer : peers) world.list(peer, active, quiet);
+        const std::string now = world.due();
+        if (!now.empty()) done.append(done.empty() ? "" : ", ").append(now);
+    }
+    return done;
+}
+
+}  // namespace
+
+TEST_CASE("listings are asked for at their interval, of clusters that have peers") {
+    LedgerWorld world(one_peer());
+    CHECK(world.ledger.next() <= world.now);
+    world.due();
+    CHECK(world.lists == std::vector<std::string>{"eu"});
+    CHECK(world.ledger.next() == world.now + minutes(1));
+    world.wait(seconds(59));
+    world.due();
+    CHECK(world.lists.size() == 1);
+    world.wait(seconds(1));
+    world.due();
+    CHECK(world.lists.size() == 2);
+    world.ledger.hint("eu", world.now);
+    CHECK(world.ledger.next() == world.now + seconds(10));
+}
+
+TEST_CASE("rule 8: an incident whose resolve was lost closes when it was missing for close_grace and three listings") {
+    LedgerWorld world(one_peer());
+    world.fire("a", 10);
+    world.due();
+    CHECK(poll(world, {"am-1"}, 5, {{"a", 10}}) == "");
+    CHECK(poll(world, {"am-1"}, 4, {}) == "");
+    CHECK(poll(world, {"am-1"}, 1, {}) == "close id-a");
+    CHECK(world.reports() == "closed_by_listing id-a");
+    CHECK(world.last_reason == "listings do not show it any more");
+}
+
+TEST_CASE("rule 8: close_grace alone is not enough, three listings are needed") {
+    LedgerWorld world(one_peer());
+    world.fire("a", 10);
+    world.due();
+    world.wait(hours(1));
+    world.list("am-1", {});
+    world.wait(minutes(10));
+    world.list("am-1", {});
+    CHECK(world.due() == "");
+    world.wait(seconds(1));
+    world.list("am-1", {});
+    CHECK(world.due() == "close id-a");
+}
+
+TEST_CASE("rule 8: one listing that shows the alert begins the count anew") {
+    LedgerWorld world(one_peer());
+    world.fire("a", 10);
+    world.due();
+    CHECK(poll(world, {"am-1"}, 4, {}) == "");
+    CHECK(poll(world, {"am-1"}, 1, {{"a", 10}}) == "");
+    CHECK(poll(world, {"am-1"}, 4, {}) == "");
+    CHECK(poll(world, {"am-1"}, 1, {}) == "close id-a");
+}
+
+TEST_CASE("rule 8: suppressed keeps what is open, and opens nothing") {
+    LedgerWorld world(one_peer());
+    world.fire("a", 10);
+    world.due();
+    CHECK(poll(world, {"am-1"}, 20, {}, {"a", "b"}) == "");
+    CHECK(world.vendor("id-a") == "open");
+    CHECK(world.vendor("id-b") == "");
+}
+
+TEST_CASE("rule 8: an alert that is routed to another receiver keeps open what is open") {
+    LedgerWorld world(one_peer());
+    world.fire("a", 10);
+    world.due();
+    world.elsewhere = {"a"};
+    CHECK(poll(world, {"am-1"}, 20, {}) == "");
+}
+
+TEST_CASE("rule 8: only alerts that were heard from that cluster are touched") {
+    LedgerWorld world(one_peer());
+    world.cluster = "us";
+    world.fire("a", 10);
+    world.due();
+    world.cluster = "eu";
+    CHECK(poll(world, {"am-1"}, 20, {}) == "");
+}
+
+TEST_CASE("rule 8: every peer must have answered, be up long enough, and not be settling") {
+    SUBCASE("one peer is down for hours") {
+        LedgerWorld world(two_peers());
+        world.fire("a", 10);
+        world.due();
+        CHECK(poll(world, {"am-1"}, 300, {}) == "");
+        CHECK(poll(world, {"am-1", "am-2"}, 4, {}) == "");
+        CHECK(poll(world, {"am-1", "am-2"}, 1, {}) == "close id-a");
+    }
+    SUBCASE("active wins in the union of the peers") {
+        LedgerWorld world(two_peers());
+        world.fire("a", 10);
+        world.due();
+        for (int i = 0; i < 20; ++i) {
+            world.wait(minutes(1));
+            world.list("am-1", {});
+            world.list("am-2", {{"a", 10}});
+            CHECK(world.due() == "");
+        }
+    }
+    SUBCASE("restarted") {
+        LedgerWorld world(one_peer());
+        world.fire("a", 10);
+        world.due();
+        world.up_since = world.now;
+        CHECK(poll(world, {"am-1"}, 4, {}) == "");
+        CHECK(poll(world, {"am-1"}, 4, {}) == "");  // the count begins when it is up long enough
+        CHECK(poll(world, {"am-1"}, 1, {}) == "close id-a");
+    }
+    SUBCASE("settling") {
+        LedgerWorld world(one_peer());
+        world.fire("a", 10);
+        world.due();
+        world.ready = false;
+        CHECK(poll(world, {"am-1"}, 30, {{"b", 10}}) == "");
+    }
+    SUBCASE("without a known start") {
+        LedgerWorld world(one_peer());
+        world.fire("a", 10);
+        world.due();
+        world.up_since = 0;
+        CHECK(poll(world, {"am-1"}, 30, {{"b", 10}}) == "");
+    }
+    SUBCASE("a peer that nobody configured does not count") {
+        LedgerWorld world(one_peer());
+        world.fire("a", 10);
+        world.due();
+        CHECK(poll(world, {"am-9"}, 30, {{"b", 10}}) == "");
+    }
+}
+
+TEST_CASE("rule 8: without our receiver, or without a heartbeat where one is required, nothing closes") {
+    LedgerOptions options = one_peer();
+    SUBCASE("receiver") {
+        LedgerWorld world(options);
+        world.fire("a", 10);
+        world.due();
+        world.has_receiver = false;
+        CHECK(poll(world, {"am-1"}, 30, {}) == "");
+    }
+    SUBCASE("heartbeat") {
+        options.clusters[0].needs_heartbeat = true;
+        LedgerWorld world(options);
+        world.fire("a", 10);
+        world.due();
+        CHECK(poll(world, {"am-1"}, 30, {}) == "");
+        Event watchdog = world.make(Transition::trigger, {}, "id-watchdog");
+        watchdog.heartbeat = true;
+        const ListedEvent listed{watchdog, false};
+        ListingSource source;
+        source.cluster = "eu";
+        source.peer = "am-1";
+        source.up_since = seconds(1);
+        std::string done;
+        for (int i = 0; i < 5; ++i) {
+            world.wait(minutes(1));
+            world.ledger.listed(source, {&listed, 1}, {}, world.now);
+            done += world.due();
+        }
+        CHECK(done == "close id-a");
+    }
+}
+
+TEST_CASE("rule 8: an alert that Alertmanager never sends again opens from listings") {
+    // Fire, silence, end while silenced, fire again: the notification log says that it was notified.
+    LedgerWorld world(one_peer());
+    world.fire("a", 10);
+    world.due();
+    CHECK(poll(world, {"am-1"}, 6, {}) == "close id-a");
+    world.reports();
+    CHECK(poll(world, {"am-1"}, 7, {{"a", 500}}) == "");
+    CHECK(poll(world, {"am-1"}, 1, {{"a", 500}}) == "open id-a");
+    CHECK(world.reports() == "opened_by_listing id-a");
+    CHECK(world.last_reason == "listings show that it fires");
+    world.resolve("a", 500, 600);
+    CHECK(world.due() == "close id-a");
+}
+
+TEST_CASE("rule 8: an alert that was never heard of opens from listings; a message comes first where it comes") {
+    LedgerWorld world(one_peer());
+    CHECK(poll(world, {"am-1"}, 3, {{"a", 10}, {"b", 10}}) == "");
+    CHECK(world.fire("b", 10) == Observed::news);
+    CHECK(world.due() == "open id-b");
+    CHECK(poll(world, {"am-1"}, 4, {{"a", 10}, {"b", 10}}) == "");
+    CHECK(poll(world, {"am-1"}, 1, {{"a", 10}, {"b", 10}}) == "open id-a");
+}
+
+TEST_CASE("rule 8: one that vanishes in between opens nothing") {
+    LedgerWorld world(one_peer());
+    CHECK(poll(world, {"am-1"}, 6, {{"a", 10}}) == "");
+    CHECK(poll(world, {"am-1"}, 1, {}) == "");
+    CHECK(poll(world, {"am-1"}, 6, {{"a", 10}}) == "");
+    CHECK(poll(world, {"am-1"}, 2, {{"a", 10}}) == "open id-a");
+}
+
+TEST_CASE("rule 8: listings without mute intervals open nothing, unless the cluster has none") {
+    LedgerOptions options = one_peer();
+    SUBCASE("by default") {
+        LedgerWorld world(options);
+        world.mutes_listed = false;
+        CHECK(poll(world, {"am-1"}, 30, {{"a", 10}}) == "");
+    }
+    SUBCASE("always") {
+        options.clusters[0].opens = ClusterOptions::Opens::always;
+        LedgerWorld world(options);
+        world.mutes_listed = false;
+        CHECK(poll(world, {"am-1"}, 9, {{"a", 10}}) == "open id-a");
+    }
+    SUBCASE("never") {
+        options.clusters[0].opens = ClusterOptions::Opens::never;
+        LedgerWorld world(options);
+        CHECK(poll(world, {"am-1"}, 30, {{"a", 10}}) == "");
+    }
+}
+
+TEST_CASE("rule 8: where the ID is made of the group key, what was not learned opens nothing") {
+    LedgerOptions options = one_peer();
+    options.id_needs_group_key = true;
+    LedgerWorld world(options);
+    world.group_key = "";
+    CHECK(poll(world, {"am-1"}, 30, {{"a", 10}}) == "");
+    world.group_key = "{}:{}";
+    CHECK(poll(world, {"am-1"}, 9, {{"a", 10}}) == "open id-a");
+}
+
+TEST_CASE("the group key is learned from messages: the one heard last for these labels") {
+    LedgerWorld world(one_peer());
+    const Label labels[] = {{"alertname", "A"}, {"cluster", "eu"}};
+    const Label turned[] = {{"cluster", "eu"}, {"alertname", "A"}};
+    Source source{"eu", "pager", {labels, 2}};
+    CHECK(world.ledger.group_key(source) == "");
+    const EventMember member{"a", LedgerWorld::at(10), {}, Status::firing};
+    world.group_key = "{}/{a=\"b\"}:{alertname=\"A\", cluster=\"eu\"}";
+    world.ledger.observe(source, world.make(Transition::trigger, {&member, 1}, "id-a"), world.now);
+    CHECK(world.ledger.group_key(source) == world.group_key);
+    CHECK(world.ledger.group_key({"eu", "pager", {turned, 2}}) == world.group_key);
+    CHECK(world.ledger.group_key({"us", "pager", {labels, 2}}) == "");
+    CHECK(world.ledger.group_key({"eu", "other", {labels, 2}}) == "");
+    const std::string before = world.group_key;
+    world.group_key = "{}/{a=~\"b\"}:{alertname=\"A\", cluster=\"eu\"}";  // the route was spelled anew
+    world.ledger.observe(source, world.make(Transition::trigger, {&member, 1}, "id-a"), world.now);
+    CHECK(world.ledger.group_key(source) == world.group_key);
+    world.group_key = before;  // and back again
+    world.ledger.observe(source, world.make(Transition::trigger, {&member, 1}, "id-a"), world.now);
+    CHECK(world.ledger.group_key(source) == before);
+
+    Buffer state;
+    world.ledger.write(state);
+    Ledger again(world.ledger.options());
+    REQUIRE(again.read(state, world.now).has_value());
+    CHECK(again.group_key(source) != "");
+}
+
+TEST_CASE("rule 3: a listing decides about a trigger of an episode that ended") {
+    LedgerWorld world(one_peer());
+    world.fire("a", 10);
+    world.due();
+    world.resolve("a", 10, 20);
+    world.due();
+    world.lists.clear();
+    world.wait(seconds(20));
+    CHECK(world.fire("a", 10) == Observed::held);
+    CHECK(world.due() == "");
+    CHECK(world.lists.size() == 1);  // asked for at once
+    world.wait(seconds(1));
+    SUBCASE("active opens") {
+        world.list("am-1", {{"a", 10}});
+        CHECK(world.due() == "open id-a");
+    }
+    SUBCASE("absent cancels") {
+        world.list("am-1", {});
+        CHECK(world.due() == "");
+        world.wait(minutes(10));
+        CHECK(world.due() == "");
+    }
+    SUBCASE("suppressed cancels, and is not open") {
+        world.list("am-1", {}, {"a"});
+        world.wait(minutes(10));
+        CHECK(world.due() == "");
+    }
+    SUBCASE("no listing comes: opened when the settling time is over") {
+        world.wait(minutes(6));
+        CHECK(world.due() == "open id-a");
+    }
+}
+
+TEST_CASE("rule 7: a complete listing ends what a truncated message left open") {
+    LedgerWorld world(one_peer());
+    world.external_id = "group-1";
+    world.complete = false;
+    world.fire("a", 10);
+    world.due();
+    world.resolve("a", 10, 20);
+    CHECK(world.due() == "");
+    SUBCASE("all ended") {
+        CHECK(poll(world, {"am-1"}, 2, {}) == "");
+        CHECK(poll(world, {"am-1"}, 1, {}) == "close group-1");
+    }
+    SUBCASE("one that was cut off fires: it keeps the incident open, and ends it") {
+        CHECK(poll(world, {"am-1"}, 9, {{"c", 12}}) == "update group-1");
+        CHECK(world.vendor("group-1") == "open");
+        CHECK(poll(world, {"am-1"}, 6, {}) == "close group-1");
+    }
+}
+
+TEST_CASE("rule 9: with two peers a resolve is confirmed before the close") {
+    LedgerWorld world(two_peers());
+    world.fire("a", 10);
+    world.due();
+    world.lists.clear();
+    world.wait(seconds(30));
+    CHECK(world.resolve("a", 10, 1'000'010) == Observed::news);
+    CHECK(world.due() == "");
+    CHECK(world.lists.size() == 1);
+    world.wait(seconds(1));
+    SUBCASE("absent from both") {
+        world.list("am-1", {});
+        CHECK(world.due() == "");
+        world.list("am-2", {});
+        CHECK(world.due() == "close id-a");
+        CHECK(world.closed_at == "1000010");
+    }
+    SUBCASE("active at one: Prometheus could not reach the other") {
+        world.list("am-1", {});
+        world.list("am-2", {{"a", 10}});
+        CHECK(world.due() == "");
+        world.wait(hours(1));
+        CHECK(world.due() == "");
+        CHECK(world.vendor("id-a") == "open");
+    }
+    SUBCASE("suppressed at one: it fires still") {
+        world.list("am-1", {});
+        world.list("am-2", {}, {"a"});
+        world.wait(hours(1));
+        CHECK(world.due() == "");
+    }
+    SUBCASE("no listing comes within the time") {
+        world.wait(seconds(58));
+        CHECK(world.due() == "");
+        world.wait(seconds(1));
+        CHECK(world.due() == "close id-a");
+    }
+    SUBCASE("the other peer says firing, and no listing comes") {
+        world.fire("a", 10);
+        world.wait(minutes(2));
+        CHECK(world.due() == "");
+        CHECK(world.vendor("id-a") == "open");
+        world.resolve("a", 10, 1'000'010);
+        world.wait(minutes(1));
+        CHECK(world.due() == "close id-a");
+    }
+}
+
+TEST_CASE("rule 9: a listing that was asked for before the resolve came proves nothing") {
+    LedgerWorld world(two_peers());
+    world.fire("a", 10);
+    world.due();
+    world.wait(seconds(30));
+    world.list("am-1", {});
+    world.resolve("a", 10, 1'000'010);
+    world.list("am-2", {});
+    CHECK(world.due() == "");
+}
+
+TEST_CASE("rule 9: one peer needs no confirmation") {
+    LedgerWorld world(one_peer());
+    world.fire("a", 10);
+    world.due();
+    world.resolve("a", 10, 20);
+    CHECK(world.due() == "close id-a");
+}
+
+TEST_CASE("rule 4: an imported incident closes when no listing shows it") {
+    LedgerWorld world(one_peer());
+    const VendorIncident open[] = {{"id-a", "v-1"}, {"id-b", "v-2"}};
+    world.ledger.import(open, world.now);
+    CHECK(poll(world, {"am-1"}, 4, {{"b", 10}}) == "");
+    CHECK(poll(world, {"am-1"}, 1, {{"b", 10}}) == "close id-a as v-1");
+    CHECK(poll(world, {"am-1"}, 10, {{"b", 10}}) == "");
+    CHECK(world.vendor("id-b") == "open");
+}
+
+TEST_CASE("rule 4: but not where a cluster sends that cannot be asked") {
+    LedgerWorld world(one_peer());
+    world.cluster = "us";
+    world.fire("x", 10);
+    world.cluster = "eu";
+    world.due();
+    const VendorIncident open[] = {{"id-a", "v-1"}};
+    world.ledger.import(open, world.now);
+    CHECK(poll(world, {"am-1"}, 30, {}) == "");
+}
