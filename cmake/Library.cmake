@@ -36,6 +36,7 @@ target_sources(alertmap PRIVATE
     src/ledger.cpp
     src/ledger_json.cpp
     src/ledger_listings.cpp
+    src/listing.cpp
     src/mapper.cpp
     src/mapping_json.cpp
     src/owned_alert_group.cpp

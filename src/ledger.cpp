@@ -1090,7 +1090,10 @@ void Ledger::answered(std::uint64_t ticket, const Answer& answer, UnixTime calle
 void Ledger::vendor_said(std::string_view external_id, VendorState said, UnixTime caller_now, std::string_view vendor_id) {
     State& state = *state_;
     const UnixTime now = state.tick(caller_now);
-    const std::uint32_t row = state.find(external_id);
+    std::uint32_t row = state.find(external_id);
+    for (std::uint32_t i = 0; external_id.empty() && !vendor_id.empty() && i < state.incidents.size(); ++i) {
+        if (state.incidents[i] && state.incidents[i]->vendor_id.view() == vendor_id) row = i;
+    }
     if (row == detail::HashIndex::none) return;
     State::Incident& incident = *state.incidents[row];
     const bool looked_up = incident.flight == Flight::look_up;

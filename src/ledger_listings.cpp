@@ -259,7 +259,7 @@ void Ledger::listed(const ListingSource& source, std::span<const ListedEvent> ev
     round.asked[peer] = asked;
     const bool fit = source.ready && source.up_since != 0 && caller_now >= later(source.up_since, state.options.peer_grace);
     round.fit = round.fit && fit;
-    round.has_receiver = round.has_receiver && source.has_receiver;
+    round.has_receiver = round.has_receiver && source.has_receiver && source.complete;
     round.mutes = round.mutes && source.mutes_listed;
 
     const bool may_open = fit && State::may_open(cluster, source.mutes_listed);

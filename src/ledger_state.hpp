@@ -158,7 +158,7 @@ struct Round {
     std::unordered_map<std::uint64_t, bool> alerts;      ///< alert -> active
     std::unordered_map<std::uint64_t, UnixTime> active;  ///< alert -> latest listing that shows it as active
     bool fit = true;
-    bool has_receiver = true;
+    bool has_receiver = true;  ///< and each answer was read completely
     bool heartbeat = false;
     bool mutes = true;
 };

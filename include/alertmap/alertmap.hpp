@@ -18,6 +18,7 @@
 #include "alertmap/json_writer.hpp"
 #include "alertmap/labels.hpp"
 #include "alertmap/ledger.hpp"
+#include "alertmap/listing.hpp"
 #include "alertmap/mapper.hpp"
 #include "alertmap/mapping.hpp"
 #include "alertmap/mapping_json.hpp"

@@ -9,15 +9,20 @@
 #include <vector>
 
 #include "alertmap/alert_group.hpp"
+#include "alertmap/arena.hpp"
 #include "alertmap/buffer.hpp"
 #include "alertmap/detail/export.hpp"
 #include "alertmap/event.hpp"
+#include "alertmap/listing.hpp"
 #include "alertmap/result.hpp"
+#include "alertmap/subject.hpp"
 #include "alertmap/targets/traits.hpp"
 #include "alertmap/unix_time.hpp"
 
 // What one target has open, and what it should have open: see docs/why-the-pager-was-wrong.md for the failures behind the rules.
 namespace alertmap {
+
+class Ledger;
 
 /// One Alertmanager cluster that sends to this ledger.
 struct ClusterOptions {
@@ -261,6 +266,7 @@ struct ListingSource {
     UnixTime asked_at = 0;      ///< when the request was sent; 0: now
     UnixTime up_since = 0;      ///< AlertmanagerStatus::up_since; 0: not known, and never long enough
     bool ready = true;          ///< false: the cluster is settling (AlertmanagerStatus::ready)
+    bool complete = true;       ///< Listing::unreadable == 0: otherwise nothing closes
     bool has_receiver = true;   ///< false: our receiver is missing in GET /api/v2/receivers: nothing closes
     bool mutes_listed = false;  ///< Listing::mutes_listed
 };
@@ -373,5 +379,38 @@ class Ledger {
     struct State;
     std::unique_ptr<State> state_;
 };
+
+/// The events of a listing, made with the mapping that maps the messages (`map(subject, arena)`) and with the group keys that the ledger
+/// has learned. Their texts are views into the listing, the arena and the mapping; valid as long as all of these. Allocates.
+template <class Map>
+[[nodiscard]] std::vector<ListedEvent> listed_events(const Ledger& ledger, std::string_view cluster, const Listing& listing, FanOut per,
+                                                     const Map& map, Arena& arena) {
+    std::vector<ListedEvent> events;
+    for (const ListedGroup& listed : listing.groups) {
+        AlertGroup group = listed.group;
+        group.group_key = arena.copy(ledger.group_key(Source::of(cluster, group)));
+        for (const Subject subject : subjects(group, per)) events.push_back({map(subject, arena), listed.quiet});
+    }
+    return events;
+}
+
+/// Whether a mapping makes the external ID from the group key: LedgerOptions::id_needs_group_key. It maps two groups that differ in it.
+template <class Map>
+[[nodiscard]] bool needs_group_key(FanOut per, const Map& map) {
+    Arena arena;
+    const Label labels[] = {{"alertname", "a"}};
+    Alert alert;
+    alert.labels = {labels, 1};
+    alert.fingerprint = "0000000000000001";
+    AlertGroup group;
+    group.alerts = {&alert, 1};
+    group.group_labels = group.common_labels = alert.labels;
+    std::string_view ids[2];
+    for (std::string_view& id : ids) {
+        group.group_key = &id == ids ? "{}:{a=\"1\"}" : "{}:{a=\"2\"}";
+        for (const Subject subject : subjects(group, per)) id = arena.copy(map(subject, arena).external_id);
+    }
+    return ids[0] != ids[1];
+}
 
 }  // namespace alertmap
