@@ -33,16 +33,21 @@ add_library(alertmap::alertmap ALIAS alertmap)
 alertmap_compile_options(alertmap)
 target_sources(alertmap PRIVATE
     src/collisions.cpp
+    src/forwards.cpp
+    src/kit.cpp
     src/ledger.cpp
     src/ledger_json.cpp
     src/ledger_listings.cpp
     src/listing.cpp
     src/mapper.cpp
     src/mapping_json.cpp
+    src/options.cpp
     src/owned_alert_group.cpp
     src/parser.cpp
     src/presets.cpp
-    src/stored_event.cpp)
+    src/request.cpp
+    src/stored_event.cpp
+    src/targets.cpp)
 target_link_libraries(alertmap PUBLIC alertmap::core PRIVATE simdjson::simdjson)
 
 set_target_properties(alertmap PROPERTIES

@@ -39,6 +39,7 @@ struct Arguments {
     bool check = false;
     bool list = false;
     bool list_targets = false;
+    bool placeholders = false;
     bool print_mapping = false;
     bool ndjson = false;
     bool strict = false;
@@ -167,7 +168,7 @@ class Converter {
         if (!group) return bad(place, group.error());
         if (arguments_.verbose) warnings(place);
         if (forward) {
-            for (const AlertGroup& part : split(*group, forward->max_alerts)) emit(place, {}, *forward, part);
+            for (const AlertGroup& part : split(*group, forward->max_alerts())) emit(place, {}, *forward, part);
             return;
         }
         for (const Collision& collision : collisions(*group, map)) {
@@ -260,9 +261,10 @@ template <class Any>
 void list_kinds(std::string_view title, std::span<const Kind<Any>> kinds) {
     fmt::print("{}\n", title);
     for (const Kind<Any>& kind : kinds) {
-        fmt::print("  {:22} {}\n", kind.name, kind.doc);
+        fmt::print("  {:22} {}{}\n", kind.name, kind.doc, kind.experimental ? " (experimental)" : "");
         for (const OptionInfo& option : kind.options) {
-            fmt::print("    {:20} {}{}{}\n", option.key, option.doc, option.choices.empty() ? "" : ": ", option.choices);
+            fmt::print("    {:20} {}{}{}{}\n", option.key, option.doc, option.choices.empty() ? "" : ": ", option.choices,
+                       option.required() ? " (required)" : "");
         }
     }
 }
@@ -306,6 +308,16 @@ int configure_mapping(const Arguments& arguments, Mapping& mapping) {
     return ok;
 }
 
+/// In front of the options, so that those that were given win.
+template <class Any>
+void add_placeholders(std::span<const Kind<Any>> kinds, std::string_view name, std::vector<OptionValue>& options) {
+    for (const Kind<Any>& kind : kinds) {
+        if (kind.name != name) continue;
+        const std::vector<OptionValue> placeholders = placeholder_options(kind.options);
+        options.insert(options.begin(), placeholders.begin(), placeholders.end());
+    }
+}
+
 /// What they say about the target or forward, and its options.
 int configure_writer(const Arguments& arguments, Converter& converter) {
     Result<std::vector<OptionValue>> options = parse_options(arguments.options);
@@ -318,6 +330,7 @@ int configure_writer(const Arguments& arguments, Converter& converter) {
         options->insert(options->begin(), from_file->begin(), from_file->end());
     }
     if (!arguments.target.empty()) {
+        if (arguments.placeholders) add_placeholders(targets(), arguments.target, *options);
         Result<AnyTarget> target = make_target(arguments.target, *options);
         if (target) {
             converter.target = *std::move(target);
@@ -328,6 +341,7 @@ int configure_writer(const Arguments& arguments, Converter& converter) {
     }
     // "alertmanager" is a forward only, and nobody has to know that.
     const std::string& name = arguments.forward.empty() ? arguments.target : arguments.forward;
+    if (arguments.placeholders) add_placeholders(forwards(), name, *options);
     Result<AnyForward> forward = make_forward(name, *options);
     if (!forward) return wrong(name, forward.error());
     converter.forward = *std::move(forward);
@@ -406,6 +420,7 @@ int main(int argc, char** argv) {
     app.add_flag("--ndjson", arguments.ndjson, "one body a line, in constant memory");
     app.add_flag("--check", arguments.check, "only read the bodies and say what they are; -v: with the warnings");
     app.add_flag("--list", arguments.list, "targets, forwards, presets and policies");
+    app.add_flag("--placeholders", arguments.placeholders, "required options that are not given get a placeholder: to look at payloads");
     app.add_flag("--list-targets", arguments.list_targets, "the names of the targets alone");
     app.add_flag("--print-mapping", arguments.print_mapping, "the mapping as a JSON file that --mapping reads");
     app.add_flag("--strict", arguments.strict, "warnings are errors");

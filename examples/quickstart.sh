@@ -23,12 +23,7 @@ show --check "$body"
 echo
 echo "One payload for each alert, as each target wants it:"
 for target in $("$convert" --list-targets); do
-    case $target in  # those whose bodies hold something of the account
-        better_stack_incidents) options=(--option requester_email=on-call@example.test) ;;
-        pagerduty) options=(--option routing_key=0123456789abcdef0123456789abcdef) ;;
-        *) options=() ;;
-    esac
-    show --target "$target" --per alert "${options[@]}" "$body"
+    show --target "$target" --per alert --placeholders "$body"
 done
 echo
 echo "The same as one message for the group, and as the whole HTTP request (secrets are masked):"

@@ -18,11 +18,11 @@ struct Sample {
     std::string word = {};
 
     static constexpr Option<Sample> options[] = {
-        {"text", &Sample::text, "a text", true},
+        {"text", &Sample::text, "a text", OptionIs::required_secret},
         {"flag", &Sample::flag, "a flag"},
         {"maybe", &Sample::maybe, "perhaps"},
         {"count", &Sample::count, "a number"},
-        {"word", &Sample::word, "one of two", false, "one|two"},
+        {"word", &Sample::word, "one of two", OptionIs::optional, "one|two"},
     };
 };
 
@@ -91,14 +91,34 @@ TEST_CASE("options: the list") {
     REQUIRE(infos.size() == 5);
     CHECK(infos[0].key == "text");
     CHECK(infos[0].doc == "a text");
-    CHECK(infos[0].secret);
-    CHECK_FALSE(infos[1].secret);
+    CHECK(infos[0].secret());
+    CHECK(infos[0].required());
+    CHECK_FALSE(infos[1].secret());
+    CHECK_FALSE(infos[1].required());
+    CHECK(infos[0].type == OptionType::text);
+    CHECK(infos[3].type == OptionType::number);
     CHECK(infos[4].choices == "one|two");
 }
 
-TEST_CASE("options: choices of a struct made by hand") {
+TEST_CASE("options: what is missing in a struct made by hand, and what is none of the choices") {
     Sample sample;
-    CHECK(detail::check_choices(sample));
+    CHECK(check_options(sample).error() == Error{Errc::missing_value, no_offset, "text"});
+    sample.text = "t";
+    CHECK(check_options(sample));
     sample.word = "three";
-    CHECK(detail::check_choices(sample).error() == Error{Errc::invalid_value, no_offset, "word"});
+    CHECK(check_options(sample).error() == Error{Errc::invalid_value, no_offset, "word"});
+}
+
+TEST_CASE("options: placeholders for what is required") {
+    static constexpr OptionInfo infos[] = {{"token", "", OptionIs::required_secret},
+                                           {"hook_url", "", OptionIs::required},
+                                           {"kind", "", OptionIs::required, "a|b"},
+                                           {"no", ""}};
+    const std::vector<OptionValue> values = placeholder_options(infos);
+    REQUIRE(values.size() == 3);
+    CHECK(values[0].key == "token");
+    CHECK(values[0].value == "token");
+    CHECK(values[1].value == "https://host.example/hook_url");
+    CHECK(values[2].value == "a");
+    CHECK(placeholder_options({}).empty());
 }

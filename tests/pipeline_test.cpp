@@ -26,6 +26,7 @@ TEST_CASE("pipeline: every captured and every odd body") {
         CHECK(pipeline.fault(*group) == "");
     }
     CHECK(pipeline.written() > 5000);
+    CHECK(pipeline.silent() == "");
 }
 
 TEST_CASE("pipeline: hostile text") {
@@ -90,4 +91,5 @@ TEST_CASE("pipeline: mutations of the captured bodies") {
         REQUIRE(pipeline.fault(*group) == "");
     }
     CHECK(groups > 150);
+    CHECK(pipeline.silent() == "");
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// The whole public surface, but for fmt.hpp.
+// The whole public surface, but for fmt.hpp and the structs of the vendors' targets (alertmap/targets.hpp).
 #include "alertmap/alert_group.hpp"
 #include "alertmap/arena.hpp"
 #include "alertmap/buffer.hpp"
@@ -43,12 +43,8 @@
 #include "alertmap/status.hpp"
 #include "alertmap/subject.hpp"
 #include "alertmap/targets/any.hpp"
-#include "alertmap/targets/better_stack.hpp"
 #include "alertmap/targets/concept.hpp"
-#include "alertmap/targets/grafana_oncall.hpp"
-#include "alertmap/targets/pagerduty.hpp"
-#include "alertmap/targets/rootly.hpp"
-#include "alertmap/targets/signl4.hpp"
+#include "alertmap/targets/kit.hpp"
 #include "alertmap/targets/traits.hpp"
 #include "alertmap/timestamp.hpp"
 #include "alertmap/unix_time.hpp"

@@ -1,5 +1,6 @@
 // error: no matching function|no matching constructor|conversion from|no viable conversion
 #include "alertmap/targets/any.hpp"
+#include "alertmap/targets/signl4.hpp"
 
 struct NoTarget {
     static constexpr const char* name = "writes nothing";

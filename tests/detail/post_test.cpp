@@ -11,7 +11,7 @@ namespace {
 /// Writes its input, and nothing of an empty one.
 struct Echo {
     std::string word = {};
-    static constexpr Option<Echo> options[] = {{"word", &Echo::word, "one of two", false, "one|two"}};
+    static constexpr Option<Echo> options[] = {{"word", &Echo::word, "one of two", OptionIs::optional, "one|two"}};
 
     Result<void> write(const std::string& text, Buffer& out) const {
         if (text == "refuse") return Errc::unsupported_transition;
@@ -38,6 +38,7 @@ TEST_CASE("post: a body and its media type") {
     CHECK_FALSE(request->headers[1].secret);
     CHECK(detail::post(Echo{}, std::string("{}"), good)->headers[0].value == "application/json");
     CHECK(detail::post(Echo{}, std::string(), good)->headers.empty());
+    CHECK(detail::post(Echo{}, std::string("{}"), good, {detail::bearer({})})->headers.size() == 1);
 }
 
 TEST_CASE("post: what goes wrong is the request's error") {

@@ -10,6 +10,7 @@ What is made again:
     a ```text block that starts with "$ command": the output of each such command, in which ./name is the program of a page
     a ```json block behind a line with a link to tests/....json: that file, indented
     the table behind <!-- options: target NAME --> or <!-- options: forward NAME -->: the options that can be set by name
+    the table behind <!-- traits -->: how the vendor of each target behaves
     the table behind <!-- list: presets -->, policies, fields: what the library has of them
     the last column of the table behind <!-- warnings -->: what the parser says about the body in the second column
 and links to files must lead somewhere.
@@ -80,10 +81,18 @@ def listed(what, folder):
 def options(kind, name, folder):
     table = "| option | meaning |\n|---|---|\n"
     for line in output([f"{folder}/probe", kind, name]).splitlines():
-        key, meaning, secret, choices = line.split("\t")
+        key, meaning, marks, choices = line.split("\t")
         if choices:
             meaning += ": " + ", ".join(f"`{choice}`" for choice in choices.split("|"))
-        table += f"| `{key}` | {meaning}{' (secret)' if secret else ''} |\n"
+        table += f"| `{key}` | {meaning}{f' ({marks})' if marks else ''} |\n"
+    return table
+
+
+def traits(folder):
+    table = "| target | a repeated trigger | acknowledge | resolved by | an unknown resolve | rate |\n|---|---|---|---|---|---|\n"
+    for line in output([f"{folder}/probe", "traits"]).splitlines():
+        name, *cells = line.split("\t")
+        table += f"| `{name}` | {' | '.join(cells)} |\n"
     return table
 
 
@@ -112,6 +121,7 @@ def made_again(page, folder):
     text = re.sub(r"^(<!-- options: (target|forward) (\w+) -->\n)((\|.*\n)*)",
                   lambda found: found[1] + options(found[2], found[3], folder), text, flags=re.M)
     text = re.sub(r"^(<!-- list: (\w+) -->\n)((\|.*\n)*)", lambda found: found[1] + listed(found[2], folder), text, flags=re.M)
+    text = re.sub(r"^(<!-- traits -->\n)((\|.*\n)*)", lambda found: found[1] + traits(folder), text, flags=re.M)
     return re.sub(r"^(<!-- warnings -->\n)((\|.*\n)*)", lambda found: found[1] + warnings(found[2], folder), text, flags=re.M)
 
 

@@ -1,7 +1,8 @@
 // What docs.py asks of the library.
 //     probe names                 "target signl4", one line for each target and forward
 //     probe presets               name, tab, what it is; also: policies, fields
-//     probe target signl4         the options of a target (or forward): key, meaning, "secret", choices; with tabs
+//     probe traits                how the vendor of each target behaves, with tabs
+//     probe target signl4         the options of a target (or forward): key, meaning, "required, secret", choices; with tabs
 //     probe warnings < body       what the parser says about a body
 
 #include <iostream>
@@ -17,7 +18,8 @@ using namespace alertmap;
 
 int print_options(std::span<const OptionInfo> options) {
     for (const OptionInfo& option : options) {
-        std::cout << option.key << '\t' << option.doc << '\t' << (option.secret ? "secret" : "") << '\t' << option.choices << '\n';
+        const std::string_view marks[] = {"", "required", "secret", "required, secret"};
+        std::cout << option.key << '\t' << option.doc << '\t' << marks[static_cast<int>(option.is)] << '\t' << option.choices << '\n';
     }
     return 0;
 }
@@ -33,6 +35,20 @@ int print_options_of(std::span<const Kind<Any>> kinds, std::string_view name) {
 int print_names() {
     for (const auto& kind : targets()) std::cout << "target " << kind.name << '\n';
     for (const auto& kind : forwards()) std::cout << "forward " << kind.name << '\n';
+    return 0;
+}
+
+int print_traits() {
+    for (const auto& kind : targets()) {
+        const Result<AnyTarget> target = kind.make({});
+        if (!target) return 1;
+        const TargetTraits& traits = target->traits();
+        std::cout << kind.name << (traits.experimental ? " (experimental)" : "") << '\t' << name(traits.repeat) << '\t'
+                  << (traits.acknowledges ? "yes" : "no") << '\t' << name(traits.resolves_by) << '\t' << name(traits.unknown_resolve)
+                  << '\t';
+        if (traits.rate.n != 0) std::cout << traits.rate.n << " in " << traits.rate.seconds << " s per " << name(traits.rate.per);
+        std::cout << '\n';
+    }
     return 0;
 }
 
@@ -71,6 +87,7 @@ int main(int count, char** arguments) {
     const std::string_view what = count > 1 ? arguments[1] : "";
     const std::string_view name = count > 2 ? arguments[2] : "";
     if (what == "names") return print_names();
+    if (what == "traits") return print_traits();
     if (what == "presets") return print_presets();
     if (what == "policies") return print_policies();
     if (what == "fields") return print_fields();

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "alertmap/json_writer.hpp"
 #include "support/golden.hpp"
 #include "support/sample_groups.hpp"
 
@@ -34,24 +35,24 @@ TEST_CASE("any forward: every built-in one has a name, a line and options of its
         for (const OptionInfo& option : kind.options) CHECK_FALSE(option.doc.empty());
         const Result<AnyForward> made = make_forward(kind.name);
         REQUIRE(made);
-        CHECK(made->name == kind.name);
+        CHECK(made->name() == kind.name);
         CHECK(is_json(written(*made, mixed_group())));
     }
     CHECK(make_forward("pagerduty").error() == Error{Errc::unknown_name, no_offset, ""});
 }
 
 TEST_CASE("any forward: options, and the size of a message") {
-    CHECK(make_forward("grafana_oncall")->max_alerts == 100);
+    CHECK(make_forward("grafana_oncall")->max_alerts() == 100);
     const auto made = make_forward("grafana_oncall", *parse_options(std::vector<std::string_view>{"max_alerts=7"}));
     REQUIRE(made);
-    CHECK(made->max_alerts == 7);
-    CHECK(make_forward("rootly")->max_alerts == 0);
+    CHECK(made->max_alerts() == 7);
+    CHECK(make_forward("rootly")->max_alerts() == 0);
 }
 
 TEST_CASE("any forward: one of the user's own has the same rights") {
     const AnyForward any = Count{};
-    CHECK(any.name == "count");
-    CHECK(any.max_alerts == 0);
+    CHECK(any.name() == "count");
+    CHECK(any.max_alerts() == 0);
     CHECK(written(any, firing_group()) == "2");
     CHECK(any.request(firing_group()).error().code == Errc::invalid_url);
 }

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "alertmap/forwards/alertmanager.hpp"
 #include "alertmap/forwards/any.hpp"
 #include "alertmap/parser.hpp"
 #include "support/files.hpp"

@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
@@ -22,13 +25,27 @@ inline bool is_json(std::string_view text) {
 
 inline std::string golden(const std::string& name) { return read_file(data_file("golden/" + name + ".json")); }
 
+/// The first byte in which two texts differ, with what stands around it; empty if they are the same.
+inline std::string first_difference(std::string_view expected, std::string_view found) {
+    if (expected == found) return {};
+    std::size_t at = 0;
+    while (at < expected.size() && at < found.size() && expected[at] == found[at]) ++at;
+    const std::size_t from = at < 30 ? 0 : at - 30;
+    const auto around = [from](std::string_view text) { return std::string(text.substr(std::min(from, text.size()), 60)); };
+    return "byte " + std::to_string(at) + "\n  expected: ..." + around(expected) + "...\n  found:    ..." + around(found) + "...";
+}
+
 /// The body is valid JSON and byte for byte what tests/golden/<name>.json holds. ALERTMAP_UPDATE_GOLDEN=1 writes the file
 /// instead: read the difference before it is committed.
 inline void check_golden(const std::string& name, std::string_view body) {
     CAPTURE(name);
     CHECK(is_json(body));
-    if (std::getenv("ALERTMAP_UPDATE_GOLDEN") != nullptr) std::ofstream(data_file("golden/" + name + ".json"), std::ios::binary) << body;
-    CHECK(golden(name) == body);
+    if (std::getenv("ALERTMAP_UPDATE_GOLDEN") != nullptr) {
+        const std::filesystem::path file = data_file("golden/" + name + ".json");
+        std::filesystem::create_directories(file.parent_path());
+        std::ofstream(file, std::ios::binary) << body;
+    }
+    CHECK(first_difference(golden(name), body) == "");
 }
 
 /// What `writer` writes of `input`, checked to have been appended to what was there.

@@ -15,13 +15,10 @@ class Pipeline {
     Pipeline() {
         for (const alertmap::Preset& preset : alertmap::presets()) mappings_.push_back({preset.name, alertmap::Mapper(preset.make())});
         for (const auto& kind : alertmap::targets()) {
-            std::vector<alertmap::OptionValue> options;
-            if (kind.name == "better_stack_incidents") options.push_back({"requester_email", "on-call@example.test"});
-            if (kind.name == "pagerduty") options.push_back({"routing_key", "0123456789abcdef0123456789abcdef"});
-            if (auto target = kind.make(options)) targets_.push_back(std::move(*target));
+            if (auto target = kind.make(alertmap::placeholder_options(kind.options))) targets_.push_back({std::move(*target)});
         }
         for (const auto& kind : alertmap::forwards()) {
-            if (auto forward = kind.make({})) forwards_.push_back(std::move(*forward));
+            if (auto forward = kind.make(alertmap::placeholder_options(kind.options))) forwards_.push_back({std::move(*forward)});
         }
     }
 
@@ -33,6 +30,16 @@ class Pipeline {
 
     /// How many bodies were written, all groups together.
     [[nodiscard]] std::size_t written() const { return written_; }
+    /// The name of a target or forward that has not written a byte so far; empty: all have.
+    [[nodiscard]] std::string silent() const {
+        for (const auto& target : targets_) {
+            if (target.bytes == 0) return "target " + std::string(target.writer.name());
+        }
+        for (const auto& forward : forwards_) {
+            if (forward.bytes == 0) return "forward " + std::string(forward.writer.name());
+        }
+        return {};
+    }
 
     /// Empty, or what is wrong.
     std::string fault(const alertmap::AlertGroup& group) {
@@ -45,13 +52,19 @@ class Pipeline {
                 }
             }
         }
-        for (const alertmap::AnyForward& forward : forwards_) {
+        for (Counted<alertmap::AnyForward>& forward : forwards_) {
             if (std::string wrong = body_fault(forward, group); !wrong.empty()) return wrong;
         }
         return {};
     }
 
  private:
+    /// A target or forward, and how many bytes it has written.
+    template <class Writer>
+    struct Counted {
+        Writer writer;
+        std::size_t bytes = 0;
+    };
     struct Named {
         std::string_view name;
         alertmap::Mapper map;
@@ -95,7 +108,7 @@ class Pipeline {
         if (event.transition == alertmap::Transition::resolve && event.firing + event.resolved != 1 && !fully_resolved(group)) {
             return "resolved while something may fire";
         }
-        for (const alertmap::AnyTarget& target : targets_) {
+        for (Counted<alertmap::AnyTarget>& target : targets_) {
             if (std::string wrong = body_fault(target, event); !wrong.empty()) return wrong;
         }
         return {};
@@ -103,15 +116,17 @@ class Pipeline {
 
     /// A writer either appends one JSON text, always the same, or leaves everything as it was.
     template <class Writer, class Input>
-    std::string body_fault(const Writer& writer, const Input& input) {
-        const auto wrong = [&](std::string_view what) { return std::string(writer.name) + ": " + std::string(what) + ": " + out_.str(); };
+    std::string body_fault(Counted<Writer>& counted, const Input& input) {
+        const Writer& writer = counted.writer;
+        const auto wrong = [&](std::string_view what) { return std::string(writer.name()) + ": " + std::string(what) + ": " + out_.str(); };
         out_.clear();
         out_.append("before,");
         if (!writer.write(input, out_)) return out_.view() == "before," ? std::string() : wrong("not left as it was");
         if (!out_.view().starts_with("before,")) return wrong("what stood before is gone");
         const std::string body(out_.view().substr(7));
         ++written_;
-        if (on_body != nullptr) on_body(writer.name, body);
+        counted.bytes += body.size();
+        if (on_body != nullptr) on_body(writer.name(), body);
         if (body.empty()) return {};  // a request without a body
         Json json;
         JsonText text(body);
@@ -125,8 +140,8 @@ class Pipeline {
     }
 
     std::vector<Named> mappings_;
-    std::vector<alertmap::AnyTarget> targets_;
-    std::vector<alertmap::AnyForward> forwards_;
+    std::vector<Counted<alertmap::AnyTarget>> targets_;
+    std::vector<Counted<alertmap::AnyForward>> forwards_;
     alertmap::Arena arena_;
     alertmap::Buffer out_;
     std::size_t written_ = 0;

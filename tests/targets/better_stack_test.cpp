@@ -8,9 +8,8 @@ using alertmap::target::BetterStack;
 using alertmap::target::BetterStackIncidents;
 using alertmap::target::BetterStackWebhook;
 
-static_assert(Target<BetterStack> && BetterStack::resolves_by_external_id);
-static_assert(Target<BetterStackWebhook> && BetterStackWebhook::resolves_by_external_id);
-static_assert(Target<BetterStackIncidents> && !BetterStackIncidents::resolves_by_external_id);
+static_assert(Target<BetterStack> && Target<BetterStackWebhook> && Target<BetterStackIncidents>);
+static_assert(BetterStackIncidents::traits.resolves_by == ResolveBy::vendor_id);
 
 namespace {
 BetterStackIncidents incidents() {
@@ -110,22 +109,20 @@ TEST_CASE("better_stack_incidents: requests") {
     ignored.transition = Transition::ignore;
     CHECK(target.request(ignored).error().code == Errc::unsupported_transition);
 
-    const auto id = BetterStackIncidents::read_incident_id(R"({"data":{"id":"4/2","type":"incident","attributes":{"name":"x"}}})");
+    const auto id = BetterStackIncidents::read_id(R"({"data":{"id":"4/2","type":"incident","attributes":{"name":"x"}}})");
     REQUIRE(id);
-    target.incident_id = *id;
-    CHECK(target.request(alert_resolved())->url == "https://uptime.betterstack.com/api/v3/incidents/4%2F2/resolve");
-    CHECK(target.request(alert_acknowledged())->url == "https://uptime.betterstack.com/api/v3/incidents/4%2F2/acknowledge");
-    target.incident_id = "..";
-    CHECK(target.request(alert_resolved()).error().code == Errc::invalid_url);
+    CHECK(target.request(alert_resolved(), *id)->url == "https://uptime.betterstack.com/api/v3/incidents/4%2F2/resolve");
+    CHECK(target.request(alert_acknowledged(), *id)->url == "https://uptime.betterstack.com/api/v3/incidents/4%2F2/acknowledge");
+    CHECK(target.request(alert_resolved(), "..").error().code == Errc::invalid_url);
     target.token = {};
-    CHECK(target.request(alert_resolved()).error() == Error{Errc::missing_value, no_offset, "token"});
+    CHECK(target.request(alert_resolved(), *id).error() == Error{Errc::missing_value, no_offset, "token"});
 }
 
 TEST_CASE("better_stack_incidents: answers") {
-    CHECK(BetterStackIncidents::read_incident_id(R"({"data":{"id":42}})").value_or("") == "42");
-    CHECK(BetterStackIncidents::read_incident_id(R"({"errors":"Incident was already resolved"})").error().code == Errc::missing_vendor_id);
-    CHECK(BetterStackIncidents::read_incident_id(R"({"data":["id"]})").error().code == Errc::missing_vendor_id);
-    CHECK(BetterStackIncidents::read_incident_id(R"({"data":{"id":"4"})").error().code == Errc::truncated_body);
+    CHECK(BetterStackIncidents::read_id(R"({"data":{"id":42}})").value_or("") == "42");
+    CHECK(BetterStackIncidents::read_id(R"({"errors":"Incident was already resolved"})").error().code == Errc::missing_vendor_id);
+    CHECK(BetterStackIncidents::read_id(R"({"data":["id"]})").error().code == Errc::missing_vendor_id);
+    CHECK(BetterStackIncidents::read_id(R"({"data":{"id":"4"})").error().code == Errc::truncated_body);
     CHECK(BetterStackIncidents::succeeded(Transition::trigger, 201));
     CHECK(BetterStackIncidents::succeeded(Transition::resolve, 409));
     CHECK(BetterStackIncidents::succeeded(Transition::acknowledge, 409));

@@ -16,21 +16,21 @@ namespace {
 
 struct NoTarget {
     static constexpr std::string_view name = "no target";
-    static constexpr bool resolves_by_external_id = true;
+    static constexpr TargetTraits traits = {};
     bool write(const Event&, Buffer&) const { return true; }
     Result<Request> request(const Event&) const { return Errc::invalid_url; }
 };
 static_assert(!Target<NoTarget> && !Target<int>);
 
-/// Every built-in target, with all that it needs to make a request.
+/// Every built-in target, with every text that it takes: the secrets are "s3cret", or a URL with it.
 std::vector<AnyTarget> complete_targets() {
     std::vector<AnyTarget> made;
     for (const Kind<AnyTarget>& kind : targets()) {
         std::vector<OptionValue> options;
         for (const OptionInfo& option : kind.options) {
             const bool url = option.key.ends_with("url");
-            if (option.secret) options.push_back({std::string(option.key), url ? "https://h.example.test/s3cret" : "s3cret"});
-            if (option.key.ends_with("_id") || option.key == "requester_email") options.push_back({std::string(option.key), "id1"});
+            if (option.secret()) options.push_back({std::string(option.key), url ? "https://h.example.test/s3cret" : "s3cret"});
+            if (option.required() && !option.secret()) options.push_back({std::string(option.key), url ? "https://h.example.test" : "x"});
         }
         const Result<AnyTarget> target = make_target(kind.name, options);
         REQUIRE(target);
@@ -55,12 +55,12 @@ std::vector<Event> all_events() {
 
 TEST_CASE("concept: what is written is one JSON value behind what was there, and the request's body") {
     for (const AnyTarget& target : complete_targets()) {
-        CAPTURE(target.name);
+        CAPTURE(target.name());
         for (const Event& event : all_events()) {
             Buffer out;
             out.append("before");
             const Result<void> done = target.write(event, out);
-            const Result<Request> request = target.request(event);
+            const Result<Request> request = target.request(event, "id1");
             CHECK(done.has_value() == request.has_value());
             if (!done) {
                 CHECK(done.error().code == Errc::unsupported_transition);
@@ -79,9 +79,9 @@ TEST_CASE("concept: what is written is one JSON value behind what was there, and
 
 TEST_CASE("concept: printed requests show no secret") {
     for (const AnyTarget& target : complete_targets()) {
-        CAPTURE(target.name);
+        CAPTURE(target.name());
         for (const Event& event : {alert_firing(), alert_resolved(), heartbeat()}) {
-            const Result<Request> request = target.request(event);
+            const Result<Request> request = target.request(event, "id1");
             if (request) CHECK(to_string(*request).find("s3cret") == std::string::npos);
             if (!request) CHECK(request.error().path.find("s3cret") == std::string::npos);
         }
@@ -96,7 +96,7 @@ TEST_CASE("concept: what no target writes") {
     Event silent = heartbeat();
     silent.transition = Transition::resolve;
     for (const AnyTarget& target : complete_targets()) {
-        CAPTURE(target.name);
+        CAPTURE(target.name());
         CHECK(write_error(target, ignored) == Errc::unsupported_transition);
         CHECK(target.request(ignored).error().code == Errc::unsupported_transition);
         CHECK(write_error(target, nameless) == Errc::empty_external_id);
@@ -111,7 +111,7 @@ TEST_CASE("concept: what no target writes") {
 
 TEST_CASE("concept: no allocation once the buffer has its size") {
     for (const AnyTarget& target : complete_targets()) {
-        CAPTURE(target.name);
+        CAPTURE(target.name());
         Buffer out;
         for (const Event& event : all_events()) {
             const Result<void> first = target.write(event, out);

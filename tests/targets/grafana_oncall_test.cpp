@@ -8,7 +8,7 @@
 using namespace test;
 using alertmap::target::GrafanaOncall;
 
-static_assert(Target<GrafanaOncall> && GrafanaOncall::resolves_by_external_id);
+static_assert(Target<GrafanaOncall>);
 
 TEST_CASE("grafana_oncall: bodies") {
     const GrafanaOncall target;

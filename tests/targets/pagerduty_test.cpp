@@ -8,7 +8,7 @@
 using namespace test;
 using alertmap::target::PagerDuty;
 
-static_assert(Target<PagerDuty> && PagerDuty::resolves_by_external_id);
+static_assert(Target<PagerDuty> && PagerDuty::traits.repeat == Repeat::merges);
 
 namespace {
 PagerDuty pagerduty() {

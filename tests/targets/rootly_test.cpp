@@ -11,8 +11,8 @@ using namespace test;
 using alertmap::target::Rootly;
 using alertmap::target::RootlyApi;
 
-static_assert(Target<Rootly> && Rootly::resolves_by_external_id);
-static_assert(Target<RootlyApi> && !RootlyApi::resolves_by_external_id);
+static_assert(Target<Rootly> && Rootly::traits.unknown_resolve == UnknownResolve::opens);
+static_assert(Target<RootlyApi> && RootlyApi::traits.resolves_by == ResolveBy::vendor_id);
 
 namespace {
 /// What Rootly's own description finds wrong with the body of a POST to `path`; empty: nothing.
@@ -102,9 +102,9 @@ TEST_CASE("rootly_api: requests") {
 
     CHECK(target.request(alert_resolved()).error().code == Errc::missing_vendor_id);
     CHECK(target.request(alert_acknowledged()).error().code == Errc::missing_vendor_id);
-    target.alert_id = RootlyApi::read_alert_id(R"({"data":{"id":"9f","type":"alerts","attributes":{}}})").value_or("");
-    CHECK(target.request(alert_resolved())->url == "https://api.rootly.com/v1/alerts/9f/resolve");
-    const Result<Request> acknowledge = target.request(alert_acknowledged());
+    const std::string id = RootlyApi::read_id(R"({"data":{"id":"9f","type":"alerts","attributes":{}}})").value_or("");
+    CHECK(target.request(alert_resolved(), id)->url == "https://api.rootly.com/v1/alerts/9f/resolve");
+    const Result<Request> acknowledge = target.request(alert_acknowledged(), id);
     REQUIRE(acknowledge);
     CHECK(acknowledge->url == "https://api.rootly.com/v1/alerts/9f/acknowledge");
     CHECK(acknowledge->body.empty());

@@ -8,7 +8,7 @@
 using namespace test;
 using alertmap::target::Signl4;
 
-static_assert(Target<Signl4> && Signl4::resolves_by_external_id);
+static_assert(Target<Signl4>);
 
 TEST_CASE("signl4: bodies") {
     const Signl4 signl4;

@@ -47,16 +47,32 @@ struct Kind {
     std::string_view doc;  ///< one line
     std::span<const OptionInfo> options;
     Result<Any> (*make)(std::span<const OptionValue>);
+    bool experimental = false;  ///< made from documents that could not be verified against the vendor
 };
 
-/// The Kind of T, which has `name`, `doc` and `options`: for lists of one's own.
+namespace detail {
+
+template <class T>
+[[nodiscard]] constexpr bool is_experimental() noexcept {
+    if constexpr (requires { T::traits.experimental; }) {
+        return T::traits.experimental;
+    } else {
+        return false;
+    }
+}
+
+}  // namespace detail
+
+/// The Kind of T, which has static members `name`, `doc` and `options`: for lists of one's own. Static storage.
 template <class Any, class T>
 [[nodiscard]] constexpr Kind<Any> kind_of() noexcept {
-    return {T::name, T::doc, option_infos<T>(), [](std::span<const OptionValue> values) -> Result<Any> {
+    return {T::name, T::doc, option_infos<T>(),
+            [](std::span<const OptionValue> values) -> Result<Any> {
                 T made;
                 if (auto set = set_options(made, values); !set) return set.error();
                 return Any(std::move(made));
-            }};
+            },
+            detail::is_experimental<T>()};
 }
 
 namespace detail {

@@ -3,42 +3,41 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "alertmap/buffer.hpp"
+#include "alertmap/detail/export.hpp"
 #include "alertmap/options.hpp"
 #include "alertmap/request.hpp"
 
-// The requests that targets and forwards make, from what differs between them.
+// The requests of targets and forwards. Targets reach these functions as alertmap::kit.
 namespace alertmap::detail {
 
-[[nodiscard]] inline Error missing(std::string_view option) { return {Errc::missing_value, no_offset, std::string(option)}; }
+/// Errc::missing_value with the option's key as the path. Allocates.
+[[nodiscard]] inline Error missing(std::string_view option) { return option_error(Errc::missing_value, option); }
 
-[[nodiscard]] inline Header bearer(std::string_view token) { return {"Authorization", "Bearer " + std::string(token), true}; }
+/// "Authorization: Bearer <token>", marked as secret. Without a value for an empty token. Allocates.
+[[nodiscard]] ALERTMAP_API Header bearer(std::string_view token);
 
-/// A POST without a body: a ping.
-[[nodiscard]] inline Result<Request> ping(const Url& url, std::initializer_list<Header> headers = {}) {
-    Result<std::string> text = url.str();
-    if (!text) return text.error();
-    Request request{"POST", std::move(*text), {}, {}, url.secret()};
-    for (const Header& header : headers) {
-        if (auto added = add_header(request, header); !added) return added.error();
-    }
-    return request;
-}
+/// "Authorization: Basic <user:password in Base64>", marked as secret. Without a value if both are empty. Allocates.
+[[nodiscard]] ALERTMAP_API Header basic(std::string_view user, std::string_view password);
 
-/// A POST of what `writer` writes of `input`.
+/// A request without a body. Headers without a value are left out. Errors: Errc::invalid_url, Errc::invalid_header. Allocates.
+[[nodiscard]] ALERTMAP_API Result<Request> ping(const Url& url, std::initializer_list<Header> headers = {},
+                                                std::string_view method = "POST");
+
+/// ping() with a body and its media type; no media type is sent for an empty body.
+[[nodiscard]] ALERTMAP_API Result<Request> post_body(const Url& url, std::initializer_list<Header> headers, std::string_view media_type,
+                                                     std::string_view body, std::string_view method = "POST");
+
+/// A POST of what `writer.write(input, ...)` appends. Checks the writer's options first. Errors: those of check_options(), of
+/// write() and of ping(). Allocates.
 template <class Writer, class Input>
 [[nodiscard]] Result<Request> post(const Writer& writer, const Input& input, const Url& url, std::initializer_list<Header> headers = {},
                                    std::string_view media_type = "application/json") {
-    if (auto valid = check_choices(writer); !valid) return valid.error();
+    if (auto valid = check_options(writer); !valid) return valid.error();
     Buffer body;
     if (auto written = writer.write(input, body); !written) return written.error();
-    Result<Request> request = ping(url, headers);
-    if (!request) return request;
-    request->body = body.str();
-    if (!body.empty()) request->headers.push_back({"Content-Type", std::string(media_type)});
-    return request;
+    return post_body(url, headers, media_type, body.view());
 }
 
 }  // namespace alertmap::detail

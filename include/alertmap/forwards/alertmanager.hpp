@@ -206,8 +206,8 @@ struct Alertmanager {
     std::string token = {};  ///< bearer token, or empty
 
     static constexpr Option<Alertmanager> options[] = {
-        {"url", &Alertmanager::url, "URL of the receiver", true},
-        {"token", &Alertmanager::token, "bearer token, if it wants one", true},
+        {"url", &Alertmanager::url, "URL of the receiver", OptionIs::required_secret},
+        {"token", &Alertmanager::token, "bearer token, if it wants one", OptionIs::secret},
     };
 
     [[nodiscard]] Result<void> write(const AlertGroup& group, Buffer& out) const {
@@ -216,9 +216,8 @@ struct Alertmanager {
     }
 
     [[nodiscard]] Result<Request> request(const AlertGroup& group) const {
-        if (url.empty()) return detail::missing("url");
         const Url to = Url(url).hide();
-        return token.empty() ? detail::post(*this, group, to) : detail::post(*this, group, to, {detail::bearer(token)});
+        return detail::post(*this, group, to, {detail::bearer(token)});
     }
 };
 

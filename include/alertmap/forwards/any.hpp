@@ -7,27 +7,26 @@
 #include <utility>
 
 #include "alertmap/detail/any_writer.hpp"
-#include "alertmap/forwards/alertmanager.hpp"
-#include "alertmap/forwards/better_stack.hpp"
+#include "alertmap/detail/export.hpp"
 #include "alertmap/forwards/concept.hpp"
-#include "alertmap/forwards/grafana_oncall.hpp"
-#include "alertmap/forwards/rootly.hpp"
-#include "alertmap/forwards/signl4.hpp"
 
 namespace alertmap {
 
-/// Any forward, the user's own ones included, chosen at run time. Itself a Forward. Copies share the struct inside.
+/// Any forward, the user's own ones included, chosen at run time. Copies share the struct inside, which is never changed
+/// again. Safe to use from several threads at once.
 class AnyForward : public detail::AnyWriter<AlertGroup> {
  public:
     template <Forward T>
     requires(!std::same_as<T, AnyForward>) AnyForward(T forward) : AnyForward(max_alerts_of(forward), std::move(forward)) {}
 
-    std::string_view name;
-    std::size_t max_alerts;  ///< for split(); 0: no limit
+    /// Static storage.
+    [[nodiscard]] std::string_view name() const noexcept { return name_; }
+    /// For split(); 0: no limit.
+    [[nodiscard]] std::size_t max_alerts() const noexcept { return max_alerts_; }
 
  private:
     template <Forward T>
-    AnyForward(std::size_t most, T&& forward) : AnyWriter(std::move(forward)), name(T::name), max_alerts(most) {}
+    AnyForward(std::size_t max_alerts, T&& forward) : AnyWriter(std::move(forward)), name_(T::name), max_alerts_(max_alerts) {}
 
     template <Forward T>
     [[nodiscard]] static std::size_t max_alerts_of(const T& forward) noexcept {
@@ -37,21 +36,15 @@ class AnyForward : public detail::AnyWriter<AlertGroup> {
             return 0;
         }
     }
+
+    std::string_view name_;
+    std::size_t max_alerts_;
 };
 
 /// The built-in forwards, with their options. Static storage.
-[[nodiscard]] inline std::span<const Kind<AnyForward>> forwards() noexcept {
-    return detail::kinds<AnyForward,             //
-                         forward::Alertmanager,  //
-                         forward::Signl4,        //
-                         forward::BetterStack,   //
-                         forward::Rootly,        //
-                         forward::GrafanaOncall>;
-}
+[[nodiscard]] ALERTMAP_API std::span<const Kind<AnyForward>> forwards() noexcept;
 
 /// A built-in forward by its name. Errors as make_target().
-[[nodiscard]] inline Result<AnyForward> make_forward(std::string_view name, std::span<const OptionValue> options = {}) {
-    return detail::make_by_name(forwards(), name, options);
-}
+[[nodiscard]] ALERTMAP_API Result<AnyForward> make_forward(std::string_view name, std::span<const OptionValue> options = {});
 
 }  // namespace alertmap

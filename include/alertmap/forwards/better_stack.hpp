@@ -19,7 +19,7 @@ struct BetterStack {
     std::string base_url = "https://uptime.betterstack.com";
 
     static constexpr Option<BetterStack> options[] = {
-        {"token", &BetterStack::token, "token of the integration", true},
+        {"token", &BetterStack::token, "token of the integration", OptionIs::required_secret},
         {"resolve_truncated", &BetterStack::resolve_truncated, "believe \"resolved\" although alerts were cut off: true or false"},
         {"base_url", &BetterStack::base_url, "scheme and host"},
     };
@@ -30,7 +30,6 @@ struct BetterStack {
     }
 
     [[nodiscard]] Result<Request> request(const AlertGroup& group) const {
-        if (token.empty()) return detail::missing("token");
         Url url(base_url);
         return detail::post(*this, group, url.path("api").path("v1").path("prometheus").path("webhook").path(token, true));
     }

@@ -34,7 +34,7 @@ struct GrafanaOncall {
     bool resolve_truncated = false;
 
     static constexpr Option<GrafanaOncall> options[] = {
-        {"url", &GrafanaOncall::url, "URL of the integration", true},
+        {"url", &GrafanaOncall::url, "URL of the integration", OptionIs::required_secret},
         {"max_alerts", &GrafanaOncall::max_alerts, "alerts in one message; 0: no limit"},
         {"resolve_truncated", &GrafanaOncall::resolve_truncated, "believe \"resolved\" although alerts were cut off: true or false"},
     };
@@ -52,10 +52,7 @@ struct GrafanaOncall {
     }
 
     /// One message, whatever its size. The slash at the end, without which OnCall does not find the integration, is added.
-    [[nodiscard]] Result<Request> request(const AlertGroup& group) const {
-        if (url.empty()) return detail::missing("url");
-        return detail::post(*this, group, Url(url).slash().hide());
-    }
+    [[nodiscard]] Result<Request> request(const AlertGroup& group) const { return detail::post(*this, group, Url(url).slash().hide()); }
 
     /// The ping that says "alive", for the group of the heartbeat alert: send it instead of the group. No body.
     [[nodiscard]] Result<Request> heartbeat() const {

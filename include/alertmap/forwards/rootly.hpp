@@ -31,10 +31,10 @@ struct Rootly {
     std::string url = "https://webhooks.rootly.com/webhooks/incoming/alertmanager_webhooks";
 
     static constexpr Option<Rootly> options[] = {
-        {"secret", &Rootly::secret, "bearer token of the source", true},
-        {"notify_type", &Rootly::notify_type, "kind of the target to page", false, "User|Group|EscalationPolicy|Service"},
+        {"secret", &Rootly::secret, "bearer token of the source", OptionIs::required_secret},
+        {"notify_type", &Rootly::notify_type, "kind of the target to page", OptionIs::optional, "User|Group|EscalationPolicy|Service"},
         {"notify_id", &Rootly::notify_id, "its ID"},
-        {"alert_status", &Rootly::alert_status, "rootly_alert_status", false, "auto|none|open|triggered|resolved"},
+        {"alert_status", &Rootly::alert_status, "rootly_alert_status", OptionIs::optional, "auto|none|open|triggered|resolved"},
         {"url", &Rootly::url, "URL of the source"},
     };
 
@@ -47,7 +47,6 @@ struct Rootly {
 
     /// Also Errc::missing_value for a notify_type without notify_id or the other way round.
     [[nodiscard]] Result<Request> request(const AlertGroup& group) const {
-        if (secret.empty()) return detail::missing("secret");
         if (notify_type.empty() != notify_id.empty()) return detail::missing(notify_type.empty() ? "notify_type" : "notify_id");
         Url to(url);
         if (!notify_type.empty() && status_word(group) != "resolved" && !fully_resolved(group)) {

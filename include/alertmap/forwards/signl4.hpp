@@ -27,7 +27,7 @@ struct Signl4 {
     std::string base_url = "https://connect.signl4.com";
 
     static constexpr Option<Signl4> options[] = {
-        {"id", &Signl4::id, "team or integration secret", true},
+        {"id", &Signl4::id, "team or integration secret", OptionIs::required_secret},
         {"ext_id_param", &Signl4::ext_id_param, "field of the body that holds the ID"},
         {"ext_status_param", &Signl4::ext_status_param, "field of the body that holds the status"},
         {"resolved_status", &Signl4::resolved_status, "its value that closes the alert"},
@@ -55,10 +55,7 @@ struct Signl4 {
         return {};
     }
 
-    [[nodiscard]] Result<Request> request(const AlertGroup& group) const {
-        if (id.empty()) return detail::missing("id");
-        return detail::post(*this, group, url());
-    }
+    [[nodiscard]] Result<Request> request(const AlertGroup& group) const { return detail::post(*this, group, url()); }
 };
 
 }  // namespace alertmap::forward

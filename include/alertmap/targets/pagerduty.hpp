@@ -4,11 +4,11 @@
 #include <string>
 #include <string_view>
 
-#include "alertmap/detail/post.hpp"
-#include "alertmap/detail/vendor_text.hpp"
 #include "alertmap/json_writer.hpp"
 #include "alertmap/options.hpp"
 #include "alertmap/targets/concept.hpp"
+#include "alertmap/targets/kit.hpp"
+#include "alertmap/targets/traits.hpp"
 
 namespace alertmap::target {
 
@@ -19,7 +19,7 @@ namespace alertmap::target {
 struct PagerDuty {
     static constexpr std::string_view name = "pagerduty";
     static constexpr std::string_view doc = "PagerDuty Events API v2";
-    static constexpr bool resolves_by_external_id = true;
+    static constexpr TargetTraits traits = {.repeat = Repeat::merges, .unknown_resolve = UnknownResolve::ignored};
 
     static constexpr std::size_t max_dedup_key = 255;  ///< bytes
     static constexpr std::size_t max_summary = 1024;   ///< code points
@@ -29,23 +29,23 @@ struct PagerDuty {
     std::string url = "https://events.pagerduty.com/v2/enqueue";
 
     static constexpr Option<PagerDuty> options[] = {
-        {"routing_key", &PagerDuty::routing_key, "integration key of the service", true},
+        {"routing_key", &PagerDuty::routing_key, "integration key of the service", OptionIs::required_secret},
         {"url", &PagerDuty::url, "where events go; for the EU https://events.eu.pagerduty.com/v2/enqueue"},
     };
 
     /// Also Errc::missing_value without routing_key, and Errc::payload_too_large for an external ID above max_dedup_key or
     /// an event that is above max_event without its details.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
-        if (!detail::writable(event)) return detail::why_not_writable(event);
-        if (routing_key.empty()) return detail::missing("routing_key");
+        if (const auto refused = kit::refused(event, traits)) return *refused;
+        if (routing_key.empty()) return kit::missing("routing_key");
         if (event.external_id.size() > max_dedup_key) return Error{Errc::payload_too_large, no_offset, "dedup_key"};
         if (write_event(event, out, true) || write_event(event, out, false)) return {};
         return Errc::payload_too_large;
     }
 
     [[nodiscard]] Result<Request> request(const Event& event) const {
-        Result<Request> request = detail::post(*this, event, Url(url));
-        if (request) request->secret = routing_key;
+        Result<Request> request = kit::post(*this, event, Url(url));
+        if (request) kit::hide_in_body(*request, routing_key);
         return request;
     }
 
@@ -72,10 +72,10 @@ struct PagerDuty {
     static void write_payload(JsonWriter& json, const Event& event, bool with_details) {
         json.key("payload");
         json.begin_object();
-        detail::member_cut(json, "summary", detail::title(event), max_summary);
+        kit::member_cut(json, "summary", kit::title(event), max_summary);
         json.member("source", source(event));
-        detail::member_severity(json, "severity", event.severity);
-        detail::member_time(json, "timestamp", event.starts_at);
+        kit::member_severity(json, "severity", event.severity);
+        kit::member_time(json, "timestamp", event.starts_at);
         json.member_unless_empty("component", event.service);
         json.key("custom_details");
         json.begin_object();

@@ -5,12 +5,11 @@
 #include <string>
 #include <string_view>
 
-#include "alertmap/detail/answer.hpp"
-#include "alertmap/detail/post.hpp"
-#include "alertmap/detail/vendor_text.hpp"
 #include "alertmap/json_writer.hpp"
 #include "alertmap/options.hpp"
 #include "alertmap/targets/concept.hpp"
+#include "alertmap/targets/kit.hpp"
+#include "alertmap/targets/traits.hpp"
 
 namespace alertmap::detail {
 
@@ -56,33 +55,30 @@ namespace alertmap::target {
 struct Rootly {
     static constexpr std::string_view name = "rootly";
     static constexpr std::string_view doc = "Rootly generic webhook source";
-    static constexpr bool resolves_by_external_id = true;
-
-    /// Per minute and source. Source: https://docs.rootly.com/alerts
-    static constexpr std::size_t alerts_per_minute = 50;
+    static constexpr TargetTraits traits = {
+        .repeat = Repeat::merges, .unknown_resolve = UnknownResolve::opens, .acknowledges = false, .rate = {50, 60, RatePer::integration}};
 
     std::string secret = {};
     std::string url = "https://webhooks.rootly.com/webhooks/incoming/generic_webhooks";
     bool notify_in_url = false;  ///< name the paged target in the URL too: needs no mapping
 
     static constexpr Option<Rootly> options[] = {
-        {"secret", &Rootly::secret, "bearer token of the source", true},
+        {"secret", &Rootly::secret, "bearer token of the source", OptionIs::required_secret},
         {"url", &Rootly::url, "URL of the source"},
         {"notify_in_url", &Rootly::notify_in_url, "append /notify/<type>/<id> to the URL: true or false"},
     };
 
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
-        if (!detail::writable(event)) return detail::why_not_writable(event);
-        if (event.transition == Transition::acknowledge) return Errc::unsupported_transition;
+        if (const auto refused = kit::refused(event, traits)) return *refused;
         const bool resolve = event.transition == Transition::resolve;
         JsonWriter json(out, {event.body, event.decoded});
         json.begin_object();
-        json.member("title", detail::title(event));
+        json.member("title", kit::title(event));
         if (!resolve) json.member_unless_empty("description", event.description);
         json.member("external_id", event.external_id);
         json.member("state", resolve ? "resolved" : "triggered");
         if (resolve) {
-            detail::member_time(json, "ended_at", event.ends_at);
+            kit::member_time(json, "ended_at", event.ends_at);
         } else {
             write_details(json, event);
         }
@@ -91,13 +87,12 @@ struct Rootly {
     }
 
     [[nodiscard]] Result<Request> request(const Event& event) const {
-        if (secret.empty()) return detail::missing("secret");
         Url to(url);
         if (const NotifyTarget* paged = detail::first_rootly_target(event.notify);
             notify_in_url && paged != nullptr && event.transition == Transition::trigger) {
             to.path("notify").path(paged->type).path(paged->id);
         }
-        return detail::post(*this, event, to, {detail::bearer(secret)});
+        return kit::post(*this, event, to, {kit::bearer(secret)});
     }
 
  private:
@@ -108,19 +103,16 @@ struct Rootly {
             json.member("target_id", paged->id);
         }
         detail::member_rootly_targets(json, event.notify);
-        detail::member_severity(json, "severity", event.severity);
+        kit::member_severity(json, "severity", event.severity);
         json.member_unless_empty("source", event.source);
         json.member_unless_empty("service", event.service);
         json.member_unless_empty("runbook_url", event.runbook_url);
-        detail::member_time(json, "started_at", event.starts_at);
-        json.key("labels");
-        json.begin_object();
-        json.members(event.labels);
-        json.end_object();
+        kit::member_time(json, "started_at", event.starts_at);
+        kit::member_labels(json, "labels", event.labels);
     }
 };
 
-/// Rootly's REST API (JSON:API), and its heartbeats. Acknowledge and resolve need alert_id, which read_alert_id() takes from
+/// Rootly's REST API (JSON:API), and its heartbeats. Acknowledge and resolve need Rootly's ID of the alert, which read_id() takes from
 /// the answer to the create; Rootly cannot be asked to resolve by external_id. An acknowledge has no body: write() then
 /// appends nothing. An alert takes one notification target: of several, the first that Rootly can page; all of them stand
 /// in `data.alerting_targets`. No limit of the texts is documented, so none is cut.
@@ -128,14 +120,14 @@ struct Rootly {
 struct RootlyApi {
     static constexpr std::string_view name = "rootly_api";
     static constexpr std::string_view doc = "Rootly REST API (JSON:API)";
-    static constexpr bool resolves_by_external_id = false;
+    static constexpr TargetTraits traits = {.resolves_by = ResolveBy::vendor_id,
+                                            .repeat = Repeat::merges,
+                                            .unknown_resolve = UnknownResolve::ignored,
+                                            .rate = {50, 60, RatePer::credential}};
 
     static constexpr std::string_view media_type = "application/vnd.api+json";
-    /// Per minute and API key. Source: https://docs.rootly.com/alerts. (The API's description says 3 writes per minute.)
-    static constexpr std::size_t alerts_per_minute = 50;
 
     std::string token = {};
-    std::string alert_id = {};         ///< Rootly's, for acknowledge and resolve
     std::string status = "triggered";  ///< or "open"; empty: not sent (organisations without Rootly On-Call)
     std::string alert_urgency_id = {};
     std::string resolution_message = {};
@@ -143,9 +135,8 @@ struct RootlyApi {
     std::string base_url = "https://api.rootly.com";
 
     static constexpr Option<RootlyApi> options[] = {
-        {"token", &RootlyApi::token, "API key", true},
-        {"alert_id", &RootlyApi::alert_id, "Rootly's ID of the alert to acknowledge or resolve"},
-        {"status", &RootlyApi::status, "status of a new alert; empty: not sent", false, "triggered|open"},
+        {"token", &RootlyApi::token, "API key", OptionIs::required_secret},
+        {"status", &RootlyApi::status, "status of a new alert; empty: not sent", OptionIs::optional, "triggered|open"},
         {"alert_urgency_id", &RootlyApi::alert_urgency_id, "ID of the urgency"},
         {"resolution_message", &RootlyApi::resolution_message, "how it was resolved"},
         {"heartbeat_id", &RootlyApi::heartbeat_id, "ID of the heartbeat to ping"},
@@ -153,7 +144,7 @@ struct RootlyApi {
     };
 
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
-        if (!detail::writable(event)) return detail::why_not_writable(event);
+        if (const auto refused = kit::refused(event, traits)) return *refused;
         if (event.transition == Transition::acknowledge) return {};
         JsonWriter json(out, {event.body, event.decoded});
         json.begin_object();
@@ -173,28 +164,27 @@ struct RootlyApi {
         return {};
     }
 
-    /// Also Errc::missing_vendor_id for acknowledge and resolve without alert_id.
-    [[nodiscard]] Result<Request> request(const Event& event) const {
-        if (token.empty()) return detail::missing("token");
+    /// Acknowledge and resolve need Rootly's ID of the alert, from read_id(): else Errc::missing_vendor_id.
+    [[nodiscard]] Result<Request> request(const Event& event, std::string_view alert_id = {}) const {
         Url url(base_url);
-        if (detail::beats(event) && !heartbeat_id.empty()) {
-            return detail::ping(url.path("v1").path("heartbeats").path(heartbeat_id).path("ping"), {detail::bearer(token)});
+        if (kit::pings(event) && !heartbeat_id.empty()) {
+            return kit::ping(url.path("v1").path("heartbeats").path(heartbeat_id).path("ping"), {kit::bearer(token)});
         }
-        if (!detail::writable(event)) return detail::why_not_writable(event);
+        if (const auto refused = kit::refused(event, traits)) return *refused;
         url.path("v1").path("alerts");
         if (event.transition != Transition::trigger) {
             if (alert_id.empty()) return Errc::missing_vendor_id;
             url.path(alert_id).path(event.transition == Transition::acknowledge ? "acknowledge" : "resolve");
         }
-        return detail::post(*this, event, url, {detail::bearer(token)}, media_type);
+        return kit::post(*this, event, url, {kit::bearer(token)}, media_type);
     }
 
     /// The alert's ID in the answer to the create. Errors: JSON's, and Errc::missing_vendor_id.
-    [[nodiscard]] static Result<std::string> read_alert_id(std::string_view answer) { return detail::read_id(answer, "data", "id"); }
+    [[nodiscard]] static Result<std::string> read_id(std::string_view answer) { return kit::read_id(answer, "data", "id"); }
 
  private:
     void write_attributes(JsonWriter& json, const Event& event) const {
-        json.member("summary", detail::title(event));
+        json.member("summary", kit::title(event));
         json.member_unless_empty("description", event.description);
         json.member_unless_empty("status", status);
         if (const NotifyTarget* paged = detail::first_rootly_target(event.notify); paged != nullptr) {
@@ -205,7 +195,7 @@ struct RootlyApi {
         json.member("deduplication_key", event.external_id);
         json.member_unless_empty("external_url", event.url);
         json.member_unless_empty("alert_urgency_id", alert_urgency_id);
-        detail::member_time(json, "started_at", event.starts_at);
+        kit::member_time(json, "started_at", event.starts_at);
         json.key("labels");
         json.begin_array();
         for (const Label& label : event.labels) {
@@ -220,7 +210,7 @@ struct RootlyApi {
     static void write_data(JsonWriter& json, const Event& event) {
         json.key("data");
         json.begin_object();
-        detail::member_severity(json, "severity", event.severity);
+        kit::member_severity(json, "severity", event.severity);
         json.member_unless_empty("source", event.source);
         json.member_unless_empty("service", event.service);
         json.member_unless_empty("runbook_url", event.runbook_url);

@@ -8,12 +8,11 @@
 #include <string_view>
 #include <type_traits>
 
-#include "alertmap/detail/answer.hpp"
-#include "alertmap/detail/post.hpp"
-#include "alertmap/detail/vendor_text.hpp"
 #include "alertmap/json_writer.hpp"
 #include "alertmap/options.hpp"
 #include "alertmap/targets/concept.hpp"
+#include "alertmap/targets/kit.hpp"
+#include "alertmap/targets/traits.hpp"
 
 namespace alertmap::target {
 
@@ -28,7 +27,7 @@ namespace alertmap::target {
 struct Signl4 {
     static constexpr std::string_view name = "signl4";
     static constexpr std::string_view doc = "SIGNL4 webhook; with api_key its REST API";
-    static constexpr bool resolves_by_external_id = true;
+    static constexpr TargetTraits traits = {};
 
     std::string id = {};       ///< team or integration secret; with api_key the ID of the webhook or team
     std::string api_key = {};  ///< of the REST API; empty: the webhook
@@ -41,19 +40,19 @@ struct Signl4 {
     std::string base_url = "https://connect.signl4.com";
 
     static constexpr Option<Signl4> options[] = {
-        {"id", &Signl4::id, "team or integration secret; with api_key the ID of the webhook or team", true},
-        {"api_key", &Signl4::api_key, "key of the REST API", true},
+        {"id", &Signl4::id, "team or integration secret; with api_key the ID of the webhook or team", OptionIs::required_secret},
+        {"api_key", &Signl4::api_key, "key of the REST API", OptionIs::secret},
         {"service", &Signl4::service, "X-S4-Service of events that name none"},
         {"location", &Signl4::location, "X-S4-Location (latitude,longitude) of events that name none"},
-        {"alerting_scenario", &Signl4::alerting_scenario, "X-S4-AlertingScenario", false, "single_ack|multi_ack|emergency"},
+        {"alerting_scenario", &Signl4::alerting_scenario, "X-S4-AlertingScenario", OptionIs::optional, "single_ack|multi_ack|emergency"},
         {"filtering", &Signl4::filtering, "X-S4-Filtering: true or false"},
         {"source_system", &Signl4::source_system, "X-S4-SourceSystem, else the event's client"},
-        {"heartbeat_url", &Signl4::heartbeat_url, "URL of a heartbeat monitor", true},
+        {"heartbeat_url", &Signl4::heartbeat_url, "URL of a heartbeat monitor", OptionIs::secret},
         {"base_url", &Signl4::base_url, "scheme and host"},
     };
 
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
-        if (!detail::writable(event)) return detail::why_not_writable(event);
+        if (const auto refused = kit::refused(event, traits)) return *refused;
         JsonWriter json(out, {event.body, event.decoded});
         json.begin_object();
         if (event.transition == Transition::trigger) write_details(json, event);
@@ -69,11 +68,11 @@ struct Signl4 {
     }
 
     [[nodiscard]] Result<Request> request(const Event& event) const {
-        if (detail::beats(event) && !heartbeat_url.empty()) return detail::ping(Url(heartbeat_url).hide());
-        if (id.empty()) return detail::missing("id");
+        if (kit::pings(event) && !heartbeat_url.empty()) return kit::ping(Url(heartbeat_url).hide());
+        if (id.empty()) return kit::missing("id");
         Url url(base_url);
-        if (api_key.empty()) return detail::post(*this, event, url.path("webhook").path(id, true));
-        return detail::post(*this, event, url.path("api").path("v2").path("events").path(id, true), {{"X-S4-Api-Key", api_key, true}});
+        if (api_key.empty()) return kit::post(*this, event, url.path("webhook").path(id, true));
+        return kit::post(*this, event, url.path("api").path("v2").path("events").path(id, true), {{"X-S4-Api-Key", api_key, true}});
     }
 
     /// What SIGNL4 answers: an event ID, or what was wrong.
@@ -86,13 +85,13 @@ struct Signl4 {
     /// Reads `{"eventId": ...}` and the error body. Errors: JSON's, and Errc::missing_vendor_id for neither.
     [[nodiscard]] static Result<Answer> read_answer(std::string_view body) {
         Answer answer;
-        const Result<std::string> event_id = detail::read_id(body, "eventId");
+        const Result<std::string> event_id = kit::read_id(body, "eventId");
         if (event_id) {
             answer.event_id = *event_id;
             return answer;
         }
-        answer.error_code = detail::read_id(body, "code").value_or({});
-        answer.error_message = detail::read_id(body, "message").value_or({});
+        answer.error_code = kit::read_id(body, "code").value_or({});
+        answer.error_message = kit::read_id(body, "message").value_or({});
         if (answer.error_code.empty() && answer.error_message.empty()) return event_id.error();
         return answer;
     }
@@ -102,7 +101,7 @@ struct Signl4 {
         return first.empty() ? second : first;
     }
     void write_details(JsonWriter& json, const Event& event) const {
-        json.member("Title", detail::title(event));
+        json.member("Title", kit::title(event));
         json.member_unless_empty("Message", event.description);
         bool has_severity = false;
         bool has_parameter = false;
@@ -112,7 +111,7 @@ struct Signl4 {
             has_parameter = has_parameter || is_parameter(label.name);
         }
         has_parameter ? write_labels(json, event.labels) : json.members(event.labels);
-        if (!has_severity) detail::member_severity(json, "Severity", event.severity);
+        if (!has_severity) kit::member_severity(json, "Severity", event.severity);
         json.member_unless_empty("URL", event.url);
         json.member_unless_empty("Runbook", event.runbook_url);
         json.member_unless_empty("X-S4-Service", or_else(event.service, service));
