@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "alertmap/alertmap.hpp"
@@ -181,15 +182,10 @@ class Converter {
             arena_.clear();
             const std::string what = subject.alert != nullptr ? fmt::format("alerts[{}]", index++) : "group";
             const Event event = map(subject, arena_);
-            if (!event.note.empty()) note(place, what, event.note);
-            if (event.transition == Transition::ignore) {
-                note(place, what, fmt::format("ignored: {}", event.reason));
-            } else if (event.heartbeat && !arguments_.request) {
-                note(place, what, "a heartbeat, not written: see --request");
-            } else {
-                emit(place, what, *target, event);
-            }
+            if (event.unlisted && event.transition == Transition::trigger) unlisted_.emplace(event.external_id);
+            write(place, what, event);
         }
+        resolve_unlisted(place, *group);
     }
 
     void check(std::string_view place, std::string_view bytes) {
@@ -208,6 +204,25 @@ class Converter {
     int exit_code = ok;
 
  private:
+    void write(std::string_view place, std::string_view what, const Event& event) {
+        if (!event.note.empty()) note(place, what, event.note);
+        if (event.transition == Transition::ignore) {
+            note(place, what, fmt::format("ignored: {}", event.reason));
+        } else if (event.heartbeat && !arguments_.request) {
+            note(place, what, "a heartbeat, not written: see --request");
+        } else {
+            emit(place, what, *target, event);
+        }
+    }
+    /// The first message that lists all alerts of a group closes what an earlier one of this run opened for those that it did not list.
+    void resolve_unlisted(std::string_view place, const AlertGroup& group) {
+        if (unlisted_.empty()) return;
+        arena_.clear();
+        const Event event = map(unlisted(group), arena_);
+        if (event.transition != Transition::resolve || unlisted_.erase(std::string(event.external_id)) == 0) return;
+        write(place, "group", event);
+    }
+
     template <class Writer, class Input>
     void emit(std::string_view place, std::string_view what, const Writer& writer, const Input& input) {
         if (arguments_.request) {
@@ -255,6 +270,7 @@ class Converter {
     Parser parser_;
     Arena arena_;
     Buffer payload_;
+    std::unordered_set<std::string> unlisted_;  // external IDs that are open for alerts that a message did not list
 };
 
 template <class Any>
@@ -304,7 +320,11 @@ int configure_mapping(const Arguments& arguments, Mapping& mapping) {
         if (!from_file) return wrong(arguments.mapping_file, from_file.error());
         mapping = *std::move(from_file);
     }
-    if (!arguments.per.empty()) mapping.per = arguments.per == "group" ? FanOut::per_group : FanOut::per_alert;
+    if (arguments.per == "group") {
+        mapping.per = FanOut::per_group;
+    } else if (arguments.per == "alert" && mapping.per == FanOut::per_group) {
+        mapping.per = FanOut::per_alert;
+    }
     return ok;
 }
 

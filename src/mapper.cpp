@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "alertmap/detail/facts.hpp"
+#include "alertmap/detail/text.hpp"
 #include "alertmap/identity.hpp"
 
 namespace alertmap {
@@ -34,6 +35,22 @@ std::span<const EventMember> members_of(const Subject& subject, const Decision& 
     return {members, alerts.size()};
 }
 
+/// "5 alerts of this group are not listed (max_alerts cut them off): HighLoad".
+std::string_view unlisted_summary(const AlertGroup& group, Transition transition, Arena& arena) {
+    std::string_view title = group.group_labels.get("alertname");
+    if (title.empty()) title = group.common_labels.get("alertname");
+    if (title.empty()) title = group.group_key;
+    if (title.empty()) title = group.receiver;
+    if (transition == Transition::resolve) return arena.concat({"all alerts of this group are listed: ", title});
+    const bool cut = !cut_off_alerts_are_resolved(group);
+    char digits[20];
+    char* const end = detail::put_decimal(digits, cut ? group.truncated_alerts : group.unreadable_alerts);
+    const bool counted = cut || group.unreadable_alerts != 0;
+    return arena.concat({counted ? std::string_view(digits, static_cast<std::size_t>(end - digits)) : "the",
+                         " alerts of this group are not listed (", cut ? "max_alerts cut them off" : "they could not be read",
+                         "): ", title});
+}
+
 }  // namespace
 
 Mapper::Mapper(Mapping mapping) : state_(new State{std::move(mapping)}) {}
@@ -41,6 +58,8 @@ Mapper::Mapper(Mapping mapping) : state_(new State{std::move(mapping)}) {}
 const Mapping& Mapper::mapping() const& noexcept { return state_->mapping; }
 
 Event Mapper::operator()(const Subject& subject, Arena& arena) const& {
+    if (subject.unlisted) [[unlikely]]
+        return unlisted_event(subject, arena);
     const Mapping& mapping = state_->mapping;
     const AlertGroup& group = *subject.group;
     const detail::Facts facts = detail::facts(subject);
@@ -72,12 +91,41 @@ Event Mapper::operator()(const Subject& subject, Arena& arena) const& {
         .resolved = facts.resolved,
         .members = members_of(subject, decision, mapping.transition, arena),
         .group_key = group.group_key,
-        .complete = group.truncated_alerts == 0 && !group.incomplete,
+        .complete = cut_off_alerts_are_resolved(group) && !group.incomplete,
+        .page = decision.page,
         .heartbeat = mapping.heartbeat(subject, arena),
         .note = notify.note,
         .body = group.body,
         .decoded = group.decoded,
     };
+}
+
+/// As the event of the group, but of its listed alerts it says nothing.
+Event Mapper::unlisted_event(const Subject& subject, Arena& arena) const {
+    const Mapping& mapping = state_->mapping;
+    const AlertGroup& group = *subject.group;
+    const Decision decision = mapping.transition(subject, arena);
+    Event event = (*this)({&group, nullptr}, arena);
+    event.transition = decision.transition;
+    event.reason = decision.reason;
+    event.page = decision.page;
+    event.summary = detail::one_line(unlisted_summary(group, decision.transition, arena), arena);
+    event.description = {};
+    event.external_id = mapping.external_id(subject, arena);
+    if (!event.client_url.empty()) event.url = event.client_url;  // where all alerts are listed
+    event.starts_at = {};
+    event.ends_at = {};
+    event.firing = 0;
+    event.resolved = 0;
+    const Status status = decision.transition == Transition::resolve ? Status::resolved : Status::firing;
+    event.members = {new (arena.array<EventMember>(1)) EventMember{event.external_id, {}, {}, status}, 1};
+    event.unlisted = true;
+    event.heartbeat = false;
+    if (decision.transition == Transition::trigger) {
+        event.note =
+            cut_off_alerts_are_resolved(group) ? "alerts of this group could not be read" : "max_alerts cut off alerts of this group";
+    }
+    return event;
 }
 
 }  // namespace alertmap

@@ -32,7 +32,7 @@ constexpr Word<Value> word_of(Value value) {
     return {name(value), value};
 }
 
-constexpr Word<FanOut> fan_outs[] = {word_of(FanOut::per_alert), word_of(FanOut::per_group)};
+constexpr Word<FanOut> fan_outs[] = {word_of(FanOut::per_alert), word_of(FanOut::per_group), word_of(FanOut::per_alert_and_unlisted)};
 constexpr Word<LabelSet> label_sets[] = {word_of(LabelSet::own),   word_of(LabelSet::common),      word_of(LabelSet::group),
                                          word_of(LabelSet::route), word_of(LabelSet::annotations), word_of(LabelSet::common_annotations)};
 constexpr Word<TransitionPolicy::By> transitions_by[] = {word_of(TransitionPolicy::By::status), word_of(TransitionPolicy::By::ends_at)};

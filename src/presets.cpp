@@ -10,6 +10,7 @@ Mapping recommended() { return {}; }
 
 Mapping rootly() {
     Mapping mapping;
+    mapping.per = FanOut::per_alert;
     mapping.summary.from = {
         {FieldKind::label, "alertname"}, {FieldKind::common_label, "alertname"}, {FieldKind::common_label, "description"}};
     mapping.labels.from = {LabelSet::common};
@@ -37,6 +38,7 @@ Mapping signl4() {
 
 Mapping better_stack() {
     Mapping mapping;
+    mapping.per = FanOut::per_alert;
     mapping.summary.from = {{FieldKind::label, "alertname"}};
     mapping.description.from = {
         {FieldKind::annotation, "summary"}, {FieldKind::annotation, "description"}, {FieldKind::annotation, "message"}};

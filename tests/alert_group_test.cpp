@@ -45,6 +45,33 @@ TEST_CASE("alert group: fully resolved only when nothing can still burn") {
     CHECK(fully_resolved(group) == !changed);
 }
 
+TEST_CASE("alert group: the reason proves that what was cut off is resolved, too") {
+    std::array<Alert, 2> alerts{with_status(Status::resolved), with_status(Status::resolved)};
+    AlertGroup group;
+    group.status = Status::resolved;
+    group.alerts = alerts;
+    group.truncated_alerts = 3;
+    for (const std::string_view reason : {"", "some alerts resolved", "new alerts added", "first notification", "repeat interval elapsed",
+                                          "unknown", "none", "All alerts resolved"}) {
+        CAPTURE(reason);
+        group.notification_reason = reason;
+        CHECK_FALSE(fully_resolved(group));
+        CHECK(has_unlisted_alerts(group));
+    }
+    group.notification_reason = "all alerts resolved";
+    CHECK(fully_resolved(group));
+    CHECK_FALSE(has_unlisted_alerts(group));
+    group.incomplete = true;
+    CHECK_FALSE(fully_resolved(group));
+    group.incomplete = false;
+    alerts[1].status = Status::firing;
+    CHECK_FALSE(fully_resolved(group));
+    alerts[1].status = Status::resolved;
+    group.status = Status::firing;
+    CHECK_FALSE(fully_resolved(group));
+    CHECK(has_unlisted_alerts(group));
+}
+
 TEST_CASE("alert group: the firing and the resolved ones, in order") {
     const std::array<Alert, 5> alerts{with_status(Status::resolved), with_status(Status::firing), with_status(Status::firing),
                                       with_status(Status::resolved), with_status(Status::firing)};

@@ -237,9 +237,16 @@ TEST_CASE("the message says resolved while alerts that were cut off still fire: 
         CHECK(cut.events[0].reason == "says resolved, but alerts that max_alerts cut off may still fire");
     }
     const Mapped alerts("alertmanager-0.25-trunc-hides-firing.02", preset::recommended());
-    REQUIRE(alerts.events.size() == 2);
+    REQUIRE(alerts.events.size() == 3);
     CHECK(alerts.events[0].transition == Transition::resolve);
     CHECK(alerts.events[0].external_id == "cc006724dfe76687");
+    CHECK(alerts.events[2].transition == Transition::ignore);
+    CHECK(alerts.events[2].unlisted);
+    // While the group fires, what was cut off pages.
+    const Mapped firing("alertmanager-0.25-trunc-hides-firing.01", preset::recommended());
+    CHECK(firing.events.back().transition == Transition::trigger);
+    CHECK(firing.events.back().unlisted);
+    CHECK(firing.events.back().external_id == alerts.events[2].external_id);
 }
 
 TEST_CASE("an alert that fires again keeps its ID, and is another episode") {
@@ -502,5 +509,5 @@ TEST_CASE("a mapper keeps what it was made from, and copies share it") {
     }
     CHECK(event.client == "a client whose name is too long to be stored inside of a std::string");
     CHECK(last.mapping().client == event.client);
-    CHECK(last.per() == FanOut::per_alert);
+    CHECK(last.per() == FanOut::per_alert_and_unlisted);
 }

@@ -3,6 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
 
 using namespace alertmap;
 
@@ -64,7 +67,64 @@ TEST_CASE("subjects: a group without alerts has none, and is one") {
     CHECK((*subjects(group, FanOut::per_group).begin()).alert == nullptr);
 }
 
-TEST_CASE("subjects: names of the two ways") {
+TEST_CASE("subjects: the unlisted alerts are one where no alert can be read, and where that is asked for") {
+    const std::array<Alert, 2> alerts;
+    struct Case {
+        std::size_t alerts;
+        std::uint64_t truncated;
+        bool incomplete;
+        std::uint64_t unreadable;
+        bool per_alert;
+        bool and_unlisted;
+    };
+    const Case cases[] = {
+        {0, 0, false, 0, false, false},  // a test tool's list without alerts
+        {0, 0, true, 0, true, true},     // no list
+        {0, 0, true, 3, true, true},     // no alert in the list can be read
+        {0, 5, false, 0, true, true},    // all were cut off
+        {2, 0, false, 0, false, false},  //
+        {2, 5, false, 0, false, true},   //
+        {2, 0, true, 1, false, true},    // one could not be read
+        {2, 0, true, 0, false, false},   // a value of one could not
+    };
+    for (const Case& one : cases) {
+        AlertGroup group;
+        group.alerts = std::span(alerts).first(one.alerts);
+        group.truncated_alerts = one.truncated;
+        group.incomplete = one.incomplete;
+        group.unreadable_alerts = one.unreadable;
+        CAPTURE(&one - cases);
+        for (const Status status : {Status::firing, Status::resolved}) {
+            group.status = status;
+            const auto unlisted_of = [&](FanOut fan_out) {
+                std::size_t count = 0;
+                std::size_t last = 0;
+                std::size_t i = 0;
+                for (const Subject subject : subjects(group, fan_out)) {
+                    ++i;
+                    CHECK(subject.unlisted == (subject.alert == nullptr));
+                    if (!subject.unlisted) continue;
+                    ++count;
+                    last = i;
+                }
+                CHECK(i == one.alerts + count);
+                CHECK(i == subjects(group, fan_out).size());
+                CHECK((count == 0 || last == i));
+                return count;
+            };
+            CHECK(unlisted_of(FanOut::per_alert) == (one.per_alert ? 1 : 0));
+            CHECK(unlisted_of(FanOut::per_alert_and_unlisted) == (one.and_unlisted ? 1 : 0));
+            CHECK(subjects(group, FanOut::per_group).size() == 1);
+            CHECK_FALSE((*subjects(group, FanOut::per_group).begin()).unlisted);
+        }
+    }
+    const AlertGroup group;
+    CHECK(unlisted(group).group == &group);
+    CHECK(unlisted(group).unlisted);
+}
+
+TEST_CASE("subjects: names of the three ways") {
     CHECK(name(FanOut::per_alert) == "alert");
     CHECK(name(FanOut::per_group) == "group");
+    CHECK(name(FanOut::per_alert_and_unlisted) == "alert+unlisted");
 }

@@ -92,14 +92,31 @@ struct AlertGroup {
     std::string_view decoded;
 };
 
-/// True only when nothing of the group can still burn: the message says resolved, every listed alert is, none was cut
-/// off and none was unreadable. `status` alone lies while truncated_alerts > 0.
+/// What Alertmanager >= 0.32 gives as notification_reason only if nothing of the group fires any more (silenced and inhibited alerts count
+/// as gone, as they do for the status). It looks at all alerts of the group, those that max_alerts then cuts off included.
+/// Source: Alertmanager notify/dedup_stage.go.
+inline constexpr std::string_view all_alerts_resolved = "all alerts resolved";
+
+/// False if max_alerts cut off alerts of which nothing says that they are resolved. O(1).
+[[nodiscard]] constexpr bool cut_off_alerts_are_resolved(const AlertGroup& group) noexcept {
+    return group.truncated_alerts == 0 || (group.status == Status::resolved && group.notification_reason == all_alerts_resolved);
+}
+
+/// True only if nothing of the group can still fire: the message says resolved, every listed alert is resolved, all alerts could be
+/// read, and of those that max_alerts cut off the notification_reason says that they are resolved too. `status` alone is not enough:
+/// Alertmanager computes it from the listed alerts. O(alerts).
 [[nodiscard]] constexpr bool fully_resolved(const AlertGroup& group) noexcept {
-    if (group.status != Status::resolved || group.truncated_alerts != 0 || group.incomplete) return false;
+    if (group.status != Status::resolved || group.incomplete || !cut_off_alerts_are_resolved(group)) return false;
     for (const Alert& alert : group.alerts) {
         if (alert.status != Status::resolved) return false;
     }
     return true;
+}
+
+/// True if there may be firing alerts of the group that the message does not list: max_alerts cut them off, or they could not be read.
+/// O(1).
+[[nodiscard]] constexpr bool has_unlisted_alerts(const AlertGroup& group) noexcept {
+    return !cut_off_alerts_are_resolved(group) || (group.incomplete && (group.alerts.empty() || group.unreadable_alerts != 0));
 }
 
 /// The alerts of one status, in order: `for (const Alert& alert : firing(group))`. A view; nothing is copied.

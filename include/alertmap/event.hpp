@@ -78,9 +78,13 @@ struct Event {
     std::size_t resolved = 0;              ///< listed alerts that are resolved
     std::span<const EventMember> members;  ///< the alerts that it speaks for: one, or all that the message lists of the group
     std::string_view group_key;            ///< of the message
-    bool complete = true;                  ///< false: alerts of the group are missing from the message (cut off, or unreadable)
-    bool heartbeat = false;                ///< the dead man's switch: ping, never page
-    std::string_view note;                 ///< what was odd and overlooked by the mapping; empty: nothing
+    bool complete = true;                  ///< false: there may be alerts of the group that the message does not list
+    bool unlisted = false;                 ///< true: about those alerts, see unlisted() in subject.hpp; false: about `members`
+    /// False: open an alert, but page nobody (Rootly's status `open`). A target that knows no such state writes an ordinary trigger: one
+    /// page too many is better than an alert that nobody sees. Has no meaning but with Transition::trigger.
+    bool page = true;
+    bool heartbeat = false;  ///< the dead man's switch: ping, never page
+    std::string_view note;   ///< what was odd and overlooked by the mapping; empty: nothing
 
     /// Where the strings were parsed from and decoded to, or empty: see AlertGroup.
     std::string_view body;

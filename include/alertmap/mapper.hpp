@@ -39,10 +39,12 @@ class Mapper {
     [[nodiscard]] ALERTMAP_API const Mapping& mapping() const& noexcept;
     const Mapping& mapping() const&& = delete;
 
-    /// For subjects(): one event per alert or one per group.
+    /// For subjects(): which events a group becomes.
     [[nodiscard]] FanOut per() const noexcept { return mapping().per; }
 
  private:
+    [[nodiscard]] Event unlisted_event(const Subject& subject, Arena& arena) const;
+
     struct State;
     std::shared_ptr<const State> state_;
 };

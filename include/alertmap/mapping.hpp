@@ -26,7 +26,7 @@ namespace alertmap {
 ///         const Event event = map(subject, arena);
 ///     }
 struct Mapping {
-    FanOut per = FanOut::per_alert;  ///< for subjects(): one event per alert or one per group; a Mapper takes either kind
+    FanOut per = FanOut::per_alert_and_unlisted;  ///< for subjects(): which events a group becomes; a Mapper takes any subject
     SummaryPolicy summary = {};
     DescriptionPolicy description = {};
     LabelsPolicy labels = {};

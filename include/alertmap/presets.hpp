@@ -12,7 +12,8 @@ namespace alertmap {
 /// Mappings to start from. Each call makes a new value; it allocates.
 namespace preset {
 
-/// One event per alert, so that each alert resolves by itself. The external ID is the fingerprint: the same from all peers of an
+/// One event per alert, so that each alert resolves by itself, and one for alerts that a message does not list (cut off by max_alerts, or
+/// unreadable), so that they are not lost. The external ID is the fingerprint: the same from all peers of an
 /// Alertmanager cluster, across restarts and changed routes, and different for each instance. The summary is the annotation
 /// `summary` or `title`, else the alertname. The severity is the label or annotation `severity`; an unknown word is an error and
 /// is kept in Event::severity_word. The alerts Watchdog and heartbeat only ping.

@@ -9,15 +9,28 @@
 
 namespace alertmap {
 
-/// How many events a group becomes: one for each alert, or one for all.
-enum class FanOut : std::uint8_t { per_alert, per_group };
+/// Which events a group becomes.
+enum class FanOut : std::uint8_t {
+    per_alert,               ///< one for each alert; where none can be read, one for the unlisted alerts
+    per_group,               ///< one for all
+    per_alert_and_unlisted,  ///< one for each alert, and one for the unlisted alerts if there may be some: see has_unlisted_alerts()
+};
 
-[[nodiscard]] constexpr std::string_view name(FanOut fan_out) noexcept { return fan_out == FanOut::per_alert ? "alert" : "group"; }
+[[nodiscard]] constexpr std::string_view name(FanOut fan_out) noexcept {
+    switch (fan_out) {
+        case FanOut::per_alert: return "alert";
+        case FanOut::per_group: return "group";
+        case FanOut::per_alert_and_unlisted: break;
+    }
+    return "alert+unlisted";
+}
 
-/// What one event is about: a group, or one alert of it. Two pointers; the group must outlive it.
+/// What one event is about: one alert of a group, the group as a whole, or those alerts of the group that the message does not list
+/// (see unlisted()). A view; the group must outlive it.
 struct Subject {
     const AlertGroup* group = nullptr;
-    const Alert* alert = nullptr;  ///< null: the group as a whole
+    const Alert* alert = nullptr;  ///< null: not one alert
+    bool unlisted = false;         ///< true: the alerts that the message does not list
 
     /// The labels (annotations) of the alert, or those that all alerts of the group share.
     [[nodiscard]] constexpr Labels labels() const noexcept { return alert != nullptr ? alert->labels : group->common_labels; }
@@ -29,6 +42,15 @@ struct Subject {
     [[nodiscard]] constexpr Status status() const noexcept { return alert != nullptr ? alert->status : group->status; }
 };
 
+/// The alerts of the group that the message does not list, as one subject with an external ID of its own. What a mapping makes of it
+/// triggers if there may be such alerts, and resolves if the message lists them all.
+///
+/// subjects() yields it only where it triggers, since most messages list all alerts. Who remembers what is open (a ledger does) maps it
+/// for each message and sends the resolve if that ID is open: the first message that lists all alerts of the group again closes it.
+/// Without such a memory the incident stays open at the vendor until a human closes it.
+[[nodiscard]] constexpr Subject unlisted(const AlertGroup& group) noexcept { return {&group, nullptr, true}; }
+Subject unlisted(AlertGroup&& group) = delete;
+
 /// The subjects of a group, in order: `for (Subject subject : subjects(group, FanOut::per_alert))`. A view.
 class Subjects {
  public:
@@ -38,8 +60,11 @@ class Subjects {
         using value_type = Subject;
 
         constexpr iterator() = default;
-        constexpr iterator(const AlertGroup* group, const Alert* alert, std::size_t at) noexcept : group_(group), alert_(alert), at_(at) {}
-        constexpr Subject operator*() const noexcept { return {group_, alert_ != nullptr ? alert_ + at_ : nullptr}; }
+        constexpr iterator(const Subjects* subjects, std::size_t at) noexcept
+            : group_(subjects->group_), alerts_(subjects->alerts_), unlisted_(subjects->unlisted_), at_(at) {}
+        constexpr Subject operator*() const noexcept {
+            return at_ < alerts_ ? Subject{group_, &group_->alerts[at_], false} : Subject{group_, nullptr, unlisted_};
+        }
         constexpr iterator& operator++() noexcept {
             ++at_;
             return *this;
@@ -53,20 +78,26 @@ class Subjects {
 
      private:
         const AlertGroup* group_ = nullptr;
-        const Alert* alert_ = nullptr;  // the first alert, or null for the group itself
+        std::size_t alerts_ = 0;
+        bool unlisted_ = false;
         std::size_t at_ = 0;
     };
 
-    constexpr Subjects(const AlertGroup& group, FanOut fan_out) noexcept : group_(&group), fan_out_(fan_out) {}
-    [[nodiscard]] constexpr std::size_t size() const noexcept { return fan_out_ == FanOut::per_alert ? group_->alerts.size() : 1; }
-    [[nodiscard]] constexpr iterator begin() const noexcept { return {group_, first(), 0}; }
-    [[nodiscard]] constexpr iterator end() const noexcept { return {group_, first(), size()}; }
+    constexpr Subjects(const AlertGroup& group, FanOut fan_out) noexcept
+        : group_(&group),
+          alerts_(fan_out == FanOut::per_group ? 0 : group.alerts.size()),
+          unlisted_(fan_out != FanOut::per_group && has_unlisted_alerts(group) &&
+                    (group.alerts.empty() || fan_out == FanOut::per_alert_and_unlisted)),
+          size_(alerts_ + (fan_out == FanOut::per_group || unlisted_ ? 1 : 0)) {}
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] constexpr iterator begin() const noexcept { return {this, 0}; }
+    [[nodiscard]] constexpr iterator end() const noexcept { return {this, size_}; }
 
  private:
-    [[nodiscard]] constexpr const Alert* first() const noexcept { return fan_out_ == FanOut::per_alert ? group_->alerts.data() : nullptr; }
-
     const AlertGroup* group_;
-    FanOut fan_out_;
+    std::size_t alerts_;  // that are subjects of their own
+    bool unlisted_;       // the last subject is the unlisted alerts
+    std::size_t size_;
 };
 
 [[nodiscard]] constexpr Subjects subjects(const AlertGroup& group, FanOut fan_out) noexcept { return {group, fan_out}; }

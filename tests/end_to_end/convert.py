@@ -52,6 +52,19 @@ class Payloads(unittest.TestCase):
         self.assertEqual((code, out), (0, ""))
         self.assertIn("ignored", err)
 
+    def test_alerts_that_cannot_be_read_page_until_all_are_listed_again(self):
+        unreadable = b'{"status":"firing","alerts":null,"groupKey":"{}:{}"}'
+        listed = b'{"status":"firing","alerts":[{"status":"firing","labels":{"alertname":"A"}}],"groupKey":"{}:{}"}'
+        for preset in ("recommended", "rootly", "better_stack"):
+            code, out, err = convert("--target", "signl4", "--preset", preset, stdin=unreadable)
+            self.assertEqual((code, len(out.splitlines())), (0, 1))
+            self.assertEqual(json.loads(out)["X-S4-Status"], "new")
+            self.assertIn("note -: group: alerts of this group could not be read", err)
+            code, out, _ = convert("--target", "signl4", "--preset", preset, "--ndjson", stdin=b"\n".join([unreadable, listed, listed]))
+            opened, alert, closed, again = map(json.loads, out.splitlines())
+            self.assertEqual([code, alert["X-S4-Status"], closed["X-S4-Status"], again], [0, "new", "resolved", alert])
+            self.assertEqual(closed["X-S4-ExternalID"], opened["X-S4-ExternalID"])
+
     def test_alertmanager_is_written_back_byte_for_byte(self):
         for body in BODIES.glob("alertmanager-0.25-*.json"):
             done = subprocess.run([CONVERT, "--target", "alertmanager", body], capture_output=True, timeout=60)

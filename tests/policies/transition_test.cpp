@@ -21,11 +21,11 @@ TEST_CASE("each alert goes by its own status") {
     const TransitionPolicy transition;
     for (Status status : {Status::firing, Status::resolved}) {
         s.group.status = status;
-        CHECK(transition(s.one(0), s.arena) == Decision{Transition::trigger, {}});
-        CHECK(transition(s.one(1), s.arena) == Decision{Transition::resolve, {}});
+        CHECK(transition(s.one(0), s.arena) == Decision{Transition::trigger});
+        CHECK(transition(s.one(1), s.arena) == Decision{Transition::resolve});
     }
     s.group.truncated_alerts = 3;
-    CHECK(transition(s.one(1), s.arena) == Decision{Transition::resolve, {}});
+    CHECK(transition(s.one(1), s.arena) == Decision{Transition::resolve});
 }
 
 TEST_CASE("a group triggers while one of its alerts fires") {
@@ -35,7 +35,7 @@ TEST_CASE("a group triggers while one of its alerts fires") {
     const TransitionPolicy transition;
     for (Status status : {Status::firing, Status::resolved}) {
         s.group.status = status;
-        CHECK(transition(s.whole(), s.arena) == Decision{Transition::trigger, {}});
+        CHECK(transition(s.whole(), s.arena) == Decision{Transition::trigger});
     }
 }
 
@@ -45,7 +45,7 @@ TEST_CASE("a group resolves only when nothing of it can fire") {
     s.resolved({});
     s.group.status = Status::resolved;
     const TransitionPolicy transition;
-    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve, {}});
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve});
     s.group.truncated_alerts = 3;
     CHECK(transition(s.whole(), s.arena) == Decision{Transition::ignore, cut_off});
     s.group.truncated_alerts = 0;
@@ -60,15 +60,16 @@ TEST_CASE("a group that says firing while all its alerts are resolved") {
     const TransitionPolicy transition;
     CHECK(transition(s.whole(), s.arena) == Decision{Transition::ignore, "says firing, but all its alerts are resolved"});
     s.group.truncated_alerts = 1;
-    CHECK(transition(s.whole(), s.arena) == Decision{Transition::trigger, {}});
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::trigger});
 }
 
 TEST_CASE("a group without alerts goes by its own status") {
     Sample s;
     const TransitionPolicy transition;
-    CHECK(transition(s.whole(), s.arena) == Decision{Transition::trigger, {}});
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::trigger});
     s.group.status = Status::resolved;
-    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve, {}});
+    s.group.group_key = "{}:{}";
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve});
     s.group.incomplete = true;
     CHECK(transition(s.whole(), s.arena) == Decision{Transition::ignore, unread});
 }
@@ -79,16 +80,16 @@ TEST_CASE("by endsAt") {
     s.resolved({}).ends_at = *parse_timestamp("0001-01-01T00:00:00Z");
     TransitionPolicy transition;
     transition.by = TransitionPolicy::By::ends_at;
-    CHECK(transition(s.one(0), s.arena) == Decision{Transition::resolve, {}});
-    CHECK(transition(s.one(1), s.arena) == Decision{Transition::trigger, {}});
-    CHECK(transition(s.whole(), s.arena) == Decision{Transition::trigger, {}});
+    CHECK(transition(s.one(0), s.arena) == Decision{Transition::resolve});
+    CHECK(transition(s.one(1), s.arena) == Decision{Transition::trigger});
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::trigger});
     s.alert(1).ends_at = s.alert(0).ends_at;
-    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve, {}});
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve});
     s.group.truncated_alerts = 1;
     CHECK(transition(s.whole(), s.arena) == Decision{Transition::ignore, cut_off});
     Sample empty;
     empty.group.status = Status::resolved;
-    CHECK(transition(empty.whole(), empty.arena) == Decision{Transition::trigger, {}});
+    CHECK(transition(empty.whole(), empty.arena) == Decision{Transition::trigger});
 }
 
 TEST_CASE("an override: in members, annotations and labels, of the alert before those of the group") {
@@ -96,23 +97,23 @@ TEST_CASE("an override: in members, annotations and labels, of the alert before 
     s.firing({});
     TransitionPolicy transition;
     transition.override_key = "rootly_alert_status";
-    CHECK(transition(s.one(), s.arena) == Decision{Transition::trigger, {}});
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::trigger});
     s.group.common_labels = s.set({{"rootly_alert_status", "resolved"}});
-    CHECK(transition(s.one(), s.arena) == Decision{Transition::resolve, {}});
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::resolve});
     s.group.common_annotations = s.set({{"rootly_alert_status", "open"}});
-    CHECK(transition(s.one(), s.arena) == Decision{Transition::trigger, {}});
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::trigger, {}, false});
     s.group.extra = s.extra({{"rootly_alert_status", "\"RESOLVED\"", "RESOLVED"}});
-    CHECK(transition(s.one(), s.arena) == Decision{Transition::resolve, {}});
-    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve, {}});
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::resolve});
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve});
     s.alert(0).labels = s.set({{"rootly_alert_status", "triggered"}});
-    CHECK(transition(s.one(), s.arena) == Decision{Transition::trigger, {}});
-    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve, {}});
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::trigger});
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve});
     s.alert(0).annotations = s.set({{"rootly_alert_status", " Acknowledged "}});
     CHECK(transition(s.one(), s.arena) == Decision{Transition::acknowledge, {}});
     s.alert(0).extra = s.extra({{"rootly_alert_status", "\"resolved\"", "resolved"}});
-    CHECK(transition(s.one(), s.arena) == Decision{Transition::resolve, {}});
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::resolve});
     transition.override_key.clear();
-    CHECK(transition(s.one(), s.arena) == Decision{Transition::trigger, {}});
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::trigger});
 }
 
 TEST_CASE("a word that is no override does not count") {
@@ -121,9 +122,9 @@ TEST_CASE("a word that is no override does not count") {
     s.group.extra = s.extra({{"rootly_alert_status", "null", ""}});
     TransitionPolicy transition;
     transition.override_key = "rootly_alert_status";
-    CHECK(transition(s.one(), s.arena) == Decision{Transition::resolve, {}});
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::resolve});
     s.alert(0).status = Status::firing;
-    CHECK(transition(s.one(), s.arena) == Decision{Transition::trigger, {}});
+    CHECK(transition(s.one(), s.arena) == Decision{Transition::trigger});
 }
 
 TEST_CASE("an override decides for a group that was cut off, too") {
@@ -134,7 +135,7 @@ TEST_CASE("an override decides for a group that was cut off, too") {
     s.group.extra = s.extra({{"rootly_alert_status", "\"resolved\"", "resolved"}});
     TransitionPolicy transition;
     transition.override_key = "rootly_alert_status";
-    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve, {}});
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve});
 }
 
 TEST_CASE("a function of the user's may decide") {
@@ -143,4 +144,66 @@ TEST_CASE("a function of the user's may decide") {
     TransitionPolicy transition;
     transition.function = [](const Subject&, Arena&) { return Decision{Transition::ignore, "at night"}; };
     CHECK(transition(s.one(), s.arena) == Decision{Transition::ignore, "at night"});
+}
+
+TEST_CASE("open opens and pages nobody") {
+    Sample s;
+    s.firing({}, {{"rootly_alert_status", " Open "}});
+    s.resolved({});
+    TransitionPolicy transition;
+    transition.override_key = "rootly_alert_status";
+    CHECK(transition(s.one(0), s.arena) == Decision{Transition::trigger, {}, false});
+    CHECK(transition(s.one(1), s.arena) == Decision{Transition::resolve, {}, true});
+    s.group.common_annotations = s.set({{"rootly_alert_status", "open"}});
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::trigger, {}, false});
+}
+
+TEST_CASE("a group of which max_alerts cut alerts off resolves with the reason that proves it") {
+    Sample s;
+    s.resolved({});
+    s.group.status = Status::resolved;
+    s.group.truncated_alerts = 3;
+    const TransitionPolicy transition;
+    s.group.notification_reason = "some alerts resolved";
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::ignore, cut_off});
+    s.group.notification_reason = "all alerts resolved";
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve});
+    CHECK(transition(unlisted(s.group), s.arena) == Decision{Transition::resolve});
+    s.group.incomplete = true;
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::ignore, unread});
+}
+
+TEST_CASE("a resolve that does not say of which group is ignored") {
+    constexpr Decision nameless = {Transition::ignore, "says resolved, but not which group"};
+    Sample s;
+    s.group.status = Status::resolved;
+    const TransitionPolicy transition;
+    CHECK(transition(s.whole(), s.arena) == nameless);
+    CHECK(transition(unlisted(s.group), s.arena) == nameless);
+    s.group.status = Status::firing;
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::trigger});
+    s.group.status = Status::resolved;
+    s.group.common_labels = s.set({{"alertname", "A"}});
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve});
+    s.group.common_labels = {};
+    s.group.group_key = "{}:{}";
+    CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve});
+}
+
+TEST_CASE("the unlisted alerts trigger while there may be some, and resolve when all are listed") {
+    Sample s;
+    s.firing({});
+    s.group.group_key = "{}:{}";
+    const TransitionPolicy transition;
+    CHECK(transition(unlisted(s.group), s.arena) == Decision{Transition::resolve});
+    s.group.truncated_alerts = 3;
+    CHECK(transition(unlisted(s.group), s.arena) == Decision{Transition::trigger});
+    s.group.status = Status::resolved;
+    CHECK(transition(unlisted(s.group), s.arena) == Decision{Transition::ignore, cut_off});
+    s.group.truncated_alerts = 0;
+    s.group.incomplete = true;
+    s.group.unreadable_alerts = 1;
+    CHECK(transition(unlisted(s.group), s.arena) == Decision{Transition::ignore, unread});
+    s.group.status = Status::firing;
+    CHECK(transition(unlisted(s.group), s.arena) == Decision{Transition::trigger});
 }

@@ -29,7 +29,9 @@ struct ExternalIdPolicy {
     /// Never empty. Where no source has anything: the alert's fingerprint; the group key's SHA-256; for a group without a key a
     /// hash of its group labels, and without those one of its alerts' fingerprints in any order. A view into the group or arena.
     [[nodiscard]] std::string_view operator()(const Subject& subject, Arena& arena) const {
-        std::string_view id = combine ? combined(from, subject, arena) : first_of(from, subject, arena);
+        std::string_view id = subject.unlisted ? of_unlisted(*subject.group, arena)
+                              : combine        ? combined(from, subject, arena)
+                                               : first_of(from, subject, arena);
         if (id.empty()) id = last_resort(subject, arena);
         for (auto part = scope.rbegin(); part != scope.rend(); ++part)
             id = arena.concat({escaped((*part)(subject, arena), arena), "/", id});
@@ -40,6 +42,7 @@ struct ExternalIdPolicy {
 
  private:
     [[nodiscard]] static std::string_view combined(const FieldSources& sources, const Subject& subject, Arena& arena);
+    [[nodiscard]] static std::string_view of_unlisted(const AlertGroup& group, Arena& arena);
     [[nodiscard]] static std::string_view last_resort(const Subject& subject, Arena& arena);
     [[nodiscard]] static std::string_view escaped(std::string_view part, Arena& arena);
 };
@@ -68,6 +71,14 @@ inline std::string_view ExternalIdPolicy::combined(const FieldSources& sources, 
         parts[i] = i + 1 == sources.size() ? value : escaped(value, arena);
     }
     return any ? detail::join({parts, sources.size()}, "/", arena) : std::string_view{};
+}
+
+/// Of the group alone, and never one that an alert or the group has: what resolves the unlisted alerts must not close anything else.
+inline std::string_view ExternalIdPolicy::of_unlisted(const AlertGroup& group, Arena& arena) {
+    std::string_view id = group.group_key;
+    if (id.empty() && !group.group_labels.empty()) id = fingerprint(group.group_labels, arena);
+    if (id.empty()) id = arena.concat({group.receiver, "/", group.external_url});
+    return arena.concat({sha256_hex(id, arena), "/unlisted"});
 }
 
 inline std::string_view ExternalIdPolicy::last_resort(const Subject& subject, Arena& arena) {

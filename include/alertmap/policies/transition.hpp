@@ -14,14 +14,18 @@ namespace alertmap {
 /// What to do, and why nothing where it is nothing (static storage).
 struct Decision {
     Transition transition = Transition::trigger;
-    std::string_view reason;
+    std::string_view reason = {};  ///< of ignore; empty otherwise
+    bool page = true;              ///< see Event::page
 
     friend bool operator==(const Decision&, const Decision&) = default;
 };
 
-/// Opens, closes, or leaves alone. An alert goes by itself, whatever the rest of the body says. A group triggers while a
-/// listed alert fires and resolves only when fully_resolved(): where alerts were cut off or could not be read, those listed being
-/// resolved proves nothing, and the result is ignore.
+/// Whether an event triggers, resolves or is ignored.
+///
+/// An alert goes by its own status, whatever the rest of the body says. A group triggers while a listed alert fires and resolves only if
+/// fully_resolved(): where alerts were cut off or could not be read, that the listed ones are resolved proves nothing, and the result is
+/// ignore. The unlisted alerts trigger while there may be some (see has_unlisted_alerts()), and resolve with the first message that lists
+/// all. What says resolved and names no group at all (no key, no labels, no alerts) is ignored. Does not allocate; thread-safe.
 struct TransitionPolicy {
     enum class By : std::uint8_t {
         status,   ///< the status of each alert
@@ -29,18 +33,21 @@ struct TransitionPolicy {
     };
     By by = By::status;
 
-    /// A member, annotation or label that overrides all of this: `open`, `triggered`, `resolved` (or `acknowledged`), in any case.
-    /// Looked up in the alert's extra members, annotations and labels, then in those of the group. Another word does not count.
+    /// A member, annotation or label that overrides all of this: `open` (opens, but pages nobody), `triggered`, `resolved` or
+    /// `acknowledged`, in any case. Looked up in the alert's extra members, annotations and labels, then in those of the group. Another
+    /// word does not count.
+    /// Source: docs.rootly.com, integrations/alertmanager (rootly_alert_status).
     std::string override_key = {};
 
     Callable<Decision> function = {};  ///< instead of all of the above
 
     [[nodiscard]] Decision operator()(const Subject& subject, Arena& arena) const {
         if (function) return function(subject, arena);
+        if (subject.unlisted) return of_unlisted(*subject.group);
         if (!override_key.empty()) {
-            if (const std::optional<Transition> overridden = find_override(subject)) return {*overridden, {}};
+            if (const std::optional<Decision> overridden = find_override(subject)) return *overridden;
         }
-        if (subject.alert != nullptr) return {status(*subject.alert) == Status::resolved ? Transition::resolve : Transition::trigger, {}};
+        if (subject.alert != nullptr) return {status(*subject.alert) == Status::resolved ? Transition::resolve : Transition::trigger};
         return of_group(*subject.group);
     }
 
@@ -53,7 +60,8 @@ struct TransitionPolicy {
 
  private:
     [[nodiscard]] Decision of_group(const AlertGroup& group) const;
-    [[nodiscard]] std::optional<Transition> find_override(const Subject& subject) const;
+    [[nodiscard]] static Decision of_unlisted(const AlertGroup& group);
+    [[nodiscard]] std::optional<Decision> find_override(const Subject& subject) const;
 };
 
 [[nodiscard]] constexpr std::string_view name(TransitionPolicy::By by) noexcept {
@@ -62,46 +70,65 @@ struct TransitionPolicy {
 
 namespace detail {
 
-constexpr std::optional<Transition> override_word(std::string_view word) noexcept {
+constexpr std::optional<Decision> override_word(std::string_view word) noexcept {
     word = trim(word);
-    for (std::string_view known : {"open", "triggered", "trigger", "firing"}) {
-        if (is_word(word, known)) return Transition::trigger;
+    if (is_word(word, "open")) return Decision{Transition::trigger, {}, false};
+    for (std::string_view known : {"triggered", "trigger", "firing"}) {
+        if (is_word(word, known)) return Decision{Transition::trigger};
     }
     for (std::string_view known : {"resolved", "resolve"}) {
-        if (is_word(word, known)) return Transition::resolve;
+        if (is_word(word, known)) return Decision{Transition::resolve};
     }
     for (std::string_view known : {"acknowledged", "acknowledge"}) {
-        if (is_word(word, known)) return Transition::acknowledge;
+        if (is_word(word, known)) return Decision{Transition::acknowledge};
     }
     return std::nullopt;
 }
+
+/// Why a message that says resolved resolves nothing: it does not list all alerts.
+constexpr Decision resolve_of_unlisted_alerts(const AlertGroup& group) noexcept {
+    if (!cut_off_alerts_are_resolved(group)) {
+        return {Transition::ignore, "says resolved, but alerts that max_alerts cut off may still fire"};
+    }
+    return {Transition::ignore, "says resolved, but alerts that could not be read may still fire"};
+}
+
+/// Without any of these the external ID of a group is the same for every group of every sender.
+constexpr bool is_nameless(const AlertGroup& group) noexcept {
+    return group.group_key.empty() && group.group_labels.empty() && group.common_labels.empty() && group.alerts.empty();
+}
+
+inline constexpr Decision resolve_of_nameless_group = {Transition::ignore, "says resolved, but not which group"};
 
 }  // namespace detail
 
 inline Decision TransitionPolicy::of_group(const AlertGroup& group) const {
     bool all_resolved = true;
     for (const Alert& alert : group.alerts) all_resolved = all_resolved && status(alert) == Status::resolved;
-    if (!all_resolved) return {Transition::trigger, {}};
+    if (!all_resolved) return {Transition::trigger};
 
     const bool says_resolved = by == By::ends_at ? !group.alerts.empty() : group.status == Status::resolved;
-    if (group.truncated_alerts != 0 || group.incomplete) {
+    if (!cut_off_alerts_are_resolved(group) || group.incomplete) {
         // A message that says firing of alerts that it does not list is believed.
-        if (!says_resolved) return {Transition::trigger, {}};
-        if (group.truncated_alerts != 0) return {Transition::ignore, "says resolved, but alerts that max_alerts cut off may still fire"};
-        return {Transition::ignore, "says resolved, but alerts that could not be read may still fire"};
+        return says_resolved ? detail::resolve_of_unlisted_alerts(group) : Decision{Transition::trigger};
     }
-    if (says_resolved) return {Transition::resolve, {}};
-    if (group.alerts.empty()) return {Transition::trigger, {}};
+    if (says_resolved) return detail::is_nameless(group) ? detail::resolve_of_nameless_group : Decision{Transition::resolve};
+    if (group.alerts.empty()) return {Transition::trigger};
     return {Transition::ignore, "says firing, but all its alerts are resolved"};
 }
 
-inline std::optional<Transition> TransitionPolicy::find_override(const Subject& subject) const {
+inline Decision TransitionPolicy::of_unlisted(const AlertGroup& group) {
+    if (!has_unlisted_alerts(group)) return detail::is_nameless(group) ? detail::resolve_of_nameless_group : Decision{Transition::resolve};
+    return group.status == Status::resolved ? detail::resolve_of_unlisted_alerts(group) : Decision{Transition::trigger};
+}
+
+inline std::optional<Decision> TransitionPolicy::find_override(const Subject& subject) const {
     const auto look = [&](const ExtraMembers& extra, Labels annotations, Labels labels) {
         for (std::string_view word : {extra.text(override_key), annotations.get(override_key), labels.get(override_key)}) {
             if (word.empty()) continue;
-            if (const std::optional<Transition> found = detail::override_word(word)) return found;
+            if (const std::optional<Decision> found = detail::override_word(word)) return found;
         }
-        return std::optional<Transition>{};
+        return std::optional<Decision>{};
     };
     const AlertGroup& group = *subject.group;
     if (subject.alert != nullptr) {
