@@ -33,7 +33,10 @@ add_library(alertmap::alertmap ALIAS alertmap)
 alertmap_compile_options(alertmap)
 target_sources(alertmap PRIVATE
     src/collisions.cpp
+    src/field_ref.cpp
+    src/field_source.cpp
     src/forwards.cpp
+    src/glob.cpp
     src/kit.cpp
     src/ledger.cpp
     src/ledger_json.cpp
@@ -44,10 +47,12 @@ target_sources(alertmap PRIVATE
     src/options.cpp
     src/owned_alert_group.cpp
     src/parser.cpp
+    src/policies.cpp
     src/presets.cpp
     src/request.cpp
     src/stored_event.cpp
-    src/targets.cpp)
+    src/targets.cpp
+    src/text_template.cpp)
 target_link_libraries(alertmap PUBLIC alertmap::core PRIVATE simdjson::simdjson)
 
 set_target_properties(alertmap PROPERTIES

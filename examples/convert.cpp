@@ -293,7 +293,7 @@ void list() {
     fmt::print("policies (keys of --mapping FILE):\n");
     for (const MappingMember& member : mapping_members()) fmt::print("  {:22} {}\n", member.name, member.about);
     fmt::print("sources of their values (\"label:alertname\", \"generator_url\"):\n");
-    for (const FieldText& field : field_texts) fmt::print("  {:22} {}\n", field.word, field.about);
+    for (const FieldText& field : field_texts()) fmt::print("  {:22} {}\n", field.word, field.about);
 }
 
 int wrong(std::string_view what, const Error& error) {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "alertmap/detail/facts.hpp"
+#include "alertmap/detail/alert_counts.hpp"
 #include "alertmap/detail/text.hpp"
 #include "alertmap/identity.hpp"
 
@@ -62,7 +62,7 @@ Event Mapper::operator()(const Subject& subject, Arena& arena) const& {
         return unlisted_event(subject, arena);
     const Mapping& mapping = state_->mapping;
     const AlertGroup& group = *subject.group;
-    const detail::Facts facts = detail::facts(subject);
+    const detail::AlertCounts counts = detail::count_alerts(subject);
     const Decision decision = mapping.transition(subject, arena);
     const SeverityFound severity = mapping.severity(subject, arena);
     const NotifyFound notify = mapping.notify(subject, arena);
@@ -83,12 +83,12 @@ Event Mapper::operator()(const Subject& subject, Arena& arena) const& {
         .location = mapping.location(subject, arena),
         .client = mapping.client,
         .client_url = is_http_url(group.external_url) ? group.external_url : std::string_view{},
-        .starts_at = facts.starts_at,
-        .ends_at = decision.transition == Transition::resolve ? facts.ends_at : Timestamp{},
+        .starts_at = counts.starts_at,
+        .ends_at = decision.transition == Transition::resolve ? counts.ends_at : Timestamp{},
         .labels = mapping.labels(subject, arena),
         .notify = notify.targets,
-        .firing = facts.firing,
-        .resolved = facts.resolved,
+        .firing = counts.firing,
+        .resolved = counts.resolved,
         .members = members_of(subject, decision, mapping.transition, arena),
         .group_key = group.group_key,
         .complete = cut_off_alerts_are_resolved(group) && !group.incomplete,

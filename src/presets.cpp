@@ -11,14 +11,13 @@ Mapping recommended() { return {}; }
 Mapping rootly() {
     Mapping mapping;
     mapping.per = FanOut::per_alert;
-    mapping.summary.from = {
-        {FieldKind::label, "alertname"}, {FieldKind::common_label, "alertname"}, {FieldKind::common_label, "description"}};
+    mapping.summary.from = {label("alertname"), common_label("alertname"), common_label("description")};
     mapping.labels.from = {LabelSet::common};
-    mapping.labels.add = {{"instance", {{FieldKind::label, "instance"}}},
-                          {"dc", {{FieldKind::label, "dc"}}},
-                          {"job", {{FieldKind::label, "job"}}},
-                          {"status", {{FieldKind::label, "status"}, {FieldKind::status}}}};
-    mapping.external_id.from = {{FieldKind::label, "alertname"}};
+    mapping.labels.add = {{"instance", {label("instance")}},
+                          {"dc", {label("dc")}},
+                          {"job", {label("job")}},
+                          {"status", {label("status"), FieldKind::status}}};
+    mapping.external_id.from = {label("alertname")};
     mapping.transition.override_key = "rootly_alert_status";
     mapping.notify.annotation = "rootly";
     mapping.heartbeat.alertnames.clear();
@@ -28,9 +27,9 @@ Mapping rootly() {
 Mapping signl4() {
     Mapping mapping;
     mapping.per = FanOut::per_group;
-    mapping.summary.from = {{FieldKind::alertmanager_subject}};
-    mapping.description.from = {{FieldKind::annotation, "summary"}, {FieldKind::annotation, "description"}};
-    mapping.external_id.from = {{FieldKind::group_key}};
+    mapping.summary.from = {FieldKind::alertmanager_subject};
+    mapping.description.from = {annotation("summary"), annotation("description")};
+    mapping.external_id.from = {FieldKind::group_key};
     mapping.external_id.max_length = 0;
     mapping.heartbeat.alertnames.clear();
     return mapping;
@@ -39,9 +38,8 @@ Mapping signl4() {
 Mapping better_stack() {
     Mapping mapping;
     mapping.per = FanOut::per_alert;
-    mapping.summary.from = {{FieldKind::label, "alertname"}};
-    mapping.description.from = {
-        {FieldKind::annotation, "summary"}, {FieldKind::annotation, "description"}, {FieldKind::annotation, "message"}};
+    mapping.summary.from = {label("alertname")};
+    mapping.description.from = {annotation("summary"), annotation("description"), annotation("message")};
     mapping.heartbeat.alertnames.clear();
     return mapping;
 }
@@ -49,8 +47,8 @@ Mapping better_stack() {
 Mapping grafana_oncall() {
     Mapping mapping;
     mapping.per = FanOut::per_group;
-    mapping.summary.from = {{FieldKind::group_label, "alertname"}, {FieldKind::label, "alertname"}};
-    mapping.external_id.from = {{FieldKind::group_key}};
+    mapping.summary.from = {group_label("alertname"), label("alertname")};
+    mapping.external_id.from = {FieldKind::group_key};
     mapping.external_id.max_length = 0;
     mapping.heartbeat.alertnames = {"heartbeat"};
     return mapping;

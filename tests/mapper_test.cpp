@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "alertmap/identity.hpp"
 #include "alertmap/parser.hpp"
 #include "alertmap/presets.hpp"
 #include "support/allocations.hpp"
@@ -251,7 +252,7 @@ TEST_CASE("the message says resolved while alerts that were cut off still fire: 
 
 TEST_CASE("an alert that fires again keeps its ID, and is another episode") {
     Mapping episodes;
-    episodes.external_id.from = {{FieldKind::episode}};
+    episodes.external_id.from = {FieldKind::episode};
     std::vector<std::string> ids, episode_ids;
     for (int i = 1; i <= 4; ++i) {
         const std::string name = "alertmanager-0.25-lifecycle.0" + std::to_string(i);
@@ -281,7 +282,7 @@ TEST_CASE("an alert without alertname, and one without annotations") {
 
 TEST_CASE("sibling routes: the same alert and key, told apart by the receiver where that is wanted") {
     Mapping mapping;
-    mapping.external_id.scope = {{FieldKind::receiver}};
+    mapping.external_id.scope = {FieldKind::receiver};
     const Mapped one("alertmanager-0.25-dup-recv1.01", preset::recommended());
     const Mapped two("alertmanager-0.25-dup-recv2.01", preset::recommended());
     const Mapped scoped_one("alertmanager-0.25-dup-recv1.01", mapping);
@@ -294,8 +295,8 @@ TEST_CASE("sibling routes: the same alert and key, told apart by the receiver wh
 
 TEST_CASE("a receiver with regexp quoting") {
     Mapping mapping;
-    mapping.external_id.scope = {{FieldKind::receiver}};
-    mapping.summary.from = {{FieldKind::receiver}};
+    mapping.external_id.scope = {FieldKind::receiver};
+    mapping.summary.from = {FieldKind::receiver};
     const Mapped weird("alertmanager-0.25-weird-receiver.01", mapping);
     REQUIRE(weird.events.size() == 1);
     CHECK(weird.events[0].summary == "team.a/b+c (x) \"q\"");
@@ -461,9 +462,9 @@ TEST_CASE("an external URL that is no link is no client URL") {
 TEST_CASE("a mapping does not allocate once its arena has seen such a body") {
     Mapping templates = preset::recommended();
     templates.summary.from = {*FieldSource::parse("text:{label.alertname:20} on {label.instance|\"?\"}: {firing} {firing?alert:alerts}")};
-    templates.external_id.from = {{FieldKind::label, "alertname"}, {FieldKind::episode}};
+    templates.external_id.from = {label("alertname"), FieldKind::episode};
     templates.external_id.combine = true;
-    templates.external_id.scope = {{FieldKind::receiver}};
+    templates.external_id.scope = {FieldKind::receiver};
     std::vector<Mapping> mappings = {templates};
     for (const Preset& preset : presets()) mappings.push_back(preset.make());
     Sample paging;

@@ -52,44 +52,44 @@ TEST_CASE("presets by name, wherever the name stands") {
 TEST_CASE("every member can be set") {
     Mapping expected;
     expected.per = FanOut::per_group;
-    expected.summary.from = {{FieldKind::label, "alertname"}, *TextTemplate::parse("{label.alertname} on {label.instance|\"?\"}")};
-    expected.description.from = {{FieldKind::annotation, "description"}};
-    expected.description.lines = {{FieldKind::label, "instance"}};
+    expected.summary.from = {label("alertname"), *TextTemplate::parse("{label.alertname} on {label.instance|\"?\"}")};
+    expected.description.from = {annotation("description")};
+    expected.description.lines = {label("instance")};
     expected.description.max_lines = 7;
     expected.labels.from = {LabelSet::common, LabelSet::annotations};
     expected.labels.include = {"a"};
     expected.labels.exclude = {"b", "c"};
     expected.labels.rename = {{"dc", "datacenter"}};
-    expected.labels.add = {{"status", {{FieldKind::label, "status"}, {FieldKind::status}}}};
-    expected.external_id.from = {{FieldKind::label, "a"}, {FieldKind::label, "b"}};
+    expected.labels.add = {{"status", {label("status"), FieldKind::status}}};
+    expected.external_id.from = {label("a"), label("b")};
     expected.external_id.combine = true;
-    expected.external_id.scope = {{FieldKind::literal, "eu-1"}};
+    expected.external_id.scope = {literal("eu-1")};
     expected.external_id.max_length = 64;
-    expected.url.from = {{FieldKind::external_url}};
+    expected.url.from = {FieldKind::external_url};
     expected.runbook_url.from = {};
     expected.transition.by = TransitionPolicy::By::ends_at;
     expected.transition.override_key = "state";
-    expected.severity.from = {{FieldKind::label, "priority"}};
+    expected.severity.from = {label("priority")};
     expected.severity.words = {{"sev0", Severity::critical}, {"meh", Severity::info}};
     expected.severity.fallback = Severity::warning;
     expected.notify.annotation = "pager";
     expected.notify.fixed = {{"User", "1"}, {"Group", "2"}};
     expected.heartbeat.alertnames = {"DeadMansSwitch"};
     expected.heartbeat.labels = {{"kind", "deadman"}, {"kind", "watchdog"}};
-    expected.source = {{FieldKind::label, "host"}};
-    expected.service = {{FieldKind::label, "app"}};
-    expected.location.from = {{FieldKind::extra, "location"}};
+    expected.source = {label("host")};
+    expected.service = {label("app")};
+    expected.location.from = {extra("location")};
     expected.client = "Mimir";
     CHECK(read(test::read_file(test::data_file("mappings/everything.json"))) == expected);
 }
 
 TEST_CASE("the short forms: one source without brackets, a list for the object") {
     Mapping expected;
-    expected.summary.from = {{FieldKind::label, "alertname"}};
-    expected.description.from = {{FieldKind::annotation, "text"}};
+    expected.summary.from = {label("alertname")};
+    expected.description.from = {annotation("text")};
     expected.labels.from = {LabelSet::common};
-    expected.external_id.from = {{FieldKind::group_key_hash}};
-    expected.severity.from = {{FieldKind::label, "priority"}};
+    expected.external_id.from = {FieldKind::group_key_hash};
+    expected.severity.from = {label("priority")};
     expected.heartbeat.alertnames = {"DeadMansSwitch"};
     CHECK(read(R"({"summary":"label:alertname","description":"annotation:text","labels":"common","external_id":"group_key_hash",
                    "severity":"label:priority","heartbeat":"DeadMansSwitch"})") == expected);
@@ -99,7 +99,7 @@ TEST_CASE("the short forms: one source without brackets, a list for the object")
 
 TEST_CASE("what an object does not name stays as in the preset") {
     Mapping expected = preset::signl4();
-    expected.external_id.scope = {{FieldKind::receiver}};
+    expected.external_id.scope = {FieldKind::receiver};
     expected.severity.fallback = Severity::info;
     CHECK(read(R"({"preset":"signl4","external_id":{"scope":["receiver"]},"severity":{"fallback":"info"}})") == expected);
 }
@@ -142,7 +142,7 @@ TEST_CASE("a printed mapping names every policy, one in a line") {
 TEST_CASE("text with quotes, backslashes and line breaks comes back") {
     Mapping mapping;
     mapping.client = "a \"b\" \\ \n \x01 ü";
-    mapping.summary.from = {{FieldKind::literal, "\"{\\\""}, {FieldKind::label, "größe\n"}};
+    mapping.summary.from = {literal("\"{\\\""), label("größe\n")};
     mapping.heartbeat.labels = {{"\"", "\t"}};
     CHECK(read(*print_mapping(mapping)) == mapping);
 }

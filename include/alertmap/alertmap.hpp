@@ -28,6 +28,7 @@
 #include "alertmap/policies/external_id.hpp"
 #include "alertmap/policies/field_ref.hpp"
 #include "alertmap/policies/field_source.hpp"
+#include "alertmap/policies/glob.hpp"
 #include "alertmap/policies/heartbeat.hpp"
 #include "alertmap/policies/labels.hpp"
 #include "alertmap/policies/location.hpp"

@@ -31,15 +31,14 @@ struct Mapping {
     DescriptionPolicy description = {};
     LabelsPolicy labels = {};
     ExternalIdPolicy external_id = {};
-    UrlPolicy url = {{{FieldKind::generator_url}, {FieldKind::external_url}}};
-    UrlPolicy runbook_url = {{{FieldKind::annotation, "runbook_url"}, {FieldKind::annotation, "runbook"}}};
+    UrlPolicy url = {{FieldKind::generator_url, FieldKind::external_url}};
+    UrlPolicy runbook_url = {{annotation("runbook_url"), annotation("runbook")}};
     TransitionPolicy transition = {};
     SeverityPolicy severity = {};
     NotifyPolicy notify = {};
     HeartbeatPolicy heartbeat = {};
-    FieldSources source = {
-        {FieldKind::label, "instance"}, {FieldKind::label, "node"}, {FieldKind::label, "pod"}, {FieldKind::label, "host"}};
-    FieldSources service = {{FieldKind::label, "service"}, {FieldKind::label, "job"}};
+    FieldSources source = {label("instance"), label("node"), label("pod"), label("host")};
+    FieldSources service = {label("service"), label("job")};
     LocationPolicy location = {};
     std::string client = "Alertmanager";  ///< who reports; its URL is the externalURL
 

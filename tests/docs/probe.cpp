@@ -63,8 +63,8 @@ int print_policies() {
 }
 
 int print_fields() {
-    for (const FieldText& field : field_texts) {
-        std::cout << field.word << (is_named(field.kind) ? ":..." : "") << '\t' << field.about << '\n';
+    for (const FieldText& field : field_texts()) {
+        std::cout << field.word << (field.named ? ":..." : "") << '\t' << field.about << '\n';
     }
     return 0;
 }

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "alertmap/identity.hpp"
 #include "support/sample.hpp"
 
 using namespace alertmap;
@@ -28,11 +29,11 @@ TEST_CASE("the ways to name an alert") {
     s.alert(0).starts_at = *parse_timestamp("2026-01-01T00:00:00.5Z");
     s.group.group_key = disk_key;
     CHECK(ExternalIdPolicy{}(s.one(), s.arena) == "00000000000000aa");
-    CHECK(from({{FieldKind::label, "alertname"}})(s.one(), s.arena) == "DiskAlmostFull");
-    CHECK(from({{FieldKind::group_key}})(s.one(), s.arena) == disk_key);
-    CHECK(from({{FieldKind::group_key_hash}})(s.one(), s.arena) == disk_hash);
-    CHECK(from({{FieldKind::episode}})(s.one(), s.arena) == "00000000000000aa-1767225600.500000000");
-    CHECK(from({{FieldKind::label, "x"}, {FieldKind::label, "instance"}})(s.one(), s.arena) == "n1");
+    CHECK(from({label("alertname")})(s.one(), s.arena) == "DiskAlmostFull");
+    CHECK(from({FieldKind::group_key})(s.one(), s.arena) == disk_key);
+    CHECK(from({FieldKind::group_key_hash})(s.one(), s.arena) == disk_hash);
+    CHECK(from({FieldKind::episode})(s.one(), s.arena) == "00000000000000aa-1767225600.500000000");
+    CHECK(from({label("x"), label("instance")})(s.one(), s.arena) == "n1");
     CHECK(from({FieldSource([](const Subject&, Arena&) { return std::string_view("mine"); })})(s.one(), s.arena) == "mine");
 }
 
@@ -55,7 +56,7 @@ TEST_CASE("a combination keeps different values apart") {
     s.firing({{"b", "z"}});
     s.firing({{"a", "x%2Fy"}, {"b", "z"}});
     s.firing({{"c", "z"}}).fingerprint = "00000000000000aa";
-    ExternalIdPolicy id = from({{FieldKind::label, "a"}, {FieldKind::label, "b"}});
+    ExternalIdPolicy id = from({label("a"), label("b")});
     id.combine = true;
     CHECK(id(s.one(0), s.arena) == "x%2Fy/z");
     CHECK(id(s.one(1), s.arena) == "x/y/z");
@@ -69,14 +70,14 @@ TEST_CASE("a scope stands in front") {
     s.firing({}).fingerprint = "00000000000000aa";
     s.group.receiver = "team\\.a/b";
     ExternalIdPolicy id;
-    id.scope = {{FieldKind::literal, "eu-1"}, {FieldKind::receiver}, {FieldKind::label, "x"}};
+    id.scope = {literal("eu-1"), FieldKind::receiver, label("x")};
     CHECK(id(s.one(), s.arena) == "eu-1/team.a%2Fb//00000000000000aa");
 }
 
 TEST_CASE("an ID that is too long becomes its hash") {
     Sample s;
     s.firing({{"id", disk_key}});
-    ExternalIdPolicy id = from({{FieldKind::label, "id"}});
+    ExternalIdPolicy id = from({label("id")});
     id.max_length = disk_key.size();
     CHECK(id(s.one(), s.arena) == disk_key);
     id.max_length = disk_key.size() - 1;
@@ -95,7 +96,7 @@ TEST_CASE("an ID is never empty") {
     CHECK(id(s.whole(), s.arena) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     s.firing({{"alertname", "WR"}, {"scenario", "weirdrecv"}});
     CHECK(id(s.one(), s.arena) == "8a45564de1c60d88");
-    CHECK(from({{FieldKind::label, "alertname2"}})(s.one(), s.arena) == "8a45564de1c60d88");
+    CHECK(from({label("alertname2")})(s.one(), s.arena) == "8a45564de1c60d88");
     s.firing({});
     CHECK(id(s.one(1), s.arena) == "cbf29ce484222325");
     s.group.group_key = disk_key;

@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+#include <string_view>
+
+#include "alertmap/policies/field_source.hpp"
 #include "support/sample.hpp"
 
 using namespace alertmap;
@@ -9,24 +13,31 @@ using test::Sample;
 
 namespace {
 
-std::string_view read(FieldKind kind, const Subject& subject, Arena& arena, std::string name = {}) {
-    return FieldRef{kind, std::move(name)}(subject, arena);
+std::string_view read(FieldKind kind, const Subject& subject, Arena& arena) { return arena.copy(FieldRef(kind)(subject, arena)); }
+
+std::string_view read(NamedField field, const Subject& subject, Arena& arena, std::string name) {
+    return arena.copy(FieldRef(field, std::move(name))(subject, arena));
 }
 
 Timestamp time(std::string_view text) { return *parse_timestamp(text); }
 
 }  // namespace
 
-TEST_CASE("the table of fields is in the order of the enumerators") {
-    for (std::size_t i = 0; i < field_texts.size(); ++i) {
-        CHECK(static_cast<std::size_t>(field_texts[i].kind) == i);
-        CHECK(detail::find_field(field_texts[i].word) == &field_texts[i]);
-        CHECK_FALSE(field_texts[i].about.empty());
+TEST_CASE("each field has a word and a line of documentation") {
+    for (const FieldText& text : field_texts()) {
+        CAPTURE(text.word);
+        CHECK_FALSE(text.about.empty());
+        const std::string form = std::string(text.word) + (text.named ? ":x" : "");
+        const Result<FieldSource> source = FieldSource::parse(form);
+        REQUIRE(source);
+        CHECK(*source->print() == form);
+        CHECK(source->field()->is_named() == text.named);
+        CHECK(source->field()->word() == text.word);
     }
-    CHECK(field_texts.back().kind == FieldKind::alertmanager_subject);
-    CHECK(detail::find_field("labels") == nullptr);
-    CHECK(is_named(FieldKind::extra));
-    CHECK_FALSE(is_named(FieldKind::status));
+    CHECK(field_texts().size() == 23);
+    CHECK(name(NamedField::extra) == "extra");
+    CHECK(name(FieldKind::status) == "status");
+    CHECK(FieldRef().is(NamedField::literal));
 }
 
 TEST_CASE("fields of an alert and of its group") {
@@ -45,16 +56,16 @@ TEST_CASE("fields of an alert and of its group") {
     s.group.notification_reason = "first notification";
     s.group.truncated_alerts = 3;
 
-    CHECK(read(FieldKind::label, s.one(), s.arena, "instance") == "n1");
-    CHECK(read(FieldKind::label, s.whole(), s.arena, "instance").empty());
-    CHECK(read(FieldKind::label, s.whole(), s.arena, "alertname") == "Disk");
-    CHECK(read(FieldKind::common_label, s.one(), s.arena, "alertname") == "Disk");
-    CHECK(read(FieldKind::group_label, s.one(), s.arena, "cluster") == "eu-1");
-    CHECK(read(FieldKind::route_label, s.one(), s.arena, "team") == "storage");
-    CHECK(read(FieldKind::annotation, s.one(), s.arena, "summary") == "full");
-    CHECK(read(FieldKind::annotation, s.whole(), s.arena, "summary") == "common");
-    CHECK(read(FieldKind::common_annotation, s.one(), s.arena, "summary") == "common");
-    const FieldRef literal{FieldKind::literal, "as it is"};
+    CHECK(read(NamedField::label, s.one(), s.arena, "instance") == "n1");
+    CHECK(read(NamedField::label, s.whole(), s.arena, "instance").empty());
+    CHECK(read(NamedField::label, s.whole(), s.arena, "alertname") == "Disk");
+    CHECK(read(NamedField::common_label, s.one(), s.arena, "alertname") == "Disk");
+    CHECK(read(NamedField::group_label, s.one(), s.arena, "cluster") == "eu-1");
+    CHECK(read(NamedField::route_label, s.one(), s.arena, "team") == "storage");
+    CHECK(read(NamedField::annotation, s.one(), s.arena, "summary") == "full");
+    CHECK(read(NamedField::annotation, s.whole(), s.arena, "summary") == "common");
+    CHECK(read(NamedField::common_annotation, s.one(), s.arena, "summary") == "common");
+    const FieldRef literal(NamedField::literal, "as it is");
     CHECK(literal(s.one(), s.arena) == "as it is");
     CHECK(read(FieldKind::generator_url, s.one(), s.arena) == "http://prom/1");
     CHECK(read(FieldKind::external_url, s.one(), s.arena) == "http://am");
@@ -76,12 +87,12 @@ TEST_CASE("a member without a field of its own: of the alert, else of the body")
     Sample s;
     s.firing({});
     s.group.extra = s.extra({{"orgId", "1", "1"}, {"silenceURL", "\"group\"", "group"}});
-    CHECK(read(FieldKind::extra, s.one(), s.arena, "silenceURL") == "group");
+    CHECK(read(NamedField::extra, s.one(), s.arena, "silenceURL") == "group");
     s.alert(0).extra = s.extra({{"silenceURL", "\"alert\"", "alert"}});
-    CHECK(read(FieldKind::extra, s.one(), s.arena, "silenceURL") == "alert");
-    CHECK(read(FieldKind::extra, s.one(), s.arena, "orgId") == "1");
-    CHECK(read(FieldKind::extra, s.whole(), s.arena, "silenceURL") == "group");
-    CHECK(read(FieldKind::extra, s.one(), s.arena, "none").empty());
+    CHECK(read(NamedField::extra, s.one(), s.arena, "silenceURL") == "alert");
+    CHECK(read(NamedField::extra, s.one(), s.arena, "orgId") == "1");
+    CHECK(read(NamedField::extra, s.whole(), s.arena, "silenceURL") == "group");
+    CHECK(read(NamedField::extra, s.one(), s.arena, "none").empty());
 }
 
 TEST_CASE("of a group: the first firing alert leads, counts and times are of all") {

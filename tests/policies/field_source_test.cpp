@@ -74,9 +74,9 @@ TEST_CASE("a bad text form is refused where it is bad") {
 }
 
 TEST_CASE("sources are compared by what they say") {
-    CHECK(FieldSource(FieldKind::label, "a") == *FieldSource::parse("label:a"));
-    CHECK_FALSE(FieldSource(FieldKind::label, "a") == FieldSource(FieldKind::label, "b"));
-    CHECK_FALSE(FieldSource(FieldKind::label, "a") == FieldSource(FieldKind::annotation, "a"));
+    CHECK(label("a") == *FieldSource::parse("label:a"));
+    CHECK_FALSE(label("a") == label("b"));
+    CHECK_FALSE(label("a") == annotation("a"));
     CHECK(FieldSource() == *FieldSource::parse("literal:"));
 }
 
@@ -88,7 +88,7 @@ TEST_CASE("a source reads a field, fills a template or calls a function") {
     const FieldSource status = *FieldSource::parse("status");
     const FieldSource text = *FieldSource::parse("text:{label.alertname} on {label.instance}");
     const FieldSource function = [](const Subject& subject, Arena& arena) { return arena.concat({subject.labels().get("instance"), "!"}); };
-    const FieldSource field = FieldRef{FieldKind::label, "instance"};
+    const FieldSource field = FieldRef(NamedField::label, "instance");
     CHECK(label(s.one(), s.arena) == "n1");
     CHECK(annotation(s.one(), s.arena) == "full");
     CHECK(status(s.one(), s.arena) == "firing");
@@ -109,16 +109,15 @@ TEST_CASE("a function has no text form") {
 TEST_CASE("the first that is not blank") {
     Sample s;
     s.firing({{"a", ""}, {"b", " \t\n"}, {"c", "found"}, {"d", "later"}});
-    const FieldSources sources = {
-        {FieldKind::label, "x"}, {FieldKind::label, "a"}, {FieldKind::label, "b"}, {FieldKind::label, "c"}, {FieldKind::label, "d"}};
+    const FieldSources sources = {label("x"), label("a"), label("b"), label("c"), label("d")};
     CHECK(first_of(sources, s.one(), s.arena) == "found");
     CHECK(first_of({}, s.one(), s.arena).empty());
-    CHECK(first_of({{FieldKind::label, "b"}}, s.one(), s.arena).empty());
+    CHECK(first_of({label("b")}, s.one(), s.arena).empty());
 }
 
 TEST_CASE("a label's value is not copied") {
     Sample s;
     s.firing({{"a", "value"}});
-    const FieldSource source(FieldKind::label, "a");
+    const FieldSource source = label("a");
     CHECK(source(s.one(), s.arena).data() == s.alert(0).labels[0].value.data());
 }

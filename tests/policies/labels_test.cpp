@@ -70,8 +70,7 @@ TEST_CASE("labels can be added, unless they are there") {
     Sample s;
     s.firing({{"a", "1"}});
     LabelsPolicy labels;
-    labels.add = {
-        {"a", {{FieldKind::status}}}, {"status", {{FieldKind::label, "status"}, {FieldKind::status}}}, {"none", {{FieldKind::label, "x"}}}};
+    labels.add = {{"a", {FieldKind::status}}, {"status", {label("status"), FieldKind::status}}, {"none", {label("x")}}};
     CHECK(text(labels(s.one(), s.arena)) == "a=1 status=firing ");
 }
 

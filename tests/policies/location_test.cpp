@@ -22,7 +22,7 @@ TEST_CASE("coordinates are two decimal numbers") {
 TEST_CASE("the first source with coordinates gives the location") {
     Sample s;
     s.firing({{"location", "eu-west-1"}, {"site", "52.52,13.40"}});
-    const LocationPolicy location{{{FieldKind::label, "location"}, {FieldKind::label, "site"}}};
+    const LocationPolicy location{{label("location"), label("site")}};
     CHECK(location(s.one(), s.arena) == "52.52,13.40");
     CHECK(location(s.whole(), s.arena).empty());
     CHECK(LocationPolicy{}(s.one(), s.arena).empty());

@@ -85,7 +85,7 @@ TEST_CASE("a later source does not hide what the alerts of a group say") {
     s.firing({{"severity", "critical"}});
     s.firing({{"severity", "warning"}});
     SeverityPolicy severity;
-    severity.from = {{FieldKind::label, "severity"}, {FieldKind::literal, "info"}};
+    severity.from = {label("severity"), literal("info")};
     CHECK(severity(s.whole(), s.arena) == SeverityFound{Severity::critical, "critical"});
 }
 

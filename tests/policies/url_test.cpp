@@ -71,7 +71,7 @@ TEST_CASE("a space or control character is found at every place") {
 TEST_CASE("the first source with a link gives the URL") {
     Sample s;
     s.firing({}, {{"dashboard", "https://grafana/d/1"}});
-    const UrlPolicy url{{{FieldKind::generator_url}, {FieldKind::external_url}, {FieldKind::annotation, "dashboard"}}};
+    const UrlPolicy url{{FieldKind::generator_url, FieldKind::external_url, annotation("dashboard")}};
     s.alert(0).generator_url = "javascript:alert(1)";
     s.group.external_url = "http://:9093";
     CHECK(url(s.one(), s.arena) == "https://grafana/d/1");

@@ -8,7 +8,7 @@
 #include "alertmap/arena.hpp"
 #include "alertmap/detail/code_points.hpp"
 
-// Small things that are done to text on its way into an event.
+// Text functions of the policies: trimming, cutting, joining.
 namespace alertmap::detail {
 
 constexpr bool is_space(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }

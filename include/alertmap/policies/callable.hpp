@@ -2,6 +2,8 @@
 
 #include <concepts>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -11,27 +13,46 @@
 
 namespace alertmap {
 
-/// Room for a function of the user's in a policy; empty by default, and then the policy does its own work.
+namespace detail {
+
+template <class T>
+inline constexpr bool is_owning_string = false;
+template <class Char, class Traits, class Allocator>
+inline constexpr bool is_owning_string<std::basic_string<Char, Traits, Allocator>> = true;
+
+/// A function of the user's for a policy. A text must be returned as a view: a returned std::string is destroyed before it is read.
+template <class Function, class Value>
+concept policy_function = std::is_invocable_r_v<Value, const Function&, const Subject&, Arena&> &&
+    (!std::convertible_to<Value, std::string_view> || !is_owning_string<std::invoke_result_t<const Function&, const Subject&, Arena&>>);
+
+}  // namespace detail
+
+/// A function of the user's: the member `function` of each policy, and any source in a list of sources. Empty by default, and then
+/// the policy does its own work.
 ///
 ///     mapping.severity.function = [](const Subject& subject, Arena&) { ... return SeverityFound{Severity::critical, "p1"}; };
 ///
-/// Copies share the function. It is called as const, from every thread that uses the mapping, and must not throw. Text that it
-/// returns lives in the group, in the arena that it is handed, or longer than both.
+/// The function is called as const, from each thread that uses the mapping, and must not throw. Text that it returns must live as
+/// long as the group, the arena or the Mapper: `return arena.copy(text);`. Returning a std::string does not compile.
+/// Copies share the function.
 template <class Value>
 class Callable {
  public:
     Callable() = default;
     template <class Function>
-    requires(!std::same_as<std::remove_cvref_t<Function>, Callable> &&
-             std::is_invocable_r_v<Value, const Function&, const Subject&, Arena&>) Callable(Function function)
+    requires(!std::same_as<std::remove_cvref_t<Function>, Callable> && detail::policy_function<Function, Value>) Callable(Function function)
         : function_(detail::share(std::move(function))), call_([](const void* self, const Subject& subject, Arena& arena) -> Value {
               return (*static_cast<const Function*>(self))(subject, arena);
           }) {}
 
     explicit operator bool() const noexcept { return function_ != nullptr; }
-    [[nodiscard]] Value operator()(const Subject& subject, Arena& arena) const { return call_(function_.get(), subject, arena); }
 
-    /// Functions cannot be compared: equal only if there is none on either side.
+    /// Calls the function. Without one: a default constructed Value.
+    [[nodiscard]] Value operator()(const Subject& subject, Arena& arena) const {
+        return function_ != nullptr ? call_(function_.get(), subject, arena) : Value{};
+    }
+
+    /// Functions cannot be compared: equal only if both are empty.
     friend bool operator==(const Callable& a, const Callable& b) noexcept { return !a && !b; }
 
  private:

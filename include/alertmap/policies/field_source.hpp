@@ -1,16 +1,17 @@
 #pragma once
 
 #include <concepts>
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "alertmap/detail/export.hpp"
 #include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/field_ref.hpp"
 #include "alertmap/policies/text_template.hpp"
+#include "alertmap/result.hpp"
 
 namespace alertmap {
 
@@ -19,41 +20,43 @@ template <class T, class... Others>
 concept same_as_any = (std::same_as<T, Others> || ...);
 }
 
-/// Where one value of an event comes from: a field, a text template or a function of the user's. Owns its configuration.
-/// Its text form is the kind's word and, behind a colon, the name: `label:alertname`, `generator_url`, `literal:Alert`,
+/// Where a text of an event comes from: a field, a text template or a function of the user's.
+///
+///     mapping.summary.from = {annotation("summary"), label("alertname")};
+///     mapping.external_id.from = {FieldKind::group_key};
+///     mapping.service = {[](const Subject& subject, Arena& arena) { return arena.copy(owner_of(subject)); }};
+///
+/// Its text form is the field's word and, after a colon, its name: `label:alertname`, `generator_url`, `literal:Alert`,
 /// `extra:silenceURL`; of a template `text:{label.alertname} on {label.instance}`. A function has none.
+/// Owns its configuration. Safe to share between threads.
 class FieldSource {
  public:
-    /// Nothing at all.
+    /// Always empty.
     FieldSource() = default;
-    /// `FieldSource(FieldKind::label, "alertname")`, `FieldSource(FieldKind::generator_url)`.
-    FieldSource(FieldKind kind, std::string name = {}) : field_{kind, std::move(name)} {}
+    FieldSource(FieldKind kind) : field_(kind) {}
     FieldSource(FieldRef field) : field_(std::move(field)) {}
     FieldSource(TextTemplate text) : form_(Form::text), text_(std::move(text)) {}
     FieldSource(Callable<std::string_view> function) : form_(Form::function), function_(std::move(function)) {}
-    /// `mapping.summary.from = {[](const Subject& subject, Arena& arena) { ... return std::string_view(...); }};` See Callable.
+    /// A function `(const Subject&, Arena&) -> std::string_view`: see Callable.
     template <class Function>
-    requires(!detail::same_as_any<Function, FieldSource, FieldRef, TextTemplate> &&
+    requires(!detail::same_as_any<Function, FieldSource, FieldRef, FieldKind, TextTemplate> &&
              std::constructible_from<Callable<std::string_view>, Function>) FieldSource(Function function)
         : FieldSource(Callable<std::string_view>(std::move(function))) {}
 
-    /// Reads the text form. Errc::unknown_name, missing_value, invalid_syntax (a name where none belongs) and those of
-    /// TextTemplate::parse(), with the offset in `text`. Allocates.
-    [[nodiscard]] static Result<FieldSource> parse(std::string_view text);
+    /// Reads the text form. Errors: Errc::unknown_name, missing_value, invalid_syntax (a name that the field does not take) and those
+    /// of TextTemplate::parse(), with the offset in `text`. Allocates.
+    [[nodiscard]] static ALERTMAP_API Result<FieldSource> parse(std::string_view text);
 
-    /// Writes the text form: parse() gives back the same. Errc::invalid_value for a function. Allocates.
-    [[nodiscard]] Result<std::string> print() const;
+    /// Writes the text form: parse() gives back an equal source. Errc::invalid_value for a function. Allocates.
+    [[nodiscard]] ALERTMAP_API Result<std::string> print() const;
 
-    /// The value, blank where the subject has none: a view into the group, the arena or this FieldSource. Does not allocate.
-    [[nodiscard]] std::string_view operator()(const Subject& subject, Arena& arena) const {
-        if (form_ == Form::field) {
-            // The two that nearly all sources are, without a call.
-            if (field_.kind == FieldKind::label) return subject.labels().get(field_.name);
-            if (field_.kind == FieldKind::annotation) return subject.annotations().get(field_.name);
-            return field_(subject, arena);
-        }
-        return form_ == Form::text ? text_(subject, arena) : function_ ? function_(subject, arena) : std::string_view{};
-    }
+    /// The value, empty or blank if the subject has none: a view into the group, the arena or this FieldSource.
+    [[nodiscard]] ALERTMAP_API std::string_view operator()(const Subject& subject, Arena& arena) const;
+
+    /// The field that it reads; null for a template or a function.
+    [[nodiscard]] const FieldRef* field() const noexcept { return form_ == Form::field ? &field_ : nullptr; }
+    /// The template that it fills; null for a field or a function.
+    [[nodiscard]] const TextTemplate* text() const noexcept { return form_ == Form::text ? &text_ : nullptr; }
 
     friend bool operator==(const FieldSource&, const FieldSource&) = default;
 
@@ -69,41 +72,24 @@ class FieldSource {
 /// Sources in the order in which they are asked.
 using FieldSources = std::vector<FieldSource>;
 
-/// The first value that is not blank, or an empty view. Does not allocate.
-[[nodiscard]] inline std::string_view first_of(const FieldSources& sources, const Subject& subject, Arena& arena) {
-    for (const FieldSource& source : sources) {
-        const std::string_view value = source(subject, arena);
-        if (!detail::is_blank(value)) return value;
-    }
-    return {};
-}
+/// A label of the alert; of a group: one that all its alerts share.
+[[nodiscard]] inline FieldSource label(std::string name) { return FieldRef(NamedField::label, std::move(name)); }
+/// A label that all alerts of the group share.
+[[nodiscard]] inline FieldSource common_label(std::string name) { return FieldRef(NamedField::common_label, std::move(name)); }
+/// A label that the route groups by.
+[[nodiscard]] inline FieldSource group_label(std::string name) { return FieldRef(NamedField::group_label, std::move(name)); }
+/// A label of the route (Alertmanager 0.34).
+[[nodiscard]] inline FieldSource route_label(std::string name) { return FieldRef(NamedField::route_label, std::move(name)); }
+/// An annotation of the alert; of a group: one that all its alerts share.
+[[nodiscard]] inline FieldSource annotation(std::string name) { return FieldRef(NamedField::annotation, std::move(name)); }
+/// An annotation that all alerts of the group share.
+[[nodiscard]] inline FieldSource common_annotation(std::string name) { return FieldRef(NamedField::common_annotation, std::move(name)); }
+/// An extra member of the alert, else of the body.
+[[nodiscard]] inline FieldSource extra(std::string name) { return FieldRef(NamedField::extra, std::move(name)); }
+/// The text itself.
+[[nodiscard]] inline FieldSource literal(std::string text) { return FieldRef(NamedField::literal, std::move(text)); }
 
-inline Result<FieldSource> FieldSource::parse(std::string_view text) {
-    const std::size_t colon = text.find(':');
-    const std::string_view word = text.substr(0, colon);
-    const std::string_view name = colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
-    if (word == "text" && !name.empty()) {
-        Result<TextTemplate> parsed = TextTemplate::parse(name);
-        if (!parsed) return alertmap::Error{parsed.error().code, colon + 1 + parsed.error().offset, {}};
-        return FieldSource(*std::move(parsed));
-    }
-    const FieldText* known = detail::find_field(word);
-    if (known == nullptr && word != "text") return alertmap::Error{Errc::unknown_name, 0, {}};
-    if (known == nullptr || is_named(known->kind)) {
-        const bool empty_literal = known != nullptr && known->kind == FieldKind::literal && colon != std::string_view::npos;
-        if (name.empty() && !empty_literal) return alertmap::Error{Errc::missing_value, text.size(), {}};
-    } else if (colon != std::string_view::npos) {
-        return alertmap::Error{Errc::invalid_syntax, colon, {}};
-    }
-    return FieldSource(known->kind, std::string(name));
-}
-
-inline Result<std::string> FieldSource::print() const {
-    if (form_ == Form::function) return Errc::invalid_value;
-    if (form_ == Form::text) return "text:" + text_.source();
-    std::string text(name(field_.kind));
-    if (is_named(field_.kind)) text.append(":").append(field_.name);
-    return text;
-}
+/// The first value that is not blank, or an empty view.
+[[nodiscard]] ALERTMAP_API std::string_view first_of(const FieldSources& sources, const Subject& subject, Arena& arena);
 
 }  // namespace alertmap

@@ -1,17 +1,21 @@
 #pragma once
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "alertmap/arena.hpp"
+#include "alertmap/detail/export.hpp"
+#include "alertmap/labels.hpp"
+#include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/field_source.hpp"
+#include "alertmap/policies/glob.hpp"
+#include "alertmap/subject.hpp"
 
 namespace alertmap {
 
-/// The sets that a subject has. `own`: the alert's labels; of a group those that all its alerts share.
+/// The label and annotation sets of a subject. `own`: the alert's labels; of a group those that all its alerts share.
 enum class LabelSet : std::uint8_t { own, common, group, route, annotations, common_annotations };
 
 [[nodiscard]] constexpr std::string_view name(LabelSet set) noexcept {
@@ -26,6 +30,7 @@ enum class LabelSet : std::uint8_t { own, common, group, route, annotations, com
     return "common_annotations";
 }
 
+/// A set of a subject.
 [[nodiscard]] constexpr Labels labels_of(const Subject& subject, LabelSet set) noexcept {
     switch (set) {
         case LabelSet::own: return subject.labels();
@@ -38,97 +43,32 @@ enum class LabelSet : std::uint8_t { own, common, group, route, annotations, com
     return subject.group->common_annotations;
 }
 
-/// Which names and values go along with the event.
+/// Which labels an event carries.
 struct LabelsPolicy {
     struct Rename {
         std::string from;
         std::string to;
         friend bool operator==(const Rename&, const Rename&) = default;
     };
-    /// One more label: the first source that is not blank.
+    /// A label to add; its value is the first source that is not blank. A static label: `{"region", {literal("eu-1")}}`.
     struct Addition {
         std::string name;
         FieldSources from;
         friend bool operator==(const Addition&, const Addition&) = default;
     };
 
-    std::vector<LabelSet> from = {LabelSet::own};  ///< of a name that stands in several sets the first counts
-    std::vector<std::string> include = {};         ///< only these names of the sets; empty: all
-    std::vector<std::string> exclude = {};         ///< not these
+    std::vector<LabelSet> from = {LabelSet::own};  ///< if a name is in several sets, the first set counts
+    std::vector<std::string> include = {};         ///< only names that match one of these globs; empty: all. See matches_glob()
+    std::vector<std::string> exclude = {};         ///< not the names that match one of these globs
     std::vector<Rename> rename = {};               ///< after include and exclude
-    std::vector<Addition> add = {};                ///< unless the name is there already
+    std::vector<Addition> add = {};                ///< unless the name is already there
     Callable<Labels> function = {};                ///< instead of all of the above
 
-    /// One set as it is: the same view, no copy. Otherwise an array in the arena, in the order of the sets and additions (more
-    /// than 64 labels: by name). A name stands once.
-    [[nodiscard]] Labels operator()(const Subject& subject, Arena& arena) const {
-        if (function) return function(subject, arena);
-        if (from.size() == 1 && include.empty() && exclude.empty() && rename.empty() && add.empty()) return labels_of(subject, from[0]);
-        return select(subject, arena);
-    }
+    /// One unchanged set is returned as it is. Otherwise an array in the arena, in the order of the sets and additions (more
+    /// than 64 labels: sorted by name), each name once. O(n * globs); with several sets or renames O(n log n) above 64 labels.
+    [[nodiscard]] ALERTMAP_API Labels operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const LabelsPolicy&, const LabelsPolicy&) = default;
-
- private:
-    [[nodiscard]] Labels select(const Subject& subject, Arena& arena) const;
-    [[nodiscard]] bool selects(std::string_view name) const {
-        if (!include.empty() && std::find(include.begin(), include.end(), name) == include.end()) return false;
-        return std::find(exclude.begin(), exclude.end(), name) == exclude.end();
-    }
-    [[nodiscard]] std::string_view renamed(std::string_view name) const {
-        const auto found = std::find_if(rename.begin(), rename.end(), [&](const Rename& entry) { return entry.from == name; });
-        return found != rename.end() ? std::string_view(found->to) : name;
-    }
 };
-
-namespace detail {
-
-/// Drops all but the first label of a name; returns how many are left.
-inline std::size_t unique_names(Label* labels, std::size_t count, Arena& arena) {
-    constexpr std::size_t few = 64;
-    if (count <= few) {
-        std::size_t kept = 0;
-        for (std::size_t i = 0; i < count; ++i) {
-            if (Labels(labels, kept).find(labels[i].name) == nullptr) labels[kept++] = labels[i];
-        }
-        return kept;
-    }
-    // Many: sorted, since comparing each with each would let one large body take minutes.
-    struct Numbered {
-        Label label;
-        std::size_t number;
-    };
-    Numbered* sorted = arena.array<Numbered>(count);
-    for (std::size_t i = 0; i < count; ++i) sorted[i] = {labels[i], i};
-    std::sort(sorted, sorted + count, [](const Numbered& a, const Numbered& b) {
-        return a.label.name != b.label.name ? a.label.name < b.label.name : a.number < b.number;
-    });
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        if (kept == 0 || labels[kept - 1].name != sorted[i].label.name) labels[kept++] = sorted[i].label;
-    }
-    return kept;
-}
-
-}  // namespace detail
-
-inline Labels LabelsPolicy::select(const Subject& subject, Arena& arena) const {
-    std::size_t most = add.size();
-    for (LabelSet set : from) most += labels_of(subject, set).size();
-    Label* labels = arena.array<Label>(most);
-    std::size_t count = 0;
-    for (LabelSet set : from) {
-        for (const Label& label : labels_of(subject, set)) {
-            if (selects(label.name)) labels[count++] = {renamed(label.name), label.value};
-        }
-    }
-    if (from.size() > 1 || !rename.empty()) count = detail::unique_names(labels, count, arena);
-    for (const Addition& addition : add) {
-        if (Labels(labels, count).find(addition.name) != nullptr) continue;
-        const std::string_view value = first_of(addition.from, subject, arena);
-        if (!value.empty()) labels[count++] = {addition.name, value};
-    }
-    return {labels, count};
-}
 
 }  // namespace alertmap

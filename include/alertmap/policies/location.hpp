@@ -2,51 +2,26 @@
 
 #include <string_view>
 
+#include "alertmap/arena.hpp"
+#include "alertmap/detail/export.hpp"
+#include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/field_source.hpp"
+#include "alertmap/subject.hpp"
 
 namespace alertmap {
 
-/// Whether the text is "latitude,longitude" in decimal degrees: "40.6413111,-73.7781391". Does not allocate.
-[[nodiscard]] constexpr bool is_coordinates(std::string_view text) noexcept;
+/// Whether the text is "latitude,longitude" in decimal degrees: "40.6413111,-73.7781391".
+[[nodiscard]] ALERTMAP_API bool is_coordinates(std::string_view text) noexcept;
 
-/// Where on earth it is, for those who show it on a map.
+/// Geographic coordinates, for targets that show a map.
 struct LocationPolicy {
     FieldSources from = {};
+    Callable<std::string_view> function = {};  ///< instead of `from`
 
-    /// The first that is_coordinates(), or an empty view: "eu-west-1" is no place on a map.
-    [[nodiscard]] std::string_view operator()(const Subject& subject, Arena& arena) const {
-        for (const FieldSource& source : from) {
-            const std::string_view text = source(subject, arena);
-            if (is_coordinates(text)) return text;
-        }
-        return {};
-    }
+    /// The first value that is_coordinates(), or an empty view. A view into the group, the arena or this policy.
+    [[nodiscard]] ALERTMAP_API std::string_view operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const LocationPolicy&, const LocationPolicy&) = default;
 };
-
-namespace detail {
-
-/// Digits with at most one dot among them, behind a sign if there is one.
-constexpr bool is_decimal(std::string_view text) noexcept {
-    if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
-    bool dot = false;
-    bool digit = false;
-    for (char c : text) {
-        if (c == '.' && dot) return false;
-        dot = dot || c == '.';
-        digit = digit || c != '.';
-        if (c != '.' && (c < '0' || c > '9')) return false;
-    }
-    return digit;
-}
-
-}  // namespace detail
-
-constexpr bool is_coordinates(std::string_view text) noexcept {
-    const std::size_t comma = text.find(',');
-    if (comma == std::string_view::npos) return false;
-    return detail::is_decimal(text.substr(0, comma)) && detail::is_decimal(detail::trim(text.substr(comma + 1)));
-}
 
 }  // namespace alertmap

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "alertmap/detail/json_reader.hpp"
+#include "alertmap/detail/text.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/field_source.hpp"

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "alertmap/detail/text.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/field_source.hpp"
@@ -35,7 +36,7 @@ struct SeverityWord {
 /// How bad it is.
 struct SeverityPolicy {
     /// The first that is not blank is the word.
-    FieldSources from = {{FieldKind::label, "severity"}, {FieldKind::annotation, "severity"}};
+    FieldSources from = {label("severity"), annotation("severity")};
     std::vector<SeverityWord> words = {};  ///< looked up before the words that everybody uses: severity_of_word()
 
     /// Where there is no word, or one that nobody knows. As Alertmanager's PagerDuty notifier, which says error.

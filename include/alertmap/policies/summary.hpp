@@ -3,77 +3,48 @@
 #include <cstddef>
 #include <string_view>
 
+#include "alertmap/arena.hpp"
+#include "alertmap/detail/export.hpp"
+#include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/field_source.hpp"
+#include "alertmap/subject.hpp"
 
 namespace alertmap {
 
-/// The one-line title. A policy: `operator()` gives a view into the group, the arena or this; valid as long as those.
+/// The one-line title of an event.
 struct SummaryPolicy {
-    /// The first that is not blank wins.
-    FieldSources from = {{FieldKind::annotation, "summary"}, {FieldKind::annotation, "title"}, {FieldKind::label, "alertname"}};
+    FieldSources from = default_sources();     ///< the first that is not blank
+    Callable<std::string_view> function = {};  ///< instead of `from`
 
-    /// One line (line breaks become spaces). Never empty: where no source has anything it is alertmanager_subject().
-    [[nodiscard]] std::string_view operator()(const Subject& subject, Arena& arena) const {
-        const std::string_view found = first_of(from, subject, arena);
-        return detail::one_line(!found.empty() ? found : alertmanager_subject(subject, arena), arena);
-    }
+    /// One line: line breaks become spaces. Never empty: if no source has a value it is alertmanager_subject(). A view into the
+    /// group, the arena or this policy.
+    [[nodiscard]] ALERTMAP_API std::string_view operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const SummaryPolicy&, const SummaryPolicy&) = default;
+
+ private:
+    [[nodiscard]] static ALERTMAP_API FieldSources default_sources();
 };
 
-/// What else there is to say, in as many lines as it takes.
+/// The longer text of an event.
 struct DescriptionPolicy {
-    /// The first that is not blank wins.
-    FieldSources from = {{FieldKind::annotation, "description"}, {FieldKind::annotation, "message"}};
+    FieldSources from = default_sources();  ///< the first that is not blank
 
-    /// Of a group with several alerts (those that were cut off count): one line for each that fires (for each, if none fires), from the
-    /// first of these that is not blank. Empty: no such list.
+    /// Of a group with several alerts (truncated ones included): one line for each firing alert, or for each alert if none fires,
+    /// from the first of these sources that is not blank. Empty: no such list.
     FieldSources lines = default_lines();
-    std::size_t max_lines = 20;  ///< what is left out is counted in the last line: "and 3 more"
+    std::size_t max_lines = 20;  ///< the alerts left out are counted in a last line: "and 3 more"
 
-    /// Empty where nothing has anything to say.
-    [[nodiscard]] std::string_view operator()(const Subject& subject, Arena& arena) const {
-        const AlertGroup& group = *subject.group;
-        if (subject.alert == nullptr && (group.alerts.size() > 1 || group.truncated_alerts != 0)) {
-            const std::string_view text = list(group, arena);
-            if (!text.empty()) return text;
-        }
-        return first_of(from, subject, arena);
-    }
+    Callable<std::string_view> function = {};  ///< instead of all of the above
+
+    /// Empty if no source has a value. A view into the group, the arena or this policy. O(alerts) for a group.
+    [[nodiscard]] ALERTMAP_API std::string_view operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const DescriptionPolicy&, const DescriptionPolicy&) = default;
 
  private:
-    [[nodiscard]] static FieldSources default_lines();
-    [[nodiscard]] std::string_view list(const AlertGroup& group, Arena& arena) const;
+    [[nodiscard]] static ALERTMAP_API FieldSources default_sources();
+    [[nodiscard]] static ALERTMAP_API FieldSources default_lines();
 };
-
-inline FieldSources DescriptionPolicy::default_lines() {
-    return {*TextTemplate::parse(ready_texts[2].text),
-            {FieldKind::annotation, "summary"},
-            {FieldKind::annotation, "description"},
-            {FieldKind::annotation, "message"},
-            {FieldKind::label, "alertname"}};
-}
-
-inline std::string_view DescriptionPolicy::list(const AlertGroup& group, Arena& arena) const {
-    if (lines.empty()) return {};
-    const bool any_fires = !firing(group).empty();
-    std::string_view* texts = arena.array<std::string_view>(std::min(max_lines, group.alerts.size()) + 1);
-    std::size_t count = 0;
-    std::uint64_t left_out = group.truncated_alerts;
-    for (const Alert& alert : group.alerts) {
-        if (any_fires && alert.status != Status::firing) continue;
-        const std::string_view line = count < max_lines ? first_of(lines, {&group, &alert}, arena) : std::string_view{};
-        if (line.empty()) {
-            ++left_out;
-        } else {
-            texts[count++] = detail::one_line(line, arena);
-        }
-    }
-    if (count == 0) return {};
-    if (left_out != 0) texts[count++] = arena.concat({"and ", detail::count_text(left_out, arena), " more"});
-    return detail::join({texts, count}, "\n", arena);
-}
 
 }  // namespace alertmap

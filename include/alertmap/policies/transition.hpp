@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "alertmap/detail/text.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/field_source.hpp"

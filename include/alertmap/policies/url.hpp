@@ -4,27 +4,26 @@
 #include <cstring>
 #include <string_view>
 
+#include "alertmap/arena.hpp"
 #include "alertmap/detail/compat.hpp"
+#include "alertmap/detail/export.hpp"
+#include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/field_source.hpp"
+#include "alertmap/subject.hpp"
 
 namespace alertmap {
 
-/// Whether the text can stand as a link: http or https (in any case), a host, no white space and no control character.
-/// `javascript:`, relative URLs and `http://:9093` cannot. Does not allocate.
+/// Whether the text is a link: http or https (in any case), a host, no white space and no control character.
+/// `javascript:`, relative URLs and `http://:9093` are not. O(size).
 [[nodiscard]] inline bool is_http_url(std::string_view text) noexcept;
 
 /// A link, from the first source that has one.
 struct UrlPolicy {
     FieldSources from = {};
+    Callable<std::string_view> function = {};  ///< instead of `from`
 
-    /// An http or https URL as it was sent, or an empty view.
-    [[nodiscard]] std::string_view operator()(const Subject& subject, Arena& arena) const {
-        for (const FieldSource& source : from) {
-            const std::string_view url = source(subject, arena);
-            if (is_http_url(url)) return url;
-        }
-        return {};
-    }
+    /// The first value that is_http_url(), as it was sent, or an empty view. A view into the group, the arena or this policy.
+    [[nodiscard]] ALERTMAP_API std::string_view operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const UrlPolicy&, const UrlPolicy&) = default;
 };

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "alertmap/arena.hpp"
+#include "alertmap/identity.hpp"
+
+namespace alertmap::detail {
+
+/// A number in decimal digits, in the arena.
+inline std::string_view decimal_text(std::uint64_t number, Arena& arena) {
+    char* digits = arena.allocate(20);
+    return {digits, static_cast<std::size_t>(put_decimal(digits, number) - digits)};
+}
+
+}  // namespace alertmap::detail
