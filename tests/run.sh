@@ -1,20 +1,77 @@
 #!/usr/bin/env bash
-# Installs what is missing (Debian, Ubuntu), builds with warnings as errors, runs all tests.
+# Installs what is missing (Debian, Ubuntu), builds with warnings as errors, runs tests.
 #   tests/run.sh            with g++ (preset dev)
-#   tests/run.sh asan       with another preset of CMakePresets.json
+#   tests/run.sh asan       with another preset of CMakePresets.json; aarch64, i386 and s390x are built for that CPU and run by qemu
+#   tests/run.sh cross      all three of them
+#   tests/run.sh kernels    the parser's tests and one fuzzer with each of simdjson's kernels that the CPU has
+#   tests/run.sh full       what belongs before a release: .ci/run, cross, long fuzzing
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . cmake/packages.sh
 
 preset=${1:-dev}
-packages=("${test_packages[@]}")
-case $preset in
-    clang) packages+=(clang) ;;
-    asan | portable | fuzz) packages+=(clang "$clang_runtime") ;;
-    bench) packages+=(libbenchmark-dev) ;;
-esac
-need_packages "${packages[@]}"
 
-cmake --preset "$preset"
-cmake --build --preset "$preset"
-ctest --preset "$preset"
+run_preset() {
+    cmake --preset "$1"
+    cmake --build --preset "$1"
+    ctest --preset "$1"
+}
+
+run_other_cpu() {
+    local triplet
+    case $1 in
+        aarch64) triplet=aarch64-linux-gnu ;;
+        i386) triplet=i686-linux-gnu ;;
+        s390x) triplet=s390x-linux-gnu ;;
+    esac
+    need_packages "${test_packages[@]}" qemu-user-static "g++-${triplet//_/-}"
+    tests/cross/sysroot.sh "$triplet" "build/sysroot/$triplet"
+    # What this machine writes, to compare with.
+    cmake --preset dev
+    cmake --build --preset dev --target payloads
+    cmake --preset "$1" -DALERTMAP_OTHER_PAYLOADS="$PWD/build/dev/tests/payloads"
+    cmake --build --preset "$1"
+    ctest --preset "$1"
+}
+
+run_kernels() {
+    need_packages "${test_packages[@]}" clang "$clang_runtime"
+    cmake --preset asan
+    cmake --build --preset asan --target alertmap_tests payloads
+    cmake --preset fuzz
+    cmake --build --preset fuzz --target fuzz_parse
+    local kernel kernels
+    kernels=$(build/asan/tests/payloads --kernels)
+    for kernel in $kernels; do
+        echo "--- kernel $kernel"
+        SIMDJSON_FORCE_IMPLEMENTATION=$kernel ctest --preset asan -L unit -R '^(parser|pipeline)'
+        SIMDJSON_FORCE_IMPLEMENTATION=$kernel ctest --preset fuzz -R '^fuzz/parse$'
+    done
+    echo "kernels: ${kernels//$'\n'/ }"
+}
+
+case $preset in
+    aarch64 | i386 | s390x) run_other_cpu "$preset" ;;
+    cross) for cpu in aarch64 i386 s390x; do run_other_cpu "$cpu"; done ;;
+    kernels) run_kernels ;;
+    full)
+        bash .ci/run
+        tests/run.sh cross
+        # An hour in all: each fuzzer searches for ten minutes.
+        for fuzzer in build/fuzz/tests/fuzz/fuzz_*; do
+            [ -x "$fuzzer" ] && [ ! -d "$fuzzer" ] || continue
+            name=${fuzzer##*/fuzz_}
+            "$fuzzer" -max_total_time=600 -max_len=8192 -print_final_stats=1 "build/fuzz/tests/fuzz/found/$name" "tests/fuzz/corpus/$name"
+        done
+        ;;
+    *)
+        packages=("${test_packages[@]}")
+        case $preset in
+            clang) packages+=(clang) ;;
+            asan | portable | fuzz) packages+=(clang "$clang_runtime") ;;
+            bench) packages+=(libbenchmark-dev) ;;
+        esac
+        need_packages "${packages[@]}"
+        run_preset "$preset"
+        ;;
+esac

@@ -1,20 +1,20 @@
-"""Two programs that must print the same. Arguments: the programs; a program may have words before it (an emulator), as one argument."""
+"""Programs that must print the same. Arguments: the programs; one may have words before it (an emulator), in the same argument."""
 
 import subprocess
 import sys
 
-outputs = []
+first = None
 for program in sys.argv[1:]:
     done = subprocess.run(program.split(), stdout=subprocess.PIPE)
     if done.returncode != 0:
         sys.exit(f"{program} ended with {done.returncode}")
-    outputs.append(done.stdout.splitlines())
-first, second = outputs
-if not first:
-    sys.exit("no output")
-for number, (a, b) in enumerate(zip(first, second), 1):
-    if a != b:
-        sys.exit(f"line {number} differs:\n{a!r}\n{b!r}")
-if len(first) != len(second):
-    sys.exit(f"{len(first)} lines and {len(second)} lines")
-print(f"{len(first)} lines, the same")
+    lines = done.stdout.splitlines()
+    if not lines:
+        sys.exit(f"{program} printed nothing")
+    first = first or lines
+    for number, (a, b) in enumerate(zip(first, lines), 1):
+        if a != b:
+            sys.exit(f"{program}: line {number} is another:\n{a!r}\n{b!r}")
+    if len(lines) != len(first):
+        sys.exit(f"{program}: {len(lines)} lines instead of {len(first)}")
+print(f"{len(first)} lines, {len(sys.argv) - 1} times the same")

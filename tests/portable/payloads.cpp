@@ -7,10 +7,12 @@
 #include <vector>
 
 #include "support/files.hpp"
+#include "support/kernels.hpp"
 #include "support/pipeline.hpp"
 
 // Prints a line for each payload of each preset, target and forward: its number, body, writer, size and a hash. The output of two
-// builds is compared: it must not depend on the CPU. `payloads N` prints the payload numbered N itself.
+// builds is compared: it must not depend on the CPU. `payloads N` prints the payload numbered N itself, `payloads --kernels` the names of
+// simdjson's kernels that this CPU can run.
 namespace {
 
 std::size_t number = 0;
@@ -67,6 +69,10 @@ std::string generated(std::mt19937& random, std::size_t from) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc > 1 && std::string_view(argv[1]) == "--kernels") {
+        test::with_each_kernel([](const std::string& name) { std::printf("%s\n", name.c_str()); });
+        return 0;
+    }
     if (argc > 1) wanted = std::strtoul(argv[1], nullptr, 10);
     std::vector<test::Body> bodies = test::webhooks();
     for (const auto& path : test::files("webhooks/odd")) bodies.push_back({path.stem().string(), test::read_file(path)});
