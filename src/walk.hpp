@@ -181,7 +181,7 @@ class Walk : private Cursor {
         return true;
     }
     /// Passes the pairs beyond the limit, from behind the first of them on.
-    [[gnu::noinline]] bool drop_pairs(std::size_t offset, std::string_view field, std::size_t depth) noexcept {
+    ALERTMAP_NOINLINE bool drop_pairs(std::size_t offset, std::string_view field, std::size_t depth) noexcept {
         warn(Errc::too_many_labels, offset, field);
         dropped_ = true;
         while (!take('}')) {
@@ -440,7 +440,7 @@ class Walk : private Cursor {
 
     /// The member that Go takes a name in other letters for; `name` is none of these names itself.
     template <std::size_t Size>
-    [[gnu::noinline]] Member member_in_other_case(std::string_view name, const MemberName (&names)[Size]) noexcept {
+    ALERTMAP_NOINLINE Member member_in_other_case(std::string_view name, const MemberName (&names)[Size]) noexcept {
         for (const MemberName& one : names) {
             if (name.size() < one.name.size() || !same_member_in_go(name, one.name)) continue;
             warn(Errc::other_case, at_ != end_ ? *at_ : size_, name);
@@ -760,7 +760,7 @@ class Walk : private Cursor {
 
     /// An alert without a status has that of its group; where the group has none either, a time at which it ended says so. A time at the
     /// end of all times is one that nobody set.
-    [[gnu::noinline]] void fill_in_statuses(Status of_group) noexcept {
+    ALERTMAP_NOINLINE void fill_in_statuses(Status of_group) noexcept {
         for (std::size_t i = 0; i < storage_.alerts.size(); ++i) {
             Alert& alert = storage_.alerts.data()[i];
             if (alert.status != status_of_group) continue;
