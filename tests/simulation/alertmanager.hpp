@@ -25,7 +25,7 @@ struct Matcher {
 
 /// A route with its receiver, which has one webhook.
 struct Route {
-    Matcher matcher;  ///< an empty label: all alerts
+    Matcher matcher;        ///< an empty label: all alerts
     bool as_regex = false;  ///< `=~` instead of `=`: the same alerts, another group key
     std::string receiver = "pager";
     std::vector<std::string> group_by;

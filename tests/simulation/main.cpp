@@ -1,0 +1,182 @@
+// Tries every rule on seeded histories and prints what went wrong. See README.md.
+//
+//     alertmap_simulation [--histories N] [--first SEED] [--rule TEXT] [--vendor TEXT] [--json FILE]   the table
+//     alertmap_simulation --seed SEED --rule TEXT --vendor TEXT [--shrink]                             one history, as a timeline
+//     alertmap_simulation --speed                                                                      histories only
+
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "simulation/trial.hpp"
+#include "simulation/world.hpp"
+
+namespace {
+
+using namespace simulation;
+
+struct Options {
+    std::uint64_t histories = 1000;
+    std::uint64_t first = 1;
+    std::uint64_t seed = 0;
+    unsigned threads = std::thread::hardware_concurrency();
+    std::string rule;
+    std::string vendor;
+    std::string json;
+    bool shrink = false;
+    bool check = false;  // fail if a ledger's rule was wrong
+};
+
+bool matches(std::string_view name, const std::string& wanted) { return name.find(wanted) != std::string_view::npos; }
+
+/// A smaller history that is still wrong in the same way: parts are left out as long as it stays wrong.
+History shrunk(History history, const Rule& rule, const Vendor& vendor) {
+    const auto kind_of = [&](const History& h) {
+        const Score s = try_rule(h, play(h), rule, vendor);
+        return std::vector<bool>{s.lost != 0, s.wrongly_closed != 0, s.stuck != 0, s.doubled != 0, s.phantom != 0};
+    };
+    const std::vector<bool> wanted = kind_of(history);
+    const auto still = [&](const History& h) {
+        const std::vector<bool> kinds = kind_of(h);
+        for (std::size_t i = 0; i < kinds.size(); ++i) {
+            if (kinds[i] && wanted[i]) return true;
+        }
+        return false;
+    };
+    const auto leave_out = [&](auto member) {
+        bool any = false;
+        auto& list = history.*member;
+        for (std::size_t step = std::max<std::size_t>(list.size() / 2, 1); step >= 1; step /= 2) {
+            for (std::size_t i = 0; i + step <= list.size();) {
+                History smaller = history;
+                auto& less = smaller.*member;
+                less.erase(less.begin() + static_cast<std::ptrdiff_t>(i), less.begin() + static_cast<std::ptrdiff_t>(i + step));
+                if (still(smaller)) {
+                    history = std::move(smaller);
+                    any = true;
+                } else {
+                    i += step;
+                }
+            }
+            if (step == 1) break;
+        }
+        return any;
+    };
+    while (leave_out(&History::outages) | leave_out(&History::troubles)) {
+    }
+    return history;
+}
+
+void show(const History& history, const Rule& rule, const Vendor& vendor) {
+    std::string log;
+    const Score score = try_rule(history, play(history), rule, vendor, &log);
+    std::printf("%s with %s\n%s", std::string(rule.name).c_str(), std::string(vendor.name).c_str(), describe(history).c_str());
+    std::printf("%s", log.c_str());
+    std::printf("lost %zu, wrongly closed %zu, stuck %zu, doubled %zu, phantom %zu, unknowable %zu\n", score.lost, score.wrongly_closed,
+                score.stuck, score.doubled, score.phantom, score.unknowable);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Options options;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view name = argv[i];
+        const auto value = [&]() -> std::string { return i + 1 < argc ? argv[++i] : ""; };
+        if (name == "--histories")
+            options.histories = std::stoull(value());
+        else if (name == "--first")
+            options.first = std::stoull(value());
+        else if (name == "--seed")
+            options.seed = std::stoull(value());
+        else if (name == "--threads")
+            options.threads = static_cast<unsigned>(std::stoul(value()));
+        else if (name == "--rule")
+            options.rule = value();
+        else if (name == "--vendor")
+            options.vendor = value();
+        else if (name == "--json")
+            options.json = value();
+        else if (name == "--shrink")
+            options.shrink = true;
+        else if (name == "--check")
+            options.check = true;
+        else {
+            std::fprintf(stderr, "unknown option %s\n", argv[i]);
+            return 2;
+        }
+    }
+    if (options.seed != 0) {
+        for (const Rule& rule : rules()) {
+            for (const Vendor& vendor : vendors()) {
+                if (!matches(rule.name, options.rule) || !matches(vendor.name, options.vendor)) continue;
+                History history = make_history(options.seed);
+                if (options.shrink) history = shrunk(std::move(history), rule, vendor);
+                show(history, rule, vendor);
+                return 0;
+            }
+        }
+        return 2;
+    }
+
+    const std::size_t vendor_count = vendors().size();
+    std::vector<Score> table(rules().size() * vendor_count);
+    std::vector<std::uint64_t> examples(table.size(), 0);
+    std::mutex lock;
+    std::atomic<std::uint64_t> next{0};
+    std::vector<std::thread> threads;
+    for (unsigned t = 0; t < std::max(options.threads, 1U); ++t) {
+        threads.emplace_back([&] {
+            for (std::uint64_t i = next++; i < options.histories; i = next++) {
+                const std::uint64_t seed = options.first + i;
+                const History history = make_history(seed);
+                const Tape tape = play(history);
+                // Each history has one vendor, so that a rule sees as many episodes as there are.
+                const std::size_t v = seed % vendor_count;
+                if (!matches(vendors()[v].name, options.vendor)) continue;
+                for (std::size_t r = 0; r < rules().size(); ++r) {
+                    if (!matches(rules()[r].name, options.rule)) continue;
+                    const Score score = try_rule(history, tape, rules()[r], vendors()[v]);
+                    const std::lock_guard guard(lock);
+                    table[r * vendor_count + v] += score;
+                    std::uint64_t& example = examples[r * vendor_count + v];
+                    if (score.wrong() != 0 && (example == 0 || seed < example)) example = seed;
+                }
+            }
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+
+    std::printf("%-32s %-42s %9s %8s %8s %8s %8s %8s %10s %s\n", "rule", "vendor", "episodes", "lost", "wrongly", "stuck", "doubled",
+                "phantom", "unknowable", "first seed");
+    std::string json = "[";
+    bool wrong = false;
+    for (std::size_t r = 0; r < rules().size(); ++r) {
+        for (std::size_t v = 0; v < vendor_count; ++v) {
+            const Score& s = table[r * vendor_count + v];
+            if (s.episodes == 0) continue;
+            const std::string rule{rules()[r].name};
+            const std::string vendor{vendors()[v].name};
+            const std::uint64_t example = examples[r * vendor_count + v];
+            std::printf("%-32s %-42s %9zu %8zu %8zu %8zu %8zu %8zu %10zu %s\n", rule.c_str(), vendor.c_str(), s.episodes, s.lost,
+                        s.wrongly_closed, s.stuck, s.doubled, s.phantom, s.unknowable, example == 0 ? "" : std::to_string(example).c_str());
+            if (json.size() > 1) json += ',';
+            json += "\n {\"rule\": \"" + rule + "\", \"vendor\": \"" + vendor + "\", \"episodes\": " + std::to_string(s.episodes) +
+                    ", \"lost\": " + std::to_string(s.lost) + ", \"wrongly_closed\": " + std::to_string(s.wrongly_closed) +
+                    ", \"stuck\": " + std::to_string(s.stuck) + ", \"doubled\": " + std::to_string(s.doubled) +
+                    ", \"phantom\": " + std::to_string(s.phantom) + ", \"unknowable\": " + std::to_string(s.unknowable) +
+                    ", \"requests\": " + std::to_string(s.requests) + "}";
+            wrong = wrong || (rules()[r].how == Rule::How::ledger && s.wrong() != 0);
+        }
+    }
+    if (!options.json.empty()) std::ofstream(options.json) << json << "\n]\n";
+    return options.check && wrong ? 1 : 0;
+}

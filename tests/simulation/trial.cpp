@@ -1,0 +1,906 @@
+#include "simulation/trial.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+#include "alertmap/arena.hpp"
+#include "alertmap/ledger.hpp"
+#include "alertmap/mapper.hpp"
+#include "alertmap/parser.hpp"
+#include "alertmap/presets.hpp"
+#include "alertmap/subject.hpp"
+#include "simulation/random.hpp"
+
+namespace simulation {
+
+namespace {
+
+using alertmap::Repeat;
+using alertmap::ResolveBy;
+using alertmap::Transition;
+using alertmap::UnknownResolve;
+using K = Trouble::Kind;
+
+constexpr Time answer_limit = 10 * second;  // after which the service gives up on a request
+
+alertmap::TargetTraits traits_of(Repeat repeat, UnknownResolve resolve, std::uint32_t expires = 0) {
+    alertmap::TargetTraits traits;
+    traits.repeat = repeat;
+    traits.unknown_resolve = resolve;
+    traits.expires_after = expires;
+    return traits;
+}
+
+}  // namespace
+
+const std::vector<Vendor>& vendors() {
+    using U = Vendor::Unknown;
+    static const std::vector<Vendor> all = {
+        {"pagerduty", true, U::ignored, 0, traits_of(Repeat::merges, UnknownResolve::ignored)},
+        {"rootly, resolve opens if nothing is open", true, U::opens, 0, traits_of(Repeat::merges, UnknownResolve::opens)},
+        {"rootly, resolve opens if never seen", true, U::opens_if_never_seen, 0, traits_of(Repeat::merges, UnknownResolve::opens)},
+        {"signl4, repeats merge", true, U::ignored, 0, traits_of(Repeat::unknown, UnknownResolve::ignored)},
+        {"signl4, repeats page", false, U::ignored, 0, traits_of(Repeat::unknown, UnknownResolve::ignored)},
+        {"closes by itself after 1 h", true, U::ignored, hour, traits_of(Repeat::merges, UnknownResolve::ignored, 3600)},
+    };
+    return all;
+}
+
+const std::vector<Rule>& rules() {
+    using H = Rule::How;
+    static const std::vector<Rule> all = {
+        {"group status for every alert", "Keep's Grafana provider: status of the event for all its alerts", "recommended", H::group_status},
+        {"alertname as ID", "Rootly, \"How Alerts Are Mapped\"; Keep, _format_alert: id = name = alertname", "rootly", H::mapping},
+        {"summary as ID", "GoAlert issue 4461: the summary is the dedup key", "recommended", H::summary_id},
+        {"status and startsAt remembered", "alertmap 0.1, receive recipe: skip what has the status and startsAt of the last", "recommended",
+         H::transitions},
+        {"reconciler that closes", "close what GET /api/v2/alerts no longer lists", "recommended", H::close_only},
+        {"preset recommended", "alertmap without a ledger", "recommended", H::mapping},
+        {"preset signl4", "alertmap without a ledger; SIGNL4's documented mapping", "signl4", H::mapping},
+        {"preset better_stack", "alertmap without a ledger; Better Stack's documented mapping", "better_stack", H::mapping},
+        {"preset grafana_oncall", "alertmap without a ledger; Grafana OnCall's mapping", "grafana_oncall", H::mapping},
+        {"ledger, preset recommended", "alertmap", "recommended", H::ledger},
+        {"ledger, preset rootly", "alertmap", "rootly", H::ledger},
+        {"ledger, preset signl4", "alertmap", "signl4", H::ledger},
+        {"ledger, preset better_stack", "alertmap", "better_stack", H::ledger},
+        {"ledger, preset grafana_oncall", "alertmap", "grafana_oncall", H::ledger},
+    };
+    return all;
+}
+
+Score& Score::operator+=(const Score& other) noexcept {
+    episodes += other.episodes;
+    lost += other.lost;
+    wrongly_closed += other.wrongly_closed;
+    stuck += other.stuck;
+    doubled += other.doubled;
+    phantom += other.phantom;
+    unknowable += other.unknowable;
+    requests += other.requests;
+    dead_letters += other.dead_letters;
+    return *this;
+}
+
+namespace {
+
+/// The longest stretch of [from, to) that lies in none of the intervals.
+Time longest_gap(Time from, Time to, const Intervals& intervals) {
+    Time longest = 0;
+    while (from < to) {
+        Time until = to;
+        Time resume = to;
+        bool inside = false;
+        for (const Interval& i : intervals) {
+            if (i.has(from)) {
+                inside = true;
+                resume = i.to;
+                break;
+            }
+            if (i.from > from && i.from < until) until = i.from;
+        }
+        if (inside) {
+            from = resume;
+            continue;
+        }
+        longest = std::max(longest, until - from);
+        from = until;
+    }
+    return longest;
+}
+
+/// What a rule without a ledger sends for a message.
+struct Wish {
+    Transition transition = Transition::trigger;
+    std::string id;
+};
+
+/// The rules without a ledger, each in the words of its source.
+class Naive {
+ public:
+    Naive(const Rule& rule, const alertmap::Mapper& map) : rule_(&rule), map_(&map) {}
+
+    void take(const alertmap::AlertGroup& group, alertmap::Arena& arena, std::vector<Wish>& out) {
+        using H = Rule::How;
+        for (const alertmap::Subject subject : alertmap::subjects(group, map_->per())) {
+            const alertmap::Event event = (*map_)(subject, arena);
+            Wish wish{event.transition, std::string(event.external_id)};
+            if (rule_->how == H::group_status) {
+                wish.transition = group.status == alertmap::Status::resolved ? Transition::resolve : Transition::trigger;
+            } else if (rule_->how == H::summary_id) {
+                wish.id = std::string(event.summary);
+            } else if (rule_->how == H::transitions) {
+                std::string now = std::string(alertmap::name(event.transition)) + std::string(std::string_view(event.starts_at.text));
+                std::string& last = last_[wish.id];
+                if (last == now) continue;
+                last = std::move(now);
+            }
+            if (event.transition != Transition::ignore) out.push_back(std::move(wish));
+        }
+    }
+
+ private:
+    const Rule* rule_;
+    const alertmap::Mapper* map_;
+    std::unordered_map<std::string, std::string> last_;
+};
+
+class Trial {
+ public:
+    Trial(const History& history, const Tape& tape, const Rule& rule, const Vendor& vendor, std::string* log)
+        : h_(history),
+          tape_(tape),
+          rule_(rule),
+          vendor_(vendor),
+          log_(log),
+          random_(history.seed * 977 + 5),
+          map_(alertmap::find_preset(rule.preset).value()),
+          naive_(rule, map_) {}
+
+    Score run();
+
+ private:
+    enum Kind { deliver, turns, poll, wake, arrive, answer, down, back, human, expire };
+
+    struct Request {
+        std::uint64_t ticket = 0;
+        int incarnation = 0;
+        Transition transition = Transition::trigger;
+        int id = 0;
+        Time created = 0;
+        alertmap::Answer answer;
+        bool lost_answer = false;
+    };
+    /// What the vendor has, and what is true, under one external ID.
+    struct Incident {
+        std::string id;
+        std::vector<int> alerts;
+        bool open = false;
+        bool seen = false;
+        bool unsure = false;  // an answer was lost since the state was last certain
+        bool stuck = false;
+        Time opened = 0;
+        std::uint64_t repeats = 0;
+    };
+    struct State {
+        Truth truth = Truth::gone;
+        std::uint32_t episode = 0;
+        Time since = 0;      // of the truth
+        Time not_gone = 0;   // when it was last anything but gone
+        Time uncovered = 0;  // since when nothing covers it; 0: covered, or not live
+        bool excused = false;
+        bool lost = false;
+        Time told = never;      // the service heard that this episode fires
+        Time told_end = never;  // the service heard that it ended
+        std::vector<int> ids;
+    };
+    struct Outgoing {  // of a rule without a ledger: what waits for one ID
+        std::deque<Transition> waiting;
+        bool in_flight = false;
+        Time pause = second;
+    };
+
+    [[nodiscard]] bool ledger() const noexcept { return rule_.how == Rule::How::ledger; }
+    [[nodiscard]] alertmap::UnixTime clock(Time now) const {
+        Time wrong = 0;
+        for (const Trouble& t : h_.troubles) {
+            if (t.kind == K::clock_steps && t.when.has(now)) wrong += t.value;
+        }
+        return (now + wrong) * 1'000'000;
+    }
+    int intern(std::string_view id) {
+        const auto [place, is_new] = index_.try_emplace(std::string(id), static_cast<int>(incidents_.size()));
+        if (is_new) incidents_.push_back({std::string(id), {}, false, false, false, false, 0, 0});
+        return place->second;
+    }
+    [[nodiscard]] Time troubling(K kind, Time at) const {
+        Time value = 0;
+        for (const Trouble& t : h_.troubles) {
+            if (t.kind == kind && t.when.has(at)) value = std::max(value, t.value);
+        }
+        return value;
+    }
+    void say(Time now, const std::string& what);
+
+    // The service.
+    void make_ledger();
+    void restore(Time now);
+    void on_delivery(const Delivery& delivery);
+    void look(const std::string& body, Time now);
+    void pump(Time now);
+    void pump_ledger(Time now);
+    void pump_naive(int id, Time now);
+    void on_poll(Time now, int cluster);
+    void on_answer(const Request& request, Time now);
+    void persist() {
+        for (alertmap::LedgerRow& row : ledger_->changes()) {
+            if (row.json.empty()) {
+                store_.erase(row.key);
+            } else {
+                store_[row.key] = std::move(row.json);
+            }
+        }
+    }
+    bool crash_at(int phase, Time now);
+    void send(std::uint64_t ticket, Transition transition, int id, Time now);
+    [[nodiscard]] const PeerState& peer_state(std::size_t peer, Time at) const;
+    std::string group_body(const std::vector<ListingRow>& rows, bool quiet, const std::string& receiver, const std::string& key) const;
+
+    // The vendor.
+    void on_arrival(const Request& request, Time now);
+    void open(int id, bool by_resolve, Time now);
+    void close(int id, Time now, bool excused);
+    void on_human(const Trouble& trouble, Time now);
+
+    // The comparison.
+    void learn_ids();
+    void on_turn(const Turn& turn);
+    [[nodiscard]] bool covered(const State& state) const {
+        return std::any_of(state.ids.begin(), state.ids.end(), [&](int id) { return incidents_[static_cast<std::size_t>(id)].open; });
+    }
+    void check_cover(int alert, Time now, bool excused);
+    void end_uncovered(int alert, Time now);
+    void check_stuck(int id, Time now);
+    [[nodiscard]] const std::string& name_of(int alert) const { return h_.alerts[static_cast<std::size_t>(alert)].fingerprint; }
+
+    const History& h_;
+    const Tape& tape_;
+    const Rule& rule_;
+    const Vendor& vendor_;
+    std::string* log_;
+    Random random_;
+    alertmap::Mapper map_;
+    Naive naive_;
+    alertmap::Parser parser_;
+    alertmap::Arena arena_;
+    Schedule schedule_;
+    Score score_;
+
+    std::optional<alertmap::Ledger> ledger_;
+    std::map<std::string, std::string> store_;
+    int incarnation_ = 0;
+    Time woken_ = never;
+    std::map<int, Outgoing> outgoing_;
+    std::unordered_map<int, int> missing_;  // the closing reconciler: listings without it
+    std::vector<Time> asked_;               // by cluster: when a listing was asked for
+    std::vector<Request> requests_;
+    std::unordered_map<std::string, int> index_;
+    std::vector<Incident> incidents_;
+    std::vector<State> states_;
+    std::vector<bool> crashed_;
+};
+
+void Trial::say(Time now, const std::string& what) {
+    if (log_ == nullptr) return;
+    const Time since = now - h_.begin;
+    const std::string clock = std::to_string(since / hour) + ':' + (since / minute % 60 < 10 ? "0" : "") +
+                              std::to_string(since / minute % 60) + ':' + (since / second % 60 < 10 ? "0" : "") +
+                              std::to_string(since / second % 60);
+    *log_ += "  " + clock + "  " + what + '\n';
+}
+
+// ---- The service
+
+void Trial::make_ledger() {
+    alertmap::LedgerOptions options;
+    options.traits = vendor_.traits;
+    const Route& route = h_.alertmanager.routes[0];
+    const Time unheard = 4 * std::max(h_.prometheus.resend, h_.prometheus.evaluation);
+    for (int c = 0; c < h_.clusters; ++c) {
+        alertmap::ClusterOptions cluster;
+        cluster.name = std::to_string(c);
+        for (int p = 0; p < h_.peers; ++p) cluster.peers.push_back(std::to_string(c * h_.peers + p));
+        options.clusters.push_back(cluster);
+    }
+    options.id_needs_group_key = map_.per() == alertmap::FanOut::per_group;
+    const auto ns = [](Time ms) { return ms * 1'000'000; };
+    options.settle = ns(route.group_wait + route.group_interval);
+    options.close_grace = ns(unheard);
+    options.open_grace = ns(route.group_wait + route.group_interval + 30 * second);
+    options.peer_grace = ns(peer_grace);
+    options.listing_interval = ns(h_.poll);
+    options.repeat_interval = ns(route.repeat_interval);
+    options.longest_retry = ns(minute);
+    ledger_.emplace(options);
+}
+
+void Trial::restore(Time now) {
+    ++incarnation_;
+    woken_ = never;
+    outgoing_.clear();
+    if (!ledger()) return;
+    make_ledger();
+    for (const auto& [key, json] : store_) {
+        if (!ledger_->read_row(key, json, clock(now))) say(now, "state: a row cannot be read: " + json);
+    }
+}
+
+bool Trial::crash_at(int phase, Time now) {
+    for (std::size_t i = 0; i < h_.troubles.size(); ++i) {
+        const Trouble& t = h_.troubles[i];
+        if (t.kind != K::service_crash || t.b != phase || crashed_[i] || now < t.when.from) continue;
+        crashed_[i] = true;
+        say(now, "the service crashes and starts again");
+        return true;
+    }
+    return false;
+}
+
+void Trial::look(const std::string& body, Time now) {
+    const auto group = parser_.parse(body);
+    if (!group) {
+        say(now, "body cannot be parsed");
+        return;
+    }
+    arena_.clear();
+    if (ledger()) {
+        // The externalURL names the cluster, as the service's configuration would.
+        const std::string_view url = group->external_url;
+        const std::string_view cluster = url.substr(url.find('-') + 1, 1);
+        for (const alertmap::Subject subject : alertmap::subjects(*group, map_.per())) {
+            const alertmap::Event event = map_(subject, arena_);
+            const alertmap::Observed observed = ledger_->observe(alertmap::Source::of(cluster, *group), event, clock(now));
+            if (log_ != nullptr) {
+                say(now, "  observed " + std::string(alertmap::name(event.transition)) + ' ' +
+                             std::string(std::string_view(event.external_id)) + ": " + std::string(alertmap::name(observed)));
+            }
+        }
+        return;
+    }
+    std::vector<Wish> wishes;
+    naive_.take(*group, arena_, wishes);
+    for (const Wish& wish : wishes) {
+        const int id = intern(wish.id);
+        outgoing_[id].waiting.push_back(wish.transition);
+        pump_naive(id, now);
+    }
+}
+
+void Trial::on_delivery(const Delivery& delivery) {
+    const Time now = delivery.at;
+    if (log_ != nullptr) {
+        std::string what = "Alertmanager " + std::to_string(delivery.peer) + " says:";
+        for (const Listed& l : tape_.listed[delivery.body]) what += ' ' + std::to_string(l.alert) + (l.firing ? "+" : "-");
+        say(now, what + (delivery.crash != 0 ? ", and the service crashes" : ""));
+    }
+    if (delivery.crash == 1) {
+        restore(delivery.back);
+        schedule_.at(delivery.back, back);
+        return;
+    }
+    look(tape_.bodies[delivery.body], now);
+    if (ledger() && delivery.crash != 2) persist();
+    if (delivery.crash != 2) {
+        for (const Listed& listed : tape_.listed[delivery.body]) {
+            State& state = states_[static_cast<std::size_t>(listed.alert)];
+            if (listed.firing && state.truth == Truth::live && listed.starts >= state.since - 2 * minute)
+                state.told = std::min(state.told, now);
+            if (!listed.firing && state.truth == Truth::gone) state.told_end = std::min(state.told_end, now);
+        }
+    }
+    if (delivery.crash != 0) {
+        restore(delivery.back);
+        schedule_.at(delivery.back, back);
+        return;
+    }
+    pump(now);
+}
+
+void Trial::pump(Time now) {
+    if (ledger() && !within(tape_.service_down, now)) pump_ledger(now);
+}
+
+void Trial::pump_ledger(Time now) {
+    for (;;) {
+        const std::span<const alertmap::Action> actions = ledger_->due(clock(now));
+        if (actions.empty()) break;
+        struct Todo {
+            std::uint64_t ticket;
+            Transition transition;
+            int id;
+        };
+        std::vector<Todo> todo;
+        for (const alertmap::Action& action : actions) {
+            if (action.kind == alertmap::ActionKind::list) {
+                std::size_t cluster = 0;
+                for (const char c : std::string_view(action.cluster)) cluster = cluster * 10 + static_cast<std::size_t>(c - '0');
+                if (asked_[cluster] != now) schedule_.at(now + 50, poll, static_cast<int>(cluster), 1);
+                asked_[cluster] = now;
+                continue;
+            }
+            if (log_ != nullptr) {
+                say(now, "  ledger: " + std::string(alertmap::name(action.kind)) + ' ' + std::string(action.external_id) + " (" +
+                             std::string(action.reason) + ")");
+            }
+            Transition transition = Transition::trigger;
+            if (action.kind == alertmap::ActionKind::close) transition = Transition::resolve;
+            if (action.kind == alertmap::ActionKind::acknowledge) transition = Transition::acknowledge;
+            todo.push_back({action.ticket, transition, intern(action.external_id)});
+        }
+        persist();
+        if (!todo.empty() && crash_at(5, now)) {
+            restore(now);
+            continue;
+        }
+        for (const Todo& t : todo) send(t.ticket, t.transition, t.id, now);
+        if (todo.empty() && actions.size() < 100) break;
+    }
+    // The ledger's time may differ from the simulation's.
+    const alertmap::UnixTime next = ledger_->next();
+    if (next == std::numeric_limits<alertmap::UnixTime>::max()) return;
+    const Time offset = clock(now) / 1'000'000 - now;
+    const Time at = std::max(next / 1'000'000 + 1 - offset, now + 1);
+    if (at < woken_ || woken_ <= now) {
+        woken_ = at;
+        schedule_.at(at, wake);
+    }
+}
+
+void Trial::pump_naive(int id, Time now) {
+    Outgoing& out = outgoing_[id];
+    if (out.in_flight || out.waiting.empty()) return;
+    out.in_flight = true;
+    send(0, out.waiting.front(), id, now);
+}
+
+void Trial::send(std::uint64_t ticket, Transition transition, int id, Time now) {
+    ++score_.requests;
+    Request request{ticket, incarnation_, transition, id, now, {}, false};
+    request.answer.outcome = alertmap::Outcome::accepted;
+    const Time way = random_.between(5, 200);
+    bool taken = true;
+    Time answered = now + 2 * way;
+    const auto hang = [&](bool arrives) {
+        taken = arrives;
+        request.answer.outcome = alertmap::Outcome::unknown;
+        request.lost_answer = true;
+        answered = now + answer_limit;
+    };
+    const auto refuse = [&] {
+        taken = false;
+        request.answer.outcome = alertmap::Outcome::retry;
+        if (random_.chance(0.3)) request.answer.retry_after = alertmap::seconds(random_.between(1, 20));
+    };
+    const std::int64_t roll = random_.between(0, 999);
+    bool is_down = false;
+    for (const Trouble& t : h_.troubles) is_down = is_down || (t.kind == K::vendor_down && t.when.has(now));
+    if (is_down || roll < troubling(K::vendor_flaky, now)) {
+        random_.chance(0.25) ? hang(false) : refuse();
+    } else if (roll < troubling(K::vendor_forgetful, now)) {
+        hang(true);
+    }
+    requests_.push_back(request);
+    const auto number = requests_.size() - 1;
+    if (taken) schedule_.at(now + way, arrive, 0, 0, number);
+    schedule_.at(answered, answer, 0, 0, number);
+    if (log_ != nullptr) {
+        say(now, "  sent " + std::string(alertmap::name(transition)) + ' ' + incidents_[static_cast<std::size_t>(id)].id + ": " +
+                     (taken ? (request.lost_answer ? "will be taken, the answer is lost" : "will be taken")
+                            : (request.lost_answer ? "is lost, no answer" : "is refused")));
+    }
+}
+
+void Trial::on_answer(const Request& request, Time now) {
+    if (request.lost_answer) incidents_[static_cast<std::size_t>(request.id)].unsure = true;
+    if (request.incarnation != incarnation_ || within(tape_.service_down, now)) return;
+    if (crash_at(6, now)) {
+        restore(now);
+        pump(now);
+        return;
+    }
+    if (ledger()) {
+        ledger_->answered(request.ticket, request.answer, clock(now));
+        persist();
+        pump(now);
+        return;
+    }
+    Outgoing& out = outgoing_[request.id];
+    out.in_flight = false;
+    if (request.answer.outcome == alertmap::Outcome::accepted) {
+        out.waiting.pop_front();
+        out.pause = second;
+        pump_naive(request.id, now);
+        return;
+    }
+    out.pause = std::min(out.pause * 2, minute);
+    schedule_.at(now + out.pause, wake, request.id, 1);
+}
+
+const PeerState& Trial::peer_state(std::size_t peer, Time at) const {
+    const std::vector<PeerState>& states = tape_.peers[peer];
+    auto after = std::upper_bound(states.begin(), states.end(), at, [](Time t, const PeerState& s) { return t < s.at; });
+    return *(after == states.begin() ? after : after - 1);
+}
+
+/// A group of a listing, as a message would have it, for the mapping.
+std::string Trial::group_body(const std::vector<ListingRow>& rows, bool quiet, const std::string& receiver, const std::string& key) const {
+    std::string out = "{\"receiver\":";
+    append_json(out, receiver);
+    out += ",\"status\":\"firing\",\"alerts\":[";
+    bool first = true;
+    const AlertDef* any = nullptr;
+    for (const ListingRow& row : rows) {
+        if (row.quiet != quiet) continue;
+        const AlertDef& def = h_.alerts[static_cast<std::size_t>(row.alert)];
+        any = &def;
+        if (!first) out += ',';
+        first = false;
+        out += "{\"status\":\"firing\"," + def.json + ",\"startsAt\":\"";
+        append_time(out, row.starts);
+        out += "\",\"endsAt\":\"0001-01-01T00:00:00Z\",\"generatorURL\":\"\",\"fingerprint\":\"" + def.fingerprint + "\"}";
+    }
+    if (any == nullptr) return {};
+    out += "],\"groupLabels\":{";
+    std::vector<std::string> names = h_.alertmanager.routes[0].group_by;
+    std::sort(names.begin(), names.end());
+    for (const std::string& name : names) {
+        if (out.back() != '{') out += ',';
+        append_json(out, name);
+        out += ':';
+        append_json(out, any->label(name));
+    }
+    out += "},\"commonLabels\":{},\"commonAnnotations\":{},\"externalURL\":\"\",\"version\":\"4\",\"groupKey\":";
+    append_json(out, key);
+    return out + ",\"truncatedAlerts\":0}";
+}
+
+void Trial::on_poll(Time now, int cluster) {
+    if (within(tape_.service_down, now)) return;
+    std::vector<bool> listed(h_.alerts.size(), false);
+    bool complete = true;
+    for (int p = 0; p < h_.peers; ++p) {
+        const int peer = cluster * h_.peers + p;
+        const PeerState& state = peer_state(static_cast<std::size_t>(peer), now);
+        bool cut = false;
+        for (const Trouble& t : h_.troubles) cut = cut || (t.kind == K::cut_off && t.when.has(now) && t.a == peer);
+        if (!state.up || cut || random_.between(0, 999) < troubling(K::listings_fail, now)) {
+            complete = false;
+            continue;
+        }
+        const std::vector<ListingRow>& rows = tape_.listings[state.listing];
+        for (const ListingRow& row : rows) listed[static_cast<std::size_t>(row.alert)] = true;
+        if (!ledger()) {
+            complete = complete && now - state.up_since >= peer_grace;
+            continue;
+        }
+        // Groups as GET /api/v2/alerts/groups gives them: by route and by group labels.
+        std::map<std::string, std::vector<ListingRow>> groups;
+        for (const ListingRow& row : rows) {
+            std::string key;
+            if (map_.per() == alertmap::FanOut::per_group) {
+                for (const std::string& name : h_.alertmanager.routes[0].group_by) {
+                    key += std::string(h_.alerts[static_cast<std::size_t>(row.alert)].label(name)) + '\n';
+                }
+            }
+            groups[key].push_back(row);
+        }
+        std::deque<alertmap::Parser> parsers;
+        std::deque<alertmap::Arena> arenas;
+        std::deque<std::string> bodies;
+        std::vector<alertmap::ListedEvent> events;
+        for (const auto& [key, group_rows] : groups) {
+            for (const bool quiet : {false, true}) {
+                bodies.push_back(group_body(group_rows, quiet, state.receiver, ""));
+                if (bodies.back().empty()) continue;
+                const std::string& body = bodies.back();
+                auto group = parsers.emplace_back().parse(body);
+                if (!group) continue;
+                arenas.emplace_back();
+                const std::string learned{std::string_view(ledger_->group_key(alertmap::Source::of(std::to_string(cluster), *group)))};
+                bodies.push_back(group_body(group_rows, quiet, state.receiver, learned));
+                const std::string& named = bodies.back();
+                group = parsers.emplace_back().parse(named);
+                for (const alertmap::Subject subject : alertmap::subjects(*group, map_.per())) {
+                    events.push_back({map_(subject, arenas.back()), quiet});
+                }
+            }
+        }
+        alertmap::ListingSource source;
+        const std::string cluster_name = std::to_string(cluster);
+        const std::string peer_name = std::to_string(peer);
+        source.cluster = cluster_name;
+        source.peer = peer_name;
+        source.asked_at = clock(now - 20);
+        source.up_since = state.up_since * 1'000'000;
+        source.mutes_listed = true;
+        ledger_->listed(source, events, {}, clock(now));
+    }
+    if (ledger()) {
+        persist();
+        pump(now);
+        return;
+    }
+    if (!complete) return;
+    // The reconciler that closes: what is open and was missing from three complete listings in a row is resolved.
+    for (std::size_t a = 0; a < h_.alerts.size(); ++a) {
+        if (h_.alerts[a].cluster != cluster) continue;
+        for (const int id : states_[a].ids) {
+            if (listed[a] || !incidents_[static_cast<std::size_t>(id)].open) {
+                missing_[id] = 0;
+            } else if (++missing_[id] >= 3) {
+                missing_[id] = 0;
+                outgoing_[id].waiting.push_back(Transition::resolve);
+                pump_naive(id, now);
+            }
+        }
+    }
+}
+
+// ---- The vendor
+
+void Trial::on_arrival(const Request& request, Time now) {
+    Incident& incident = incidents_[static_cast<std::size_t>(request.id)];
+    if (request.transition == Transition::resolve) {
+        if (incident.open) {
+            for (const int a : incident.alerts) {
+                State& state = states_[static_cast<std::size_t>(a)];
+                if (state.truth != Truth::live) continue;
+                const bool known = state.told < request.created;
+                if (!known && now - state.since <= h_.grace) continue;
+                ++score_.wrongly_closed;
+                say(now, "WRONGLY CLOSED: " + incident.id + " while alert " + std::to_string(a) + " fires");
+                close(request.id, now, true);
+                incident.unsure = request.lost_answer;
+                return;
+            }
+            close(request.id, now, false);
+        } else if (vendor_.resolve == Vendor::Unknown::opens ||
+                   (vendor_.resolve == Vendor::Unknown::opens_if_never_seen && !incident.seen)) {
+            open(request.id, true, now);
+        }
+        incident.unsure = request.lost_answer;
+        return;
+    }
+    if (request.transition == Transition::acknowledge) return;
+    if (!incident.open) {
+        open(request.id, false, now);
+    } else if (!vendor_.merges) {
+        if (incident.unsure) {
+            ++score_.unknowable;
+            say(now, "paged again after a lost answer: " + incident.id);
+        } else {
+            ++score_.doubled;
+            say(now, "DOUBLED: " + incident.id + " pages again");
+        }
+    }
+    incident.unsure = request.lost_answer;
+    if (vendor_.expires != 0) schedule_.at(now + vendor_.expires, expire, request.id, 0, ++incident.repeats);
+}
+
+void Trial::open(int id, bool by_resolve, Time now) {
+    Incident& incident = incidents_[static_cast<std::size_t>(id)];
+    bool phantom = true;
+    bool second_one = false;
+    for (const int a : incident.alerts) {
+        const State& state = states_[static_cast<std::size_t>(a)];
+        if (state.truth != Truth::gone || now - state.not_gone <= h_.grace) phantom = false;
+        if (state.truth == Truth::live && covered(state)) second_one = true;
+    }
+    if (by_resolve || phantom) {
+        if (incident.unsure) {
+            ++score_.unknowable;
+            say(now, "opened for nothing after a lost answer: " + incident.id);
+        } else {
+            ++score_.phantom;
+            say(now, "PHANTOM: " + incident.id + (by_resolve ? " opened by a resolve" : " opened long after the end"));
+        }
+    } else if (second_one) {
+        ++score_.doubled;
+        say(now, "DOUBLED: " + incident.id + " opens while another incident is open for the same alert");
+    }
+    say(now, "  vendor opens " + incident.id);
+    incident.open = true;
+    incident.seen = true;
+    incident.stuck = false;
+    incident.opened = now;
+    for (const int a : incident.alerts) check_cover(a, now, false);
+}
+
+void Trial::close(int id, Time now, bool excused) {
+    Incident& incident = incidents_[static_cast<std::size_t>(id)];
+    check_stuck(id, now);
+    say(now, "  vendor closes " + incident.id);
+    incident.open = false;
+    for (const int a : incident.alerts) check_cover(a, now, excused);
+}
+
+void Trial::on_human(const Trouble& trouble, Time now) {
+    for (const int id : states_[static_cast<std::size_t>(trouble.a)].ids) {
+        Incident& incident = incidents_[static_cast<std::size_t>(id)];
+        if (!incident.open) continue;
+        const bool closes = trouble.kind == K::human_closes;
+        say(now, closes ? "a human closes it" : "a human acknowledges it");
+        if (closes) close(id, now, true);
+        if (ledger() && trouble.b == 1 && !within(tape_.service_down, now)) {
+            ledger_->vendor_said(incident.id, closes ? alertmap::VendorState::closed : alertmap::VendorState::acknowledged, clock(now));
+            persist();
+            pump(now);
+        }
+    }
+}
+
+// ---- The comparison
+
+void Trial::learn_ids() {
+    // Each alert alone, in each group that it ever belonged to, gives the IDs that cover it.
+    for (std::size_t a = 0; a < h_.alerts.size(); ++a) {
+        for (const std::string& key : tape_.group_keys[a]) {
+            const std::string body = group_body({{static_cast<int>(a), h_.begin, false}}, false, "pager", key);
+            const auto group = parser_.parse(body);
+            arena_.clear();
+            std::vector<Wish> wishes;
+            Naive(rule_, map_).take(*group, arena_, wishes);
+            for (const Wish& wish : wishes) {
+                const int id = intern(wish.id);
+                std::vector<int>& ids = states_[a].ids;
+                if (std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
+                ids.push_back(id);
+                incidents_[static_cast<std::size_t>(id)].alerts.push_back(static_cast<int>(a));
+            }
+        }
+    }
+}
+
+void Trial::on_turn(const Turn& turn) {
+    State& state = states_[static_cast<std::size_t>(turn.alert)];
+    const Time now = turn.at;
+    static constexpr const char* words[] = {"is gone", "is unclear", "fires"};
+    say(now, "alert " + std::to_string(turn.alert) + ' ' + words[static_cast<std::size_t>(turn.truth)]);
+    if (state.truth == Truth::live) end_uncovered(turn.alert, now);
+    if (state.truth == Truth::gone) {
+        for (const int id : state.ids) check_stuck(id, now);
+    }
+    if (turn.episode != state.episode) {
+        state.lost = false;
+        state.excused = false;
+        state.told = never;
+    }
+    if (state.truth == Truth::gone) state.told_end = never;
+    if (state.truth != Truth::gone) state.not_gone = now;
+    state.truth = turn.truth;
+    state.episode = turn.episode;
+    state.since = now;
+    if (turn.truth == Truth::gone) {
+        state.told = never;
+        state.excused = false;
+    }
+    check_cover(turn.alert, now, state.excused);
+}
+
+void Trial::check_cover(int alert, Time now, bool excused) {
+    State& state = states_[static_cast<std::size_t>(alert)];
+    if (state.truth != Truth::live || covered(state)) {
+        end_uncovered(alert, now);
+        if (state.truth == Truth::live) state.excused = false;
+    } else if (state.uncovered == 0) {
+        state.uncovered = now;
+        state.excused = excused;
+    }
+}
+
+void Trial::end_uncovered(int alert, Time now) {
+    State& state = states_[static_cast<std::size_t>(alert)];
+    if (state.uncovered == 0) return;
+    const Time from = state.uncovered;
+    state.uncovered = 0;
+    if (state.excused || state.lost) return;
+    const bool by_message = state.told != never && longest_gap(std::max(from, state.told), now, tape_.blocked) > h_.grace;
+    const bool by_listing = longest_gap(from, now, tape_.unlisted) > h_.grace;
+    if (!by_message && !by_listing) return;
+    state.lost = true;
+    ++score_.lost;
+    say(now, "LOST: nothing was open for alert " + std::to_string(alert) + " (" + name_of(alert) + ") for " +
+                 std::to_string((now - from) / second) + " s");
+}
+
+void Trial::check_stuck(int id, Time now) {
+    Incident& incident = incidents_[static_cast<std::size_t>(id)];
+    if (!incident.open || incident.stuck) return;
+    Time from = incident.opened;
+    Time told = 0;
+    for (const int a : incident.alerts) {
+        const State& state = states_[static_cast<std::size_t>(a)];
+        if (state.truth != Truth::gone) return;
+        from = std::max(from, state.since);
+        told = std::max(told, state.since <= h_.begin ? Time{0} : state.told_end);
+    }
+    const bool by_message = told != never && longest_gap(std::max(from, told), now, tape_.blocked) > h_.grace;
+    const bool by_listing = longest_gap(from, now, tape_.unlisted) > h_.grace;
+    if (!by_message && !by_listing) return;
+    incident.stuck = true;
+    ++score_.stuck;
+    say(now, "STUCK: " + incident.id + " is open since " + std::to_string((now - from) / second) + " s for nothing");
+}
+
+Score Trial::run() {
+    states_.resize(h_.alerts.size());
+    crashed_.resize(h_.troubles.size(), false);
+    asked_.resize(static_cast<std::size_t>(h_.clusters), never);
+    learn_ids();
+    if (ledger()) make_ledger();
+    for (std::size_t i = 0; i < tape_.turns.size(); ++i) schedule_.at(tape_.turns[i].at, turns, 0, 0, i);
+    for (std::size_t i = 0; i < tape_.deliveries.size(); ++i) schedule_.at(tape_.deliveries[i].at, deliver, 0, 0, i);
+    for (std::size_t i = 0; i < h_.troubles.size(); ++i) {
+        const Trouble& t = h_.troubles[i];
+        if (t.kind == K::human_closes || t.kind == K::human_acknowledges) schedule_.at(t.when.from, human, 0, 0, i);
+        if (t.kind == K::service_down) {
+            schedule_.at(t.when.from, down);
+            schedule_.at(t.when.to, back);
+        }
+    }
+    if (ledger() || rule_.how == Rule::How::close_only) {
+        for (int c = 0; c < h_.clusters; ++c) schedule_.at(h_.begin + random_.between(1, h_.poll), poll, c);
+    }
+    while (schedule_.next() < h_.end) {
+        const Step step = schedule_.pop();
+        const Time now = step.at;
+        switch (step.kind) {
+            case deliver: on_delivery(tape_.deliveries[step.c]); break;
+            case turns: on_turn(tape_.turns[step.c]); break;
+            case poll:
+                if (step.b == 0) schedule_.at(now + h_.poll, poll, step.a);
+                on_poll(now, step.a);
+                break;
+            case wake:
+                if (step.b == 1) {
+                    pump_naive(step.a, now);
+                } else if (now == woken_) {
+                    woken_ = never;
+                    pump(now);
+                }
+                break;
+            case arrive: on_arrival(Request(requests_[step.c]), now); break;
+            case answer: on_answer(Request(requests_[step.c]), now); break;
+            case down: restore(now); break;
+            case back:
+                if (within(tape_.service_down, now)) break;
+                restore(now);
+                pump(now);
+                break;
+            case human: on_human(h_.troubles[step.c], now); break;
+            case expire:
+                if (incidents_[static_cast<std::size_t>(step.a)].open && incidents_[static_cast<std::size_t>(step.a)].repeats == step.c) {
+                    say(now, "the vendor closes by itself");
+                    close(step.a, now, false);
+                }
+                break;
+            default: break;
+        }
+    }
+    for (std::size_t a = 0; a < states_.size(); ++a) end_uncovered(static_cast<int>(a), h_.end);
+    for (std::size_t i = 0; i < incidents_.size(); ++i) check_stuck(static_cast<int>(i), h_.end);
+    score_.episodes = tape_.episodes;
+    if (ledger()) score_.dead_letters = ledger_->stats().dead_letters;
+    return score_;
+}
+
+}  // namespace
+
+Score try_rule(const History& history, const Tape& tape, const Rule& rule, const Vendor& vendor, std::string* log) {
+    return Trial(history, tape, rule, vendor, log).run();
+}
+
+}  // namespace simulation

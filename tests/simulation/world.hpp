@@ -1,0 +1,139 @@
+#pragma once
+
+// A history: what goes wrong and when (from a seed), and the tape that it leaves: which bodies reach the service, what the listings
+// say, and what is true. The tape does not depend on the rule that is tried, so that all rules are tried on the same one.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "simulation/alertmanager.hpp"
+#include "simulation/model.hpp"
+
+namespace simulation {
+
+/// The rule's expression is true for this alert.
+struct Outage {
+    int alert = 0;
+    Interval when;
+};
+
+struct PrometheusOptions {
+    int replicas = 1;  ///< per cluster
+    Time evaluation = 30 * second;
+    Time hold = 0;  ///< `for`
+    Time resend = minute;
+};
+
+/// Something that goes wrong, or that somebody does. What `a`, `b` and `value` mean is beside each kind.
+struct Trouble {
+    enum class Kind : std::uint8_t {
+        silence,             ///< a: the alert whose `instance` is silenced
+        mute,                ///< a mute time interval of all routes
+        inhibit,             ///< (a flag of the history: no time)
+        peer_down,           ///< a: peer; b: what is kept (Alertmanager::Keeps)
+        prometheus_down,     ///< a: replica
+        partition,           ///< a: replica, b: peer: posts do not arrive
+        gossip_late,         ///< value: delay of the peers' gossip in ms; never: none arrives
+        cut_off,             ///< a: peer: its requests to the service fail, and so do listings of it
+        service_down,        ///<
+        service_crash,       ///< at `from`, with the next step; b: after which step of receiving; back at `to`
+        answers_lost,        ///< value: per mille of the bodies that are taken while the peer sees a failure
+        bodies_refused,      ///< value: per mille of the bodies that are answered with 503
+        bodies_late,         ///< value: up to so many ms on the way
+        listings_fail,       ///< value: per mille
+        respelled,           ///< at `from`: routes are written as regular expressions
+        renamed,             ///< at `from`: the receiver gets another name
+        vendor_down,         ///< hangs, 5xx and refused connections
+        vendor_flaky,        ///< value: per mille of requests that fail without being taken (5xx, 429, reset)
+        vendor_forgetful,    ///< value: per mille of requests that are taken, and the answer is lost
+        human_closes,        ///< a: the alert whose incident is closed; b: 1: the vendor calls back
+        human_acknowledges,  ///< a, b: the same
+        clock_steps,         ///< the service's clock goes wrong by `value` ms from `from` to `to`
+    };
+    Kind kind{};
+    Interval when;
+    int a = 0;
+    int b = 0;
+    Time value = 0;
+};
+[[nodiscard]] const char* name(Trouble::Kind kind) noexcept;
+
+struct History {
+    std::uint64_t seed = 0;
+    Time begin = 0;
+    Time end = 0;
+    std::vector<AlertDef> alerts;
+    std::vector<Outage> outages;
+    std::vector<Trouble> troubles;
+    AlertmanagerOptions alertmanager;
+    int clusters = 1;
+    int peers = 1;  ///< per cluster; peer p of cluster c has the index c * peers + p
+    PrometheusOptions prometheus;
+    Time poll = minute;  ///< how often a service that reads listings does so
+    Time grace = 0;      ///< what is not right after this time counts as wrong
+};
+
+/// The history of a seed.
+[[nodiscard]] History make_history(std::uint64_t seed);
+
+/// One body that reaches the service.
+struct Delivery {
+    Time at = 0;
+    int peer = 0;
+    std::uint32_t body = 0;
+    int crash = 0;  ///< 0: none; 1 before the body is looked at, 2 before the state is written, 3 before it is answered, 4 right after
+    Time back = 0;  ///< with a crash: when the service runs again
+};
+
+/// An Alertmanager that is up for less than this is not relied on.
+inline constexpr Time peer_grace = 5 * minute;
+
+/// What a listing says of one alert.
+struct ListingRow {
+    int alert = 0;
+    Time starts = 0;
+    bool quiet = false;
+
+    friend bool operator==(const ListingRow&, const ListingRow&) = default;
+};
+
+/// What requests to an Alertmanager find from this time on.
+struct PeerState {
+    Time at = 0;
+    bool up = false;
+    Time up_since = 0;
+    std::uint32_t listing = 0;
+    std::string receiver;
+};
+
+enum class Truth : std::uint8_t { gone, unclear, live };
+
+struct Turn {
+    Time at = 0;
+    int alert = 0;
+    Truth truth = Truth::gone;
+    std::uint32_t episode = 0;  ///< counts the outages of the alert that fired
+};
+
+struct Tape {
+    std::vector<std::string> bodies;
+    std::vector<std::vector<Listed>> listed;  ///< by body
+    std::vector<Delivery> deliveries;
+    std::vector<std::vector<ListingRow>> listings;
+    std::vector<std::vector<PeerState>> peers;
+    std::vector<Turn> turns;
+    std::vector<std::vector<std::string>> group_keys;  ///< by alert: all that it ever had
+    Intervals service_down;
+    Intervals blocked;   ///< nothing can be sent, or no Alertmanager of a cluster can send
+    Intervals unlisted;  ///< or a listing of some peer cannot be had, or not be relied on
+    std::size_t episodes = 0;
+};
+
+[[nodiscard]] Tape play(const History& history);
+
+/// The history in words, a line for each thing that happens.
+[[nodiscard]] std::string describe(const History& history);
+
+}  // namespace simulation
