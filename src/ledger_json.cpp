@@ -444,7 +444,8 @@ Result<void> Ledger::State::read_incident(std::string_view json, UnixTime now) {
             return true;
         }
         if (name == "event") {
-            const Event event = EventReader(row, scratch).read();
+            EventReader reader(row, scratch);  // owns the labels that the event views
+            const Event event = reader.read();
             if (!row.failed()) {
                 read.event = detail::StoredEvent(event);
                 read.kept_severity = event.severity;
