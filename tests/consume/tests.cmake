@@ -25,11 +25,11 @@ foreach(linkage IN ITEMS static shared)
     set(stage ${consume_build}/stage/${linkage})
     add_test(NAME consume/stage_${linkage} COMMAND ${CMAKE_COMMAND}
         -DSOURCE=${PROJECT_SOURCE_DIR} -DBUILD=${consume_build}/build/${linkage} -DSTAGE=${stage} -DSHARED=${shared}
-        -DGENERATOR=${CMAKE_GENERATOR} -DCOMPILER=${CMAKE_CXX_COMPILER} -P ${consume}/stage.cmake)
+        -DGENERATOR=${CMAKE_GENERATOR} -DCOMPILER=${CMAKE_CXX_COMPILER} -DPREFIX_PATH=${CMAKE_PREFIX_PATH} -P ${consume}/stage.cmake)
     set_tests_properties(consume/stage_${linkage} PROPERTIES LABELS consume FIXTURES_SETUP ${linkage} TIMEOUT 600)
     foreach(way IN ITEMS pkg-config bare)
         alertmap_check(consume/${way}_${linkage} consume ${consume}/plain.py
-            ${way} ${linkage} ${stage}/usr ${consume_build}/plain ${consume} ${CMAKE_CXX_COMPILER})
+            ${way} ${linkage} ${stage}/usr ${consume_build}/plain ${consume} ${CMAKE_CXX_COMPILER} "${CMAKE_PREFIX_PATH}")
         consume_properties(${way}_${linkage} ${linkage})
     endforeach()
 endforeach()
@@ -54,7 +54,7 @@ add_test(NAME consume/symbols_static_simdjson COMMAND ${CMAKE_CTEST_COMMAND}
 consume_properties(symbols_static_simdjson "")
 
 alertmap_check(consume/refused consume ${consume}/refused.py
-    ${CMAKE_COMMAND} ${PROJECT_SOURCE_DIR} ${consume_build}/stage/static/usr ${consume_build}/refused ${CMAKE_GENERATOR} ${CMAKE_CXX_COMPILER})
+    ${CMAKE_COMMAND} ${PROJECT_SOURCE_DIR} ${consume_build}/stage/static/usr ${consume_build}/refused ${CMAKE_GENERATOR} ${CMAKE_CXX_COMPILER} "${CMAKE_PREFIX_PATH}")
 consume_properties(refused static)
 
 alertmap_check(consume/packages consume ${checks}/packages.py
