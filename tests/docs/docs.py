@@ -1,8 +1,8 @@
 """Keeps docs/ and README.md true: what a page shows of programs, payloads, options and warnings is made again and compared. Run it in the
 root of the repository; BIN is the folder with the built programs.
 
-    docs.py programs FOLDER       writes the program of each page (its ```cpp block) to FOLDER/<page>.cpp, and to
-                                  FOLDER/<page>/ with the CMakeLists.txt where the page has one
+    docs.py programs FOLDER       writes the program of each page (its ```cpp block) to FOLDER/<program>.cpp: by the name of the
+                                  page, or of the file in <!-- file: NAME.cpp --> in front of the block
     docs.py check BIN PAGE        fails, with the difference, if the page does not show what is true
     docs.py update BIN [PAGE...]  writes what is true into the pages (all of them): read the difference before it is committed
 
@@ -37,6 +37,11 @@ def all_pages():
     return [*sorted(docs.rglob("*.md")), pathlib.Path("README.md")]
 
 
+def program_name(page):
+    named = re.search(r"^<!-- file: (?:.*/)?([\w-]+)\.cpp -->\n```cpp$", page.read_text(), re.M)
+    return named[1] if named else page.stem
+
+
 def programs(folder):
     """Their lines keep the numbers of the page, so that a compiler's message leads there."""
     for page in all_pages():
@@ -46,11 +51,9 @@ def programs(folder):
             sys.exit(f"{page}: more than one program")
         for block in found:
             line = text.count("\n", 0, block.start(1)) + 1
-            write(folder / f"{page.stem}.cpp", f'#line {line} "{page.as_posix()}"\n{block[1]}')
-            print(page.as_posix())
-            for project in re.findall(r"^```cmake\n(cmake_minimum_required.*?)^```\n", text, re.M | re.S):
-                write(folder / page.stem / "CMakeLists.txt", project)
-                write(folder / page.stem / f"{page.stem}.cpp", block[1])
+            name = program_name(page)
+            write(folder / f"{name}.cpp", f'#line {line} "{page.as_posix()}"\n{block[1]}')
+            print(f"{page.as_posix()}={name}")
 
 
 def output(command, may_fail=False, **arguments):
@@ -139,7 +142,7 @@ def problems(page, folder):
             if f"<!-- options: {line} -->" not in shown:
                 yield f"docs/targets/ has no page with the options of {line}"
     program = re.search(r"^```cpp\n", text, re.M)
-    if program and not re.search(rf"^\$ .*\./{page.stem}\b", text, re.M):
+    if program and not re.search(rf"^\$ .*\./{program_name(page)}\b", text, re.M):
         yield f"{page}: the program is never run"
 
 
