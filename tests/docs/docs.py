@@ -12,6 +12,7 @@ What is made again:
     the table behind <!-- options: target NAME --> or <!-- options: forward NAME -->: the options that can be set by name
     the table behind <!-- traits -->: how the vendor of each target behaves
     the table behind <!-- list: presets -->, policies, fields: what the library has of them
+    the second column of the table behind <!-- errors -->: the message of each Errc; each must be there, in order
     the last column of the table behind <!-- warnings -->: what the parser says about the body in the second column
 and links to files must lead somewhere.
 """
@@ -116,6 +117,16 @@ def warnings(table, folder):
     return "".join(row + "\n" for row in rows)
 
 
+def errors(table, folder):
+    advice = {}
+    for row in table.splitlines()[2:]:
+        code, _, what = (cell.strip() for cell in row.split("|")[1:-1])
+        advice[code.strip("`")] = what
+    rows = [line.split("\t") for line in output([f"{folder}/probe", "errors"]).splitlines()]
+    return "".join(f"{line}\n" for line in table.splitlines()[:2]) + "".join(
+        f"| `{code}` | {message} | {advice.get(code) or 'MISSING: say what to do'} |\n" for code, message in rows)
+
+
 def made_again(page, folder):
     text = page.read_text()
     text = re.sub(r"^(```text\n)(\$ .*?)(^```\n)", lambda found: found[1] + console(found[2], folder) + found[3], text, flags=re.M | re.S)
@@ -125,12 +136,15 @@ def made_again(page, folder):
                   lambda found: found[1] + options(found[2], found[3], folder), text, flags=re.M)
     text = re.sub(r"^(<!-- list: (\w+) -->\n)((\|.*\n)*)", lambda found: found[1] + listed(found[2], folder), text, flags=re.M)
     text = re.sub(r"^(<!-- traits -->\n)((\|.*\n)*)", lambda found: found[1] + traits(folder), text, flags=re.M)
+    text = re.sub(r"^(<!-- errors -->\n)((\|.*\n)*)", lambda found: found[1] + errors(found[2], folder), text, flags=re.M)
     return re.sub(r"^(<!-- warnings -->\n)((\|.*\n)*)", lambda found: found[1] + warnings(found[2], folder), text, flags=re.M)
 
 
 def problems(page, folder):
     """What cannot be made again, but is wrong all the same."""
     text = page.read_text()
+    if "MISSING: say what to do" in text:
+        yield f"{page}: a code without advice"
     for link in re.findall(r"\]\(([^()\s#]+)[^()\s]*\)", re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)):
         if "://" not in link and not (page.parent / link).exists():
             yield f"{page}: no file {link}"
