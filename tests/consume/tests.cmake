@@ -63,3 +63,10 @@ consume_properties(packages shared)
 set_tests_properties(consume/packages PROPERTIES FIXTURES_SETUP packages)
 consume_project(packages_deb packages -Dalertmap_ROOT=${consume_build}/stage/deb/usr ${no_simdjson})
 consume_project(packages_tgz packages -Dalertmap_ROOT=${consume_build}/stage/tgz ${no_simdjson})
+
+# What a release consists of.
+alertmap_check(consume/two_files consume ${consume}/two_files.py
+    ${PROJECT_SOURCE_DIR} ${consume_build}/two_files ${CMAKE_CXX_COMPILER} "${CMAKE_PREFIX_PATH}")
+set_tests_properties(consume/two_files PROPERTIES TIMEOUT 600)
+alertmap_check(consume/release consume ${consume}/release.py ${PROJECT_SOURCE_DIR} ${consume_build}/release)
+set_tests_properties(consume/release PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
