@@ -1,5 +1,5 @@
 """Builds and runs a program without CMake. Arguments: pkg-config | bare, static | shared, the prefix, a folder to work in, the
-folder of main.cpp and other.cpp, the compiler, CMAKE_PREFIX_PATH of the build that tests."""
+folder of main.cpp and other.cpp, the compiler, and the prefixes where simdjson is, if not in the system."""
 
 import os
 import pathlib
@@ -7,8 +7,7 @@ import shlex
 import subprocess
 import sys
 
-way, linkage, prefix, work, sources, compiler, prefix_path = sys.argv[1:]
-elsewhere = [folder for folder in prefix_path.split(";") if folder]  # where simdjson is, if not in the system
+way, linkage, prefix, work, sources, compiler, *elsewhere = sys.argv[1:]
 (pc,) = pathlib.Path(prefix).rglob("alertmap.pc")
 library = pc.parent.parent
 pathlib.Path(work).mkdir(parents=True, exist_ok=True)

@@ -1,12 +1,12 @@
 """The library as two files: the header compiles alone, the source without warnings, and README's program says with them what README
-shows. Arguments: the root of the repository, a folder to work in, the compiler, CMAKE_PREFIX_PATH of the build that tests."""
+shows. Arguments: the root of the repository, a folder to work in, the compiler, and the prefixes where simdjson is, if not in the system."""
 
 import pathlib
 import re
 import subprocess
 import sys
 
-root, work, compiler, prefix_path = sys.argv[1:]
+root, work, compiler, *folders = sys.argv[1:]
 root, work = pathlib.Path(root), pathlib.Path(work)
 work.mkdir(parents=True, exist_ok=True)
 subprocess.run([sys.executable, "-B", root / "cmake/release/amalgamate.py", work, root], check=True)
@@ -16,7 +16,6 @@ program = re.search(r"^```cpp\n(.*?)^```$", readme, re.M | re.S)[1]
 command, shown = re.search(r"^```text\n\$ \./pager < (\S+)\n(.*?)^```$", readme, re.M | re.S).groups()
 (work / "pager.cpp").write_text(re.sub(r"#include <alertmap/.*>", '#include "alertmap.hpp"', program))
 
-folders = [folder for folder in prefix_path.split(";") if folder]
 compile_it = [compiler, "-std=c++20", "-O0", "-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Wpedantic", "-Werror"]
 compile_it += [f"-isystem{folder}/include" for folder in folders]
 subprocess.run([*compile_it, "-fsyntax-only", "-x", "c++", "-include", work / "alertmap.hpp", "/dev/null"], check=True)

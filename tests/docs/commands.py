@@ -1,5 +1,6 @@
 """Runs the commands of a page as a new user would: its ```sh blocks, word for word and in order, in one shell, in a copy of the
-checkout, with an empty home. Arguments: the root of the repository, a folder to work in, the page, the compiler, CMAKE_PREFIX_PATH.
+checkout, with an empty home. Arguments: the root of the repository, a folder to work in, the page, the compiler,
+and the prefixes where simdjson is, if not in the system.
 
     <!-- file: NAME -->     in front of any other block: that block is the file NAME
     <!-- not run: REASON -->  in front of a ```sh block: it is not run, and the reason is printed
@@ -14,7 +15,7 @@ import shutil
 import subprocess
 import sys
 
-root, work, page, compiler, prefix_path = sys.argv[1:]
+root, work, page, compiler, *elsewhere = sys.argv[1:]
 root, work = pathlib.Path(root), pathlib.Path(work).resolve()
 checkout, home, tools = work / "alertmap", work / "home", work / "tools"
 shutil.rmtree(work, ignore_errors=True)
@@ -73,8 +74,8 @@ for comment, kind, name, language, block in re.findall(
         script.append(f"cat <<'THE_BLOCK'\n{block}THE_BLOCK\n{block}")
 
 environment = {name: value for name, value in os.environ.items() if not name.startswith(("CMAKE_", "PKG_CONFIG", "DESTDIR", "VERBOSE"))}
-environment.update(HOME=str(home), PATH=f"{tools}:{os.environ['PATH']}", CXX=compiler, CMAKE_PREFIX_PATH=prefix_path.replace(";", ":"),
-                   PKG_CONFIG_PATH=":".join(f"{folder}/lib/pkgconfig" for folder in prefix_path.split(";") if folder))
+environment.update(HOME=str(home), PATH=f"{tools}:{os.environ['PATH']}", CXX=compiler, CMAKE_PREFIX_PATH=":".join(elsewhere),
+                   PKG_CONFIG_PATH=":".join(f"{folder}/lib/pkgconfig" for folder in elsewhere))
 # ccache, where it is used, keeps its files in the real home.
 environment.setdefault("CCACHE_DIR", os.path.join(os.environ.get("HOME", "/"), ".cache/ccache"))
 sys.stdout.flush()
