@@ -32,6 +32,7 @@ add_library(alertmap)
 add_library(alertmap::alertmap ALIAS alertmap)
 alertmap_compile_options(alertmap)
 target_sources(alertmap PRIVATE
+    src/callback.cpp
     src/collisions.cpp
     src/field_ref.cpp
     src/field_source.cpp
@@ -50,6 +51,7 @@ target_sources(alertmap PRIVATE
     src/policies.cpp
     src/presets.cpp
     src/request.cpp
+    src/recorder.cpp
     src/stored_event.cpp
     src/targets.cpp
     src/text_template.cpp)

@@ -69,7 +69,7 @@ void HashIndex::insert(std::uint64_t hash, std::uint32_t number) {
 
 void HashIndex::erase(std::uint64_t hash, std::uint32_t number) {
     if (slots_.empty()) return;
-    std::size_t at = static_cast<std::size_t>(hash) & mask();
+    std::size_t at = hash & mask();
     while (slots_[at].number != number) {
         if (slots_[at].number == none) return;
         at = (at + 1) & mask();
@@ -133,7 +133,7 @@ namespace {
 
 /// Of what, beside the alert itself, an incident shows: the severity and whom to page.
 std::uint32_t revision_of(const Event& event) noexcept {
-    std::uint64_t hash = static_cast<std::uint64_t>(event.severity) + 1;
+    std::uint64_t hash = static_cast<std::uint64_t>(event.severity) + (event.page ? 1 : 5);
     for (const NotifyTarget& target : event.notify) {
         hash = seeded_hash(target.type, hash);
         hash = seeded_hash(target.id, hash);
@@ -185,6 +185,8 @@ Ledger::State::State(LedgerOptions chosen) : options(std::move(chosen)), groups(
 }
 
 UnixTime Ledger::State::tick(UnixTime now) noexcept {
+    // Tickets of before a restart, which an outbox may have kept, must not be those of after it.
+    if (next_generation == 0) next_generation = static_cast<std::uint32_t>(static_cast<std::uint64_t>(now) / 1'000'000) | 1;
     // A clock that is set back would make everything wait for as long as it was set back.
     if (later(now, ahead) < clock) ahead = later(clock, now > 0 ? -now : 0);
     clock = std::max(clock, later(now, ahead));
@@ -395,13 +397,18 @@ void Ledger::State::begins(Incident& incident, Member& member) {
     set_state(incident, member, MemberState::firing);
     incident.clear(detail::dead | detail::by_listing | detail::by_age);
     if (incident.vendor == Vendor::closed_by_human) incident.set(detail::pages_again);
-    if (!vendor_has_it || incident.flight == Flight::close) return;
+    if (!vendor_has_it) return;
     // An acknowledged incident must not swallow a new episode of the one alert that it stands for (rule 5).
     if (!was_wanted && !incident.has(detail::coarse)) {
         incident.set(detail::owes_close);
     } else {
         incident.set(detail::wants_update);
     }
+}
+
+void Ledger::State::refute_end(Incident& incident, Member& member) {
+    set_state(incident, member, MemberState::firing);
+    member.ended_at = detail::always;  // or the true end, when it comes, would pass for one that was told before
 }
 
 void Ledger::State::end(Incident& incident, Member& member) {
@@ -431,6 +438,7 @@ Observed Ledger::State::fires(Incident& incident, const Told& told, std::uint64_
         fresh.heard = told.now;
         fresh.revision = revision;
         fresh.severity = event.severity;
+        fresh.unlisted = event.unlisted;
         member = add_member(incident, fresh);
         if (member == nullptr) return Observed::news;
         begins(incident, *member);
@@ -496,8 +504,10 @@ Observed Ledger::State::ends(Incident& incident, const Told& told, std::uint64_t
         add_member(incident, fresh);
         return Observed::not_open;
     }
-    // Rule 2: strictly before, by the sender's clocks alone.
-    if (member->state != MemberState::ended && ends_at != detail::always && ends_at < member->starts_at) {
+    // Rule 2: strictly before, by the sender's clocks alone. An end that was told before is the earlier episode's, whatever became of the
+    // start (see the clamp).
+    const bool earlier = ends_at < member->starts_at || (member->state == MemberState::firing && ends_at <= member->ended_at);
+    if (member->state != MemberState::ended && ends_at != detail::always && earlier) {
         ++stats.stale;
         return Observed::stale;
     }
@@ -531,14 +541,16 @@ Observed Ledger::State::ends(Incident& incident, const Told& told, std::uint64_t
 
 void Ledger::State::repeated(Incident& incident, const Event& event, UnixTime now) {
     const bool long_ago = now >= later(incident.sent_at, options.reassert);
+    if (incident.has(detail::dead)) {
+        if (!long_ago) return;
+        incident.clear(detail::dead);
+    }
     if (incident.vendor == Vendor::closed_by_human) {
-        if (!incident.has(detail::pages_again) && (long_ago || options.page_at_once_after_human_close)) incident.set(detail::pages_again);
-    } else if (incident.has(detail::dead)) {
-        if (long_ago) incident.clear(detail::dead);
-    } else if (detail::is_open(incident.vendor) && long_ago && may_repeat()) {
+        if (incident.has(detail::pages_again) || (!long_ago && !options.page_at_once_after_human_close)) return;
+        incident.set(detail::pages_again);
+    } else if (detail::is_open(incident.vendor)) {
+        if (!long_ago || !may_repeat()) return;
         incident.set(detail::wants_reassert);
-    } else {
-        return;
     }
     keep_event(incident, event);
 }
@@ -607,7 +619,7 @@ void Ledger::State::settle(Incident& incident, UnixTime now, UnixTime& next) {
                 if (member.since > now) {
                     wait(member.since);
                 } else if (member.contradicted) {
-                    set_state(incident, member, MemberState::firing);
+                    refute_end(incident, member);
                 } else {
                     end(incident, member);
                 }
@@ -744,15 +756,19 @@ Ledger::State::Decision Ledger::State::decide_maybe_open(Incident& incident, boo
 
 Ledger::State::Decision Ledger::State::decide_maybe_closed(Incident& incident, UnixTime now, bool open_wanted) {
     if (closes_safely(incident) && (!open_wanted || incident.has(detail::owes_close))) {
-        return {Flight::close, "the answer to the close was lost"};
+        return {Flight::close, open_wanted ? "an episode ended, and the next began" : "the answer to the close was lost"};
     }
     if (options.can_look_up && (!open_wanted || options.traits.repeat != Repeat::merges)) {
         return {Flight::look_up, "the answer to the close was lost"};
     }
-    if (!open_wanted) report(LedgerReport::Kind::maybe_open, incident);
+    if (open_wanted) {
+        if (!wanted(incident) || incident.has(detail::dead)) return {};
+        return {Flight::open, "it fires"};
+    }
+    report(LedgerReport::Kind::maybe_open, incident);
     incident.vendor = Vendor::closed;
     incident.changed_at = now;
-    return decide_closed(incident, now, open_wanted);
+    return decide_closed(incident, now, false);
 }
 
 // The queue.
@@ -956,8 +972,10 @@ Observed Ledger::observe(const Source& source, const Event& event, UnixTime rece
     if (all_repeat) {
         if (strongest != Observed::repeat || !state.wanted(incident)) return strongest;
         const std::uint16_t before = incident.flags;
-        if (may_open && !detail::is_open(incident.vendor)) state.keep_event(incident, event);
-        if (may_open) state.repeated(incident, event, now);
+        if (may_open) {
+            if (!detail::is_open(incident.vendor)) state.keep_event(incident, event);
+            state.repeated(incident, event, now);
+        }
         if (incident.flags == before) return strongest;
         state.changed(row);
         state.schedule(row, now);

@@ -123,6 +123,8 @@ void put_event(JsonWriter& json, const Event& event) {
     json.member("firing", event.firing);
     json.member("resolved", event.resolved);
     if (!event.complete) json.member("complete", false);
+    if (event.unlisted) json.member("unlisted", true);
+    if (!event.page) json.member("page", false);
     json.key("labels");
     json.begin_array();
     for (const Label& label : event.labels) put_pair(json, label.name, label.value);
@@ -253,6 +255,8 @@ class EventReader {
         if (name == "firing") return row_.number("event.firing", event_.firing);
         if (name == "resolved") return row_.number("event.resolved", event_.resolved);
         if (name == "complete") return row_.truth("event.complete", event_.complete);
+        if (name == "unlisted") return row_.truth("event.unlisted", event_.unlisted);
+        if (name == "page") return row_.truth("event.page", event_.page);
         if (name == "labels") {
             row_.array("event.labels", [this] {
                 const auto [first, second] = pair("event.labels");
@@ -331,6 +335,7 @@ ReadMember read_member(RowReader& row) {
         if (name == "severity") return row.word("members.severity", severities, severity);
         if (name == "group") return row.hex("members.group", out.group);
         if (name == "contradicted") return row.truth("members.contradicted", out.member.contradicted);
+        if (name == "unlisted") return row.truth("members.unlisted", out.member.unlisted);
         if (name == "unnamed") {
             out.member.cluster = detail::any_cluster;
             bool unnamed = false;
@@ -385,6 +390,7 @@ void Ledger::State::write_incident(Buffer& out, const Incident& incident) const 
         json.member("severity", name(member.severity));
         if (member.group != 0) put_hex(json, "group", groups[member.group].id);
         if (member.contradicted) json.member("contradicted", true);
+        if (member.unlisted) json.member("unlisted", true);
         json.end_object();
     }
     json.end_array();

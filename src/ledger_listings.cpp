@@ -87,7 +87,7 @@ void Ledger::State::listed_event(Cluster& cluster, std::uint16_t number, const L
             case MemberState::ending:
                 // Asked before the resolve came, it proves nothing.
                 if (asked <= later(member->since, -options.confirm)) break;
-                set_state(incident, *member, MemberState::firing);
+                refute_end(incident, *member);
                 news = true;
                 break;
             case MemberState::held:
@@ -152,7 +152,8 @@ void Ledger::State::complete_member(Cluster& cluster, Incident& incident, Member
     const bool may_end = round.fit && round.has_receiver && (round.heartbeat || !cluster.options->needs_heartbeat);
     switch (member.state) {
         case MemberState::firing:
-            if (listed || !may_end || member.heard >= asked) {
+            // What stands for alerts that no message lists is in no listing either: it may go when those are opened by listings.
+            if (listed || !may_end || member.heard >= asked || (member.unlisted && !may_open(cluster, round.mutes))) {
                 member.since = 0;
                 member.rounds = 0;
                 break;
@@ -160,6 +161,7 @@ void Ledger::State::complete_member(Cluster& cluster, Incident& incident, Member
             if (member.since == 0) member.since = now;
             if (member.rounds < 255) ++member.rounds;
             if (member.rounds < options.listings || now < later(member.since, options.close_grace)) break;
+            if (member.unlisted && now < later(member.since, options.close_grace + options.open_grace)) break;
             // By the sender's clock nothing is known but that this episode ended.
             member.ended_at = member.starts_at;
             end(incident, member);
@@ -168,7 +170,7 @@ void Ledger::State::complete_member(Cluster& cluster, Incident& incident, Member
         case MemberState::ending:
             if (asked <= later(member.since, -options.confirm)) break;
             if (listed) {
-                set_state(incident, member, MemberState::firing);
+                refute_end(incident, member);
             } else if (may_end) {
                 end(incident, member);
             }

@@ -63,6 +63,7 @@ struct Member {
     Severity severity = Severity::critical;
     std::uint8_t rounds = 0;    ///< listings in a row that say the same of it: see since
     bool contradicted = false;  ///< ending: somebody said afterwards that it fires
+    bool unlisted = false;      ///< stands for the alerts that messages do not list
 };
 
 /// Members in the order of (alert, cluster); one of them needs no memory of its own.
@@ -184,7 +185,7 @@ class HashIndex {
     [[nodiscard]] std::uint32_t find(std::uint64_t hash, const Same& same) const {
         if (slots_.empty()) return none;
         const auto tag = static_cast<std::uint32_t>(hash >> 32);
-        for (std::size_t at = static_cast<std::size_t>(hash) & mask();; at = (at + 1) & mask()) {
+        for (std::size_t at = hash & mask();; at = (at + 1) & mask()) {
             const Slot& slot = slots_[at];
             if (slot.number == none) return none;
             if (slot.tag == tag && same(slot.number)) return slot.number;
@@ -299,6 +300,7 @@ struct Ledger::State {
                    std::uint32_t revision);
     Observed ends(Incident& incident, const Told& told, std::uint64_t alert, const EventMember& member);
     void begins(Incident& incident, Member& member);
+    void refute_end(Incident& incident, Member& member);
     void end(Incident& incident, Member& member);
     void repeated(Incident& incident, const Event& event, UnixTime now);
     void keep_event(Incident& incident, const Event& event);

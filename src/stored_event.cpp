@@ -8,7 +8,7 @@ namespace {
 // The block: one byte of flags, the numbers and all lengths as LEB128, each text behind its length. A time is its text as sent, so that
 // it is rendered as it would have been from the message, or (where there is none) its numbers.
 
-enum Flag : unsigned { severity_bits = 3, starts_set = 4, ends_set = 8, incomplete = 16 };
+enum Flag : unsigned { severity_bits = 3, starts_set = 4, ends_set = 8, incomplete = 16, unlisted = 32, pages_nobody = 64 };
 
 /// Counts the bytes, or writes them.
 class Writer {
@@ -45,7 +45,7 @@ class Writer {
 
 void put(Writer& out, const Event& event) {
     out.byte(static_cast<unsigned>(event.severity) | (event.starts_at.is_set ? starts_set : 0U) | (event.ends_at.is_set ? ends_set : 0U) |
-             (event.complete ? 0U : incomplete));
+             (event.complete ? 0U : incomplete) | (event.unlisted ? unlisted : 0U) | (event.page ? 0U : pages_nobody));
     out.number(event.firing);
     out.number(event.resolved);
     out.time(event.starts_at);
@@ -119,6 +119,8 @@ Event StoredEvent::load(Arena& arena) const {
     const unsigned flags = in.byte();
     event.severity = static_cast<Severity>(flags & severity_bits);
     event.complete = (flags & incomplete) == 0;
+    event.unlisted = (flags & unlisted) != 0;
+    event.page = (flags & pages_nobody) == 0;
     event.firing = static_cast<std::size_t>(in.number());
     event.resolved = static_cast<std::size_t>(in.number());
     if ((flags & starts_set) != 0) event.starts_at = in.time();

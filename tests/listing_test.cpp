@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "alertmap/identity.hpp"
 #include "alertmap/ledger.hpp"
 #include "alertmap/mapper.hpp"
 #include "alertmap/parser.hpp"
