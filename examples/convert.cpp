@@ -209,6 +209,7 @@ class Converter {
         if (event.transition == Transition::ignore) {
             note(place, what, fmt::format("ignored: {}", event.reason));
         } else if (event.heartbeat && !arguments_.request) {
+            if (const Result<Request> request = target->request(event); !request) return failed(place, what, request.error());
             note(place, what, "a heartbeat, not written: see --request");
         } else {
             emit(place, what, *target, event);

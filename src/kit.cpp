@@ -40,7 +40,7 @@ Header bearer(std::string_view token) {
 
 Header basic(std::string_view user, std::string_view password) {
     if (user.empty() && password.empty()) return {"Authorization", {}, true};
-    return {"Authorization", "Basic " + base64(std::string(user).append(":").append(password)), true};
+    return {"Authorization", std::string("Basic ").append(base64(std::string(user).append(":").append(password))), true};
 }
 
 Result<Request> ping(const Url& url, std::initializer_list<Header> headers, std::string_view method) {

@@ -69,7 +69,7 @@ void HashIndex::insert(std::uint64_t hash, std::uint32_t number) {
 
 void HashIndex::erase(std::uint64_t hash, std::uint32_t number) {
     if (slots_.empty()) return;
-    std::size_t at = hash & mask();
+    std::size_t at = static_cast<std::size_t>(hash) & mask();
     while (slots_[at].number != number) {
         if (slots_[at].number == none) return;
         at = (at + 1) & mask();

@@ -185,7 +185,7 @@ class HashIndex {
     [[nodiscard]] std::uint32_t find(std::uint64_t hash, const Same& same) const {
         if (slots_.empty()) return none;
         const auto tag = static_cast<std::uint32_t>(hash >> 32);
-        for (std::size_t at = hash & mask();; at = (at + 1) & mask()) {
+        for (std::size_t at = static_cast<std::size_t>(hash) & mask();; at = (at + 1) & mask()) {
             const Slot& slot = slots_[at];
             if (slot.number == none) return none;
             if (slot.tag == tag && same(slot.number)) return slot.number;

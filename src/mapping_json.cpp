@@ -110,7 +110,7 @@ class Reader {
         json_.begin_array();
         for (std::size_t i = 0; json_.next_element(); ++i) {
             const std::size_t outer = path_.size();
-            path_ += "[" + std::to_string(i) + "]";
+            path_.append("[").append(std::to_string(i)).append("]");
             if (!each()) return false;
             path_.resize(outer);
         }

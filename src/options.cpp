@@ -18,7 +18,7 @@ Result<std::vector<OptionValue>> parse_option_flags(std::span<const std::string_
     for (const std::string_view flag : flags) {
         const std::size_t equals = flag.find('=');
         if (equals == std::string_view::npos) {
-            return Error{Errc::missing_value, no_offset, "options[" + std::to_string(values.size()) + "]"};
+            return Error{Errc::missing_value, no_offset, std::string("options[").append(std::to_string(values.size())).append("]")};
         }
         values.push_back({std::string(flag.substr(0, equals)), std::string(flag.substr(equals + 1))});
     }

@@ -40,6 +40,7 @@ Mapping better_stack() {
     mapping.per = FanOut::per_alert;
     mapping.summary.from = {label("alertname")};
     mapping.description.from = {annotation("summary"), annotation("description"), annotation("message")};
+    mapping.external_id.from = {FieldKind::episode};
     mapping.heartbeat.alertnames.clear();
     return mapping;
 }
@@ -48,6 +49,10 @@ Mapping grafana_oncall() {
     Mapping mapping;
     mapping.per = FanOut::per_group;
     mapping.summary.from = {group_label("alertname"), label("alertname")};
+    // OnCall can group and route by whatever the payload has. What the alerts share, or the worst of their severities, changes as alerts
+    // come and go, and a changed group would be another one, of which the first never resolves.
+    mapping.labels.from = {LabelSet::group};
+    mapping.severity.from = {group_label("severity")};
     mapping.external_id.from = {FieldKind::group_key};
     mapping.external_id.max_length = 0;
     mapping.heartbeat.alertnames = {"heartbeat"};
@@ -62,7 +67,8 @@ constexpr Preset all_presets[] = {
     {"recommended", "per alert, known by its fingerprint, titled by its summary annotation", &preset::recommended},
     {"rootly", "per alert, known and titled by its alertname, as Rootly documents it", &preset::rootly},
     {"signl4", "per group, known by its groupKey, as SIGNL4 documents it", &preset::signl4},
-    {"better_stack", "per alert, titled by its alertname, as in Better Stack's webhook template", &preset::better_stack},
+    {"better_stack", "per alert, known by its episode, titled by its alertname, as in Better Stack's webhook template",
+     &preset::better_stack},
     {"grafana_oncall", "per group, known by its groupKey, as Grafana OnCall does it", &preset::grafana_oncall},
 };
 

@@ -538,7 +538,7 @@ class Walk : private Cursor {
             field.json = {first, static_cast<std::size_t>(last - first)};
         } else {
             const bool null = current() == 'n';
-            if (!raw(depth, field.json, name)) return false;
+            if (!compact(depth, field.json, name)) return false;
             if (of_group) dropped_ = dropped_before;
             if (is_dropped()) return true;
             if (!null) field.text = field.json;

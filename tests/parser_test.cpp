@@ -262,8 +262,8 @@ TEST_CASE("parser: Grafana's own members are reachable, and ordinary") {
     CHECK(alert.text("valueString") == "[ var='B' labels={a=b} value=22 ]");
     CHECK(alert.text("orgId") == "1");
     CHECK(alert[6].name == "enrichments");
-    CHECK(alert[6].json == R"({"a": [1, 2]})");
-    CHECK(alert[6].text == R"({"a": [1, 2]})");
+    CHECK(alert[6].json == R"({"a":[1,2]})");
+    CHECK(alert[6].text == R"({"a":[1,2]})");
     const ExtraMembers& own = group->extra;
     REQUIRE(own.size() == 5);
     CHECK(own[0].name == "appVersion");

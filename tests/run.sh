@@ -4,7 +4,9 @@
 #   tests/run.sh asan       with another preset of CMakePresets.json; aarch64, i386 and s390x are built for that CPU and run by qemu
 #   tests/run.sh cross      all three of them
 #   tests/run.sh kernels    the parser's tests and one fuzzer with each of simdjson's kernels that the CPU has
-#   tests/run.sh full       what belongs before a release: .ci/run, cross, long fuzzing
+#   tests/run.sh simdjson   the whole suite on another simdjson: npm's 3.9, or the one in the folder that is the second argument (with
+#                           simdjson.h and simdjson.cpp, or a prefix with its CMake package)
+#   tests/run.sh full       what belongs before a release: .ci/run, cross, another simdjson, long fuzzing
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . cmake/packages.sh
@@ -50,13 +52,28 @@ run_kernels() {
     echo "kernels: ${kernels//$'\n'/ }"
 }
 
+# Without a second argument a registry is asked: npm carries the sources of 3.9.
+run_other_simdjson() {
+    local prefix=$1
+    need_packages "${test_packages[@]}"
+    if [ "$prefix" = npm ] || [ -f "$prefix/simdjson.cpp" ]; then
+        [ "$prefix" != npm ] || command -v npm >/dev/null || need_packages npm
+        prefix=$(tests/simdjson/prefix.sh "$prefix")
+    fi
+    cmake --preset dev -B build/other-simdjson -DCMAKE_PREFIX_PATH="$prefix"
+    cmake --build build/other-simdjson
+    ctest --test-dir build/other-simdjson --output-on-failure --no-tests=error -j 2
+}
+
 case $preset in
+    simdjson) run_other_simdjson "${2:-npm}" ;;
     aarch64 | i386 | s390x) run_other_cpu "$preset" ;;
     cross) for cpu in aarch64 i386 s390x; do run_other_cpu "$cpu"; done ;;
     kernels) run_kernels ;;
     full)
         bash .ci/run
         tests/run.sh cross
+        tests/run.sh simdjson
         # An hour in all: each fuzzer searches for ten minutes.
         for fuzzer in build/fuzz/tests/fuzz/fuzz_*; do
             [ -x "$fuzzer" ] && [ ! -d "$fuzzer" ] || continue

@@ -14,7 +14,7 @@ namespace alertmap {
 /// A member that alertmap has no field for (Grafana's URLs, a sender's own keys).
 struct ExtraMember {
     std::string_view name;
-    std::string_view json;  ///< the value as it stands in the body, validated
+    std::string_view json;  ///< the value as the body has it, validated; without the white space between tokens
     std::string_view text;  ///< a string's decoded value; of anything else its JSON; of null nothing
 };
 

@@ -59,6 +59,7 @@ enum class Errc : std::uint8_t {
     empty_external_id,
     invalid_header,
     invalid_url,
+    missing_heartbeat,
     missing_vendor_id,
     payload_too_large,
     unsupported_transition,
@@ -138,6 +139,7 @@ constexpr ErrcText errc_text(Errc code) noexcept {
         case Errc::empty_external_id: return {"empty_external_id", "the event has no external_id"};
         case Errc::invalid_header: return {"invalid_header", "a header that would break the request"};
         case Errc::invalid_url: return {"invalid_url", "not an http or https URL"};
+        case Errc::missing_heartbeat: return {"missing_heartbeat", "a heartbeat, and this option does not say where to ping"};
         case Errc::missing_vendor_id: return {"missing_vendor_id", "needs the ID that the vendor returned when the alert was created"};
         case Errc::payload_too_large: return {"payload_too_large", "larger than the vendor accepts"};
         case Errc::unsupported_transition: return {"unsupported_transition", "the target has no payload for this transition"};

@@ -32,13 +32,14 @@ namespace preset {
 [[nodiscard]] ALERTMAP_API Mapping signl4();
 
 /// The fields of Better Stack's outgoing webhook as SIGNL4 documents them: title ($NAME) the alertname, cause ($CAUSE) from the
-/// annotations, URL, and the fingerprint as the incident's ID. One event per alert.
+/// annotations, URL, and an ID for each incident: the episode (an alert that fires again is another incident). One event per alert.
 /// Source: docs.signl4.com, integrations/better-stack.
 [[nodiscard]] ALERTMAP_API Mapping better_stack();
 
 /// As Grafana OnCall's own Alertmanager integration: one event per group, its external ID the groupKey, its title the group's
 /// alertname, its link that of the first firing alert, with the numbers of firing and resolved alerts. The alertname `heartbeat`
-/// is the heartbeat. Source: grafana.com/docs/oncall, integrations/alertmanager; engine/config_integrations/alertmanager.py.
+/// is the heartbeat. Labels and severity are those of the group labels, which stay the same as alerts come and go: OnCall opens another
+/// alert group where what it groups by changes. Source: grafana.com/docs/oncall, integrations/alertmanager; engine/config_integrations/alertmanager.py.
 [[nodiscard]] ALERTMAP_API Mapping grafana_oncall();
 
 }  // namespace preset

@@ -28,12 +28,20 @@ cases = [
     ("fmt 8.1.1 .* too old.*9.1 or newer", "libfmt-dev", "fmt", fake("fmt", "8.1.1", "fmt::fmt")),
 ]
 for number, (says, apt, other, option) in enumerate(cases):
-    command = [cmake, "-S", root, "-B", f"{work}/{number}", "-G", generator, f"-DCMAKE_CXX_COMPILER={compiler}", option]
+    command = [cmake, "-S", root, "-B", f"{work}/{number}", "-G", generator, f"-DCMAKE_CXX_COMPILER={compiler}",
+               "-DALERTMAP_DEVELOPER_MODE=ON", option]
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     text = " ".join(done.stderr.split())
     wanted = [says, f"apt install {apt}", f"vcpkg install {other}", f"conan install --requires=\"{other}/"]
     if done.returncode == 0 or not all(re.search(pattern, text) for pattern in wanted):
         problems.append(f"{option}: {text or 'no error'}")
+
+# The packages would depend on nothing.
+command = [cmake, "-S", root, "-B", f"{work}/packaging", "-G", generator, f"-DCMAKE_CXX_COMPILER={compiler}",
+           "-DALERTMAP_PACKAGING=ON", "-DALERTMAP_DPKG_SHLIBDEPS="]
+done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+if done.returncode == 0 or "apt install dpkg-dev" not in " ".join(done.stderr.split()):
+    problems.append(f"no dpkg-shlibdeps: {done.stderr or 'no error'}")
 
 # The check of the compiler needs no configuration.
 for name, version, newer in [("GNU", "11.4.0", "g++-12"), ("Clang", "13.0.1", "clang-14")]:
@@ -42,5 +50,5 @@ for name, version, newer in [("GNU", "11.4.0", "g++-12"), ("Clang", "13.0.1", "c
     if done.returncode == 0 or version not in done.stderr or f"apt install {newer}" not in " ".join(done.stderr.split()):
         problems.append(f"{name} {version}: {done.stderr or 'no error'}")
 
-print("\n".join(problems) or f"{len(cases) + 2} messages")
+print("\n".join(problems) or f"{len(cases) + 3} messages")
 sys.exit(bool(problems))

@@ -1,12 +1,16 @@
-"""One version everywhere, and recipes that say what their package managers expect. Arguments: the root of the repository."""
+"""One version everywhere, and recipes that say what their package managers expect. Arguments: the root of the repository,
+cmake."""
 
 import json
 import pathlib
 import re
+import subprocess
 import sys
+import tempfile
 import types
 
 root = pathlib.Path(sys.argv[1])
+cmake = sys.argv[2]
 port = root / "cmake/vcpkg/ports/alertmap"
 problems = []
 
@@ -78,12 +82,29 @@ for name, path in {"vcpkg.json": root / "vcpkg.json", "port": port / "vcpkg.json
 portfile = (port / "portfile.cmake").read_text()
 for call in ["vcpkg_cmake_configure", "vcpkg_cmake_install", "vcpkg_cmake_config_fixup", "vcpkg_fixup_pkgconfig", "vcpkg_install_copyright"]:
     expect(len(re.findall(rf"^{call}\(", portfile, re.MULTILINE)) == 1, f"portfile.cmake: {call} once")
-expect(not re.search(r"vcpkg_(configure|install)_cmake|FetchContent|usage", portfile), "portfile.cmake: deprecated or refused calls")
+expect(not re.search(r"vcpkg_(configure|install)_cmake|FetchContent", portfile), "portfile.cmake: deprecated or refused calls")
+usage = (port / "usage").read_text()
+for line in ["find_package(alertmap CONFIG REQUIRED)", "PRIVATE alertmap::alertmap)", "PRIVATE alertmap::core)"]:
+    expect(line in usage, f"usage: no {line}")
+
+# The port with its sources, as README makes it: vcpkg must see each file that is compiled or installed.
+with tempfile.TemporaryDirectory() as out:
+    subprocess.run([cmake, f"-DOUT={out}", "-P", root / "cmake/vcpkg/port.cmake"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    copied = pathlib.Path(out) / "alertmap"
+    expect((copied / "portfile.cmake").read_text() == portfile, "port.cmake: portfile.cmake not copied")
+    for file in root.glob("*"):
+        if file.name in ("CMakeLists.txt", "LICENSE", "src", "include", "examples", "share"):
+            for one in [file] if file.is_file() else filter(pathlib.Path.is_file, file.rglob("*")):
+                expect((copied / "source" / one.relative_to(root)).is_file(), f"port.cmake: {one.relative_to(root)} not copied")
+                if file.is_dir():
+                    expect(f"{file.name}/*" in recipe.exports_sources, f"conanfile.py does not export {file.name}/")
 options = set(re.findall(r"option\((ALERTMAP_\w+)", read("CMakeLists.txt")))
 for option in re.findall(r"ALERTMAP_\w+", portfile + read("conanfile.py").replace("ALERTMAP_SHARED", "")):
     expect(option in options, f"a recipe sets {option}, which CMakeLists.txt does not know")
 
 # Conan.
+for file in ("conanfile.py", "tests/test_package/conanfile.py"):
+    expect("user_presets_path = False" in read(file), f"{file}: leaves CMakeUserPresets.json in the sources")
 expect(recipe.name == "alertmap" and recipe.license == "MIT", "conanfile.py: name or licence")
 expect(recipe.package_type == "library", "conanfile.py: package_type")
 expect(set(recipe.options) == set(recipe.default_options) == {"shared", "fPIC", "tools"}, "conanfile.py: options")

@@ -1,5 +1,5 @@
 """Builds and runs a program without CMake. Arguments: pkg-config | bare, static | shared, the prefix, a folder to work in, the
-folder of main.cpp and other.cpp, the compiler."""
+folder of main.cpp and other.cpp, the compiler, and the prefixes where simdjson is, if not in the system."""
 
 import os
 import pathlib
@@ -7,14 +7,14 @@ import shlex
 import subprocess
 import sys
 
-way, linkage, prefix, work, sources, compiler = sys.argv[1:]
+way, linkage, prefix, work, sources, compiler, *elsewhere = sys.argv[1:]
 (pc,) = pathlib.Path(prefix).rglob("alertmap.pc")
 library = pc.parent.parent
 pathlib.Path(work).mkdir(parents=True, exist_ok=True)
 program = f"{work}/{way}-{linkage}"
 
 
-def pkg_config(*arguments, path=str(pc.parent)):
+def pkg_config(*arguments, path=":".join([str(pc.parent), *(f"{folder}/lib/pkgconfig" for folder in elsewhere)])):
     command = ["pkg-config", *arguments, "alertmap"]
     answer = subprocess.run(command, env={**os.environ, "PKG_CONFIG_PATH": path}, check=True, stdout=subprocess.PIPE, text=True)
     return shlex.split(answer.stdout)
@@ -32,7 +32,7 @@ if way == "pkg-config":
     assert f"-L{library}" in flags or any(os.path.realpath(flag[2:]) == os.path.realpath(library) for flag in flags), flags
 else:
     # No macro, no tool: include/ and lib/ are enough.
-    flags = [f"-I{prefix}/include", f"-L{library}", "-lalertmap"] + (["-lsimdjson"] if linkage == "static" else [])
+    flags = [f"-I{prefix}/include", f"-L{library}", "-lalertmap"] + ([*(f"-L{folder}/lib" for folder in elsewhere), "-lsimdjson"] if linkage == "static" else [])
 
 command = [compiler, "-std=c++20", f"{sources}/main.cpp", f"{sources}/other.cpp", *flags, f"-Wl,-rpath,{library}", "-o", program]
 print(shlex.join(command))

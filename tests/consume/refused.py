@@ -1,5 +1,6 @@
 """Two simdjsons or two alertmaps in one program crash at run time at best. What CMake and pkg-config must refuse, and in which words.
-Arguments: cmake, the root of the repository, the prefix with the static library, a folder to work in, the generator, the compiler."""
+Arguments: cmake, the root of the repository, the prefix with the static library, a folder to work in, the generator, the compiler,
+and the prefixes where simdjson is, if not in the system."""
 
 import os
 import pathlib
@@ -8,7 +9,7 @@ import shutil
 import subprocess
 import sys
 
-cmake, root, prefix, work, generator, compiler = sys.argv[1:]
+cmake, root, prefix, work, generator, compiler, *elsewhere = sys.argv[1:]
 work = pathlib.Path(work)
 shutil.rmtree(work, ignore_errors=True)
 problems = []
@@ -34,7 +35,8 @@ def configure(name, text, *options):
     source = work / name
     source.mkdir(parents=True)
     (source / "CMakeLists.txt").write_text(f"cmake_minimum_required(VERSION 3.25)\nproject({name} LANGUAGES CXX)\n{text}\n")
-    command = [cmake, "-S", str(source), "-B", str(source / "build"), "-G", generator, f"-DCMAKE_CXX_COMPILER={compiler}", *options]
+    command = [cmake, "-S", str(source), "-B", str(source / "build"), "-G", generator, f"-DCMAKE_CXX_COMPILER={compiler}",
+               f"-DCMAKE_PREFIX_PATH={';'.join(elsewhere)}", *options]
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     return done.returncode == 0, " ".join(done.stderr.split())
 
@@ -74,7 +76,8 @@ refused("two_subdirectories", "this project has alertmap twice", f"{subdirectory
 # pkg-config.
 (pc,) = pathlib.Path(prefix).rglob("alertmap.pc")
 for folder, good in ((None, True), (newer, False)):
-    path = ":".join([str(pc.parent)] + ([str(folder / "lib/pkgconfig")] if folder else []))
+    places = [str(folder)] if folder else elsewhere
+    path = ":".join([str(pc.parent), *(f"{place}/lib/pkgconfig" for place in places)])
     done = subprocess.run(["pkg-config", "--print-errors", "--exists", "alertmap"], env={**os.environ, "PKG_CONFIG_PATH": path},
                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     if (done.returncode == 0) != good or not (good or "simdjson" in done.stderr):

@@ -3,7 +3,7 @@ set(consume ${CMAKE_CURRENT_SOURCE_DIR}/consume)
 set(consume_build ${CMAKE_CURRENT_BINARY_DIR}/consume)
 
 function(consume_properties name fixture)
-    set_tests_properties(consume/${name} PROPERTIES LABELS consume FIXTURES_REQUIRED "${fixture}" TIMEOUT 300)
+    set_tests_properties(consume/${name} PROPERTIES LABELS consume FIXTURES_REQUIRED "${fixture}" TIMEOUT 600)
 endfunction()
 
 # A project in tests/consume/, configured with the options given, built and run.
@@ -25,11 +25,11 @@ foreach(linkage IN ITEMS static shared)
     set(stage ${consume_build}/stage/${linkage})
     add_test(NAME consume/stage_${linkage} COMMAND ${CMAKE_COMMAND}
         -DSOURCE=${PROJECT_SOURCE_DIR} -DBUILD=${consume_build}/build/${linkage} -DSTAGE=${stage} -DSHARED=${shared}
-        -DGENERATOR=${CMAKE_GENERATOR} -DCOMPILER=${CMAKE_CXX_COMPILER} -P ${consume}/stage.cmake)
-    set_tests_properties(consume/stage_${linkage} PROPERTIES LABELS consume FIXTURES_SETUP ${linkage} TIMEOUT 600)
+        -DGENERATOR=${CMAKE_GENERATOR} -DCOMPILER=${CMAKE_CXX_COMPILER} -DPREFIX_PATH=${CMAKE_PREFIX_PATH} -P ${consume}/stage.cmake)
+    set_tests_properties(consume/stage_${linkage} PROPERTIES LABELS consume FIXTURES_SETUP ${linkage} TIMEOUT 1200)
     foreach(way IN ITEMS pkg-config bare)
         alertmap_check(consume/${way}_${linkage} consume ${consume}/plain.py
-            ${way} ${linkage} ${stage}/usr ${consume_build}/plain ${consume} ${CMAKE_CXX_COMPILER})
+            ${way} ${linkage} ${stage}/usr ${consume_build}/plain ${consume} ${CMAKE_CXX_COMPILER} ${CMAKE_PREFIX_PATH})
         consume_properties(${way}_${linkage} ${linkage})
     endforeach()
 endforeach()
@@ -54,7 +54,7 @@ add_test(NAME consume/symbols_static_simdjson COMMAND ${CMAKE_CTEST_COMMAND}
 consume_properties(symbols_static_simdjson "")
 
 alertmap_check(consume/refused consume ${consume}/refused.py
-    ${CMAKE_COMMAND} ${PROJECT_SOURCE_DIR} ${consume_build}/stage/static/usr ${consume_build}/refused ${CMAKE_GENERATOR} ${CMAKE_CXX_COMPILER})
+    ${CMAKE_COMMAND} ${PROJECT_SOURCE_DIR} ${consume_build}/stage/static/usr ${consume_build}/refused ${CMAKE_GENERATOR} ${CMAKE_CXX_COMPILER} ${CMAKE_PREFIX_PATH})
 consume_properties(refused static)
 
 alertmap_check(consume/packages consume ${checks}/packages.py
@@ -63,3 +63,10 @@ consume_properties(packages shared)
 set_tests_properties(consume/packages PROPERTIES FIXTURES_SETUP packages)
 consume_project(packages_deb packages -Dalertmap_ROOT=${consume_build}/stage/deb/usr ${no_simdjson})
 consume_project(packages_tgz packages -Dalertmap_ROOT=${consume_build}/stage/tgz ${no_simdjson})
+
+# What a release consists of.
+alertmap_check(consume/two_files consume ${consume}/two_files.py
+    ${PROJECT_SOURCE_DIR} ${consume_build}/two_files ${CMAKE_CXX_COMPILER} ${CMAKE_PREFIX_PATH})
+set_tests_properties(consume/two_files PROPERTIES TIMEOUT 1200)
+alertmap_check(consume/release consume ${consume}/release.py ${PROJECT_SOURCE_DIR} ${consume_build}/release)
+set_tests_properties(consume/release PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)

@@ -1,8 +1,8 @@
 """Keeps docs/ and README.md true: what a page shows of programs, payloads, options and warnings is made again and compared. Run it in the
 root of the repository; BIN is the folder with the built programs.
 
-    docs.py programs FOLDER       writes the program of each page (its ```cpp block) to FOLDER/<page>.cpp, and to
-                                  FOLDER/<page>/ with the CMakeLists.txt where the page has one
+    docs.py programs FOLDER       writes the program of each page (its ```cpp block) to FOLDER/<program>.cpp: by the name of the
+                                  page, or of the file in <!-- file: NAME.cpp --> in front of the block
     docs.py check BIN PAGE        fails, with the difference, if the page does not show what is true
     docs.py update BIN [PAGE...]  writes what is true into the pages (all of them): read the difference before it is committed
 
@@ -12,6 +12,7 @@ What is made again:
     the table behind <!-- options: target NAME --> or <!-- options: forward NAME -->: the options that can be set by name
     the table behind <!-- traits -->: how the vendor of each target behaves
     the table behind <!-- list: presets -->, policies, fields: what the library has of them
+    the second column of the table behind <!-- errors -->: the message of each Errc; each must be there, in order
     the last column of the table behind <!-- warnings -->: what the parser says about the body in the second column
 and links to files must lead somewhere.
 """
@@ -37,6 +38,11 @@ def all_pages():
     return [*sorted(docs.rglob("*.md")), pathlib.Path("README.md")]
 
 
+def program_name(page):
+    named = re.search(r"^<!-- file: (?:.*/)?([\w-]+)\.cpp -->\n```cpp$", page.read_text(), re.M)
+    return named[1] if named else page.stem
+
+
 def programs(folder):
     """Their lines keep the numbers of the page, so that a compiler's message leads there."""
     for page in all_pages():
@@ -46,11 +52,9 @@ def programs(folder):
             sys.exit(f"{page}: more than one program")
         for block in found:
             line = text.count("\n", 0, block.start(1)) + 1
-            write(folder / f"{page.stem}.cpp", f'#line {line} "{page.as_posix()}"\n{block[1]}')
-            print(page.as_posix())
-            for project in re.findall(r"^```cmake\n(cmake_minimum_required.*?)^```\n", text, re.M | re.S):
-                write(folder / page.stem / "CMakeLists.txt", project)
-                write(folder / page.stem / f"{page.stem}.cpp", block[1])
+            name = program_name(page)
+            write(folder / f"{name}.cpp", f'#line {line} "{page.as_posix()}"\n{block[1]}')
+            print(f"{page.as_posix()}={name}")
 
 
 def output(command, may_fail=False, **arguments):
@@ -113,6 +117,16 @@ def warnings(table, folder):
     return "".join(row + "\n" for row in rows)
 
 
+def errors(table, folder):
+    advice = {}
+    for row in table.splitlines()[2:]:
+        code, _, what = (cell.strip() for cell in row.split("|")[1:-1])
+        advice[code.strip("`")] = what
+    rows = [line.split("\t") for line in output([f"{folder}/probe", "errors"]).splitlines()]
+    return "".join(f"{line}\n" for line in table.splitlines()[:2]) + "".join(
+        f"| `{code}` | {message} | {advice.get(code) or 'MISSING: say what to do'} |\n" for code, message in rows)
+
+
 def made_again(page, folder):
     text = page.read_text()
     text = re.sub(r"^(```text\n)(\$ .*?)(^```\n)", lambda found: found[1] + console(found[2], folder) + found[3], text, flags=re.M | re.S)
@@ -122,12 +136,15 @@ def made_again(page, folder):
                   lambda found: found[1] + options(found[2], found[3], folder), text, flags=re.M)
     text = re.sub(r"^(<!-- list: (\w+) -->\n)((\|.*\n)*)", lambda found: found[1] + listed(found[2], folder), text, flags=re.M)
     text = re.sub(r"^(<!-- traits -->\n)((\|.*\n)*)", lambda found: found[1] + traits(folder), text, flags=re.M)
+    text = re.sub(r"^(<!-- errors -->\n)((\|.*\n)*)", lambda found: found[1] + errors(found[2], folder), text, flags=re.M)
     return re.sub(r"^(<!-- warnings -->\n)((\|.*\n)*)", lambda found: found[1] + warnings(found[2], folder), text, flags=re.M)
 
 
 def problems(page, folder):
     """What cannot be made again, but is wrong all the same."""
     text = page.read_text()
+    if "MISSING: say what to do" in text:
+        yield f"{page}: a code without advice"
     for link in re.findall(r"\]\(([^()\s#]+)[^()\s]*\)", re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)):
         if "://" not in link and not (page.parent / link).exists():
             yield f"{page}: no file {link}"
@@ -139,7 +156,7 @@ def problems(page, folder):
             if f"<!-- options: {line} -->" not in shown:
                 yield f"docs/targets/ has no page with the options of {line}"
     program = re.search(r"^```cpp\n", text, re.M)
-    if program and not re.search(rf"^\$ .*\./{page.stem}\b", text, re.M):
+    if program and not re.search(rf"^\$ .*\./{program_name(page)}\b", text, re.M):
         yield f"{page}: the program is never run"
 
 

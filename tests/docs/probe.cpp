@@ -3,6 +3,7 @@
 //     probe presets               name, tab, what it is; also: policies, fields
 //     probe traits                how the vendor of each target behaves, with tabs
 //     probe target signl4         the options of a target (or forward): key, meaning, "required, secret", choices; with tabs
+//     probe errors                name, tab, message of each Errc
 //     probe warnings < body       what the parser says about a body
 
 #include <iostream>
@@ -69,6 +70,14 @@ int print_fields() {
     return 0;
 }
 
+int print_errors() {
+    // They follow each other without a gap; the first value behind them has no text.
+    for (int code = 0; alertmap::name(static_cast<Errc>(code)) != "unknown"; ++code) {
+        std::cout << alertmap::name(static_cast<Errc>(code)) << '\t' << message(static_cast<Errc>(code)) << '\n';
+    }
+    return 0;
+}
+
 int print_warnings() {
     const std::string body(std::istreambuf_iterator<char>(std::cin), {});
     Parser parser;
@@ -91,6 +100,7 @@ int main(int count, char** arguments) {
     if (what == "presets") return print_presets();
     if (what == "policies") return print_policies();
     if (what == "fields") return print_fields();
+    if (what == "errors") return print_errors();
     if (what == "warnings") return print_warnings();
     return what == "target" ? print_options_of(targets(), name) : print_options_of(forwards(), name);
 }

@@ -95,10 +95,41 @@ TEST_CASE("alertmanager: members without a field come back, and added ones take 
     write_group(*group, out, added);
     CHECK(out.view() ==
           "{\"receiver\":\"\",\"status\":\"firing\",\"alerts\":[{\"status\":\"firing\",\"labels\":{\"x\":\"y\"},\"annotations\":{},"
-          "\"startsAt\":\"0001-01-01T00:00:00Z\",\"endsAt\":\"0001-01-01T00:00:00Z\",\"generatorURL\":\"\",\"fingerprint\":\"\","
+          "\"startsAt\":\"0001-01-01T00:00:00Z\",\"endsAt\":\"0001-01-01T00:00:00Z\",\"generatorURL\":\"\",\"fingerprint\":"
+          "\"725f725716f98d94\","
           "\"values\":null,\"silenceURL\":\"http://x/?a\\u0026b\"}],\"groupLabels\":{},\"commonLabels\":{},\"commonAnnotations\":{},"
-          "\"externalURL\":\"\",\"version\":\"4\",\"groupKey\":\"\",\"truncatedAlerts\":0,\"orgId\":1,\"a<b\":{\"c\": [1]},"
+          "\"externalURL\":\"\",\"version\":\"4\",\"groupKey\":\"\",\"truncatedAlerts\":0,\"orgId\":1,\"a<b\":{\"c\":[1]},"
           "\"numFiring\":1,\"note\":\"a\\\"\\u003c\"}\n");
+}
+
+TEST_CASE("alertmanager: a fingerprint that was not sent is computed, so that no two alerts are one") {
+    const std::string body =
+        R"({"status":"firing","alerts":[{"status":"firing","labels":{"b":"2","a":"1"},"fingerprint":{}},{"status":"firing","labels":{"a":"1","b":"2"}},{"status":"firing","labels":{"a":"1","b":"3"},"fingerprint":"0000000000000001"}]})";
+    Parser parser;
+    const Result<AlertGroup> group = parser.parse(body);
+    REQUIRE(group);
+    Arena arena;
+    const std::string_view computed = fingerprint(group->alerts[1].labels, arena);
+    const std::string out = written(forward::Alertmanager{}, *group);
+    std::size_t found = 0;
+    const std::string member = "\"fingerprint\":\"" + std::string(computed) + "\"";
+    for (std::size_t at = 0; (at = out.find(member, at)) != std::string::npos; ++at) ++found;
+    CHECK(found == 2);
+    CHECK(out.find("\"fingerprint\":\"\"") == std::string::npos);
+    CHECK(out.find("\"fingerprint\":\"0000000000000001\"") != std::string::npos);
+}
+
+TEST_CASE("alertmanager: a body is one line, however its sender spaced the members that have no field") {
+    const std::string body =
+        "{\"status\":\"firing\",\"alerts\":[{\"status\":\"firing\",\"labels\":{},\"values\": { \"B\" :\n [ 1 , \"a b\\n\" ] } "
+        "}],\r\n\"x\":[ ]}";
+    Parser parser;
+    const Result<AlertGroup> group = parser.parse(body);
+    REQUIRE(group);
+    const std::string out = written(forward::Alertmanager{}, *group);
+    CHECK(out.find('\n') == out.size() - 1);
+    CHECK(out.find(R"("values":{"B":[1,"a b\n"]})") != std::string::npos);
+    CHECK(out.find(R"("x":[])") != std::string::npos);
 }
 
 TEST_CASE("alertmanager: safe status") {

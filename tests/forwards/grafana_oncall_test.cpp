@@ -29,6 +29,20 @@ TEST_CASE("forward grafana_oncall: a part of resolved alerts does not resolve a 
     check_golden("forward_grafana_oncall/mixed_part_2_of_2", written(GrafanaOncall{}, split(group, 1).part(1)));
 }
 
+TEST_CASE("forward grafana_oncall: a title without an alertname of the group is that of the alerts") {
+    AlertGroup group = mixed_group();
+    const Label cluster{"cluster", "eu-1"};
+    group.group_labels = {&cluster, 1};
+    group.common_labels = {};
+    const std::string name(group.alerts[0].labels.get("alertname"));
+    REQUIRE_FALSE(name.empty());
+    CHECK(written(GrafanaOncall{}, group).find("\"groupLabels\":{\"alertname\":\"" + name + "\",\"cluster\":\"eu-1\"}") !=
+          std::string::npos);
+    const Label common{"alertname", "Common"};
+    group.common_labels = {&common, 1};
+    CHECK(written(GrafanaOncall{}, group).find("\"groupLabels\":{\"alertname\":\"Common\",\"cluster\":\"eu-1\"}") != std::string::npos);
+}
+
 TEST_CASE("forward grafana_oncall: counts that came along are replaced") {
     const ExtraMember own[] = {{"numFiring", "9", "9"}, {"numResolved", "9", "9"}};
     AlertGroup group = mixed_group();

@@ -17,6 +17,19 @@ TEST_CASE("forward rootly: bodies") {
     check_golden("forward_rootly/truncated", written(Rootly{}, truncated_group()));
 }
 
+TEST_CASE("forward rootly: the status of all alerts is written only where it resolves, or must not") {
+    const auto has_status = [](const AlertGroup& group) {
+        return written(Rootly{}, group).find("rootly_alert_status") != std::string::npos;
+    };
+    CHECK_FALSE(has_status(firing_group()));
+    CHECK_FALSE(has_status(mixed_group()));
+    CHECK(written(Rootly{}, resolved_group()).ends_with(",\"rootly_alert_status\":\"resolved\"}\n"));
+    CHECK(written(Rootly{}, truncated_group()).ends_with(",\"rootly_alert_status\":\"triggered\"}\n"));
+    AlertGroup proven = truncated_group();
+    proven.notification_reason = "all alerts resolved";
+    CHECK(written(Rootly{}, proven).ends_with(",\"rootly_alert_status\":\"resolved\"}\n"));
+}
+
 TEST_CASE("forward rootly: the status") {
     Rootly forward;
     forward.alert_status = "none";

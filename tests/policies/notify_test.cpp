@@ -143,3 +143,20 @@ TEST_CASE("a function of the user's may name them") {
     notify.function = [](const Subject&, Arena&) { return NotifyFound{someone, "as always"}; };
     CHECK(show(notify(s.one(), s.arena)) == Found{"User/me ", "as always"});
 }
+
+TEST_CASE("a type that Rootly does not know is kept and noted; the case does not matter") {
+    constexpr std::string_view unknown =
+        "a paging target has a type that Rootly does not know: it knows User, Group, EscalationPolicy, Service and Functionality";
+    Sample s;
+    s.firing({}, {{"rootly", R"({"notification_target":{"type":"escalationPOLICY","id":"1"}})"}});
+    s.firing({}, {{"rootly", R"({"notification_target":{"type":"Schedule","id":"2"}})"}});
+    CHECK(show(rootly_annotation()(s.one(0), s.arena)) == Found{"escalationPOLICY/1 ", ""});
+    CHECK(show(rootly_annotation()(s.one(1), s.arena)) == Found{"Schedule/2 ", std::string(unknown)});
+    Sample none;
+    none.firing({});
+    NotifyPolicy fixed = rootly_annotation();
+    fixed.fixed = {{"Squad", "3"}};
+    CHECK(show(fixed(none.one(), none.arena)) == Found{"Squad/3 ", std::string(unknown)});
+    fixed.annotation.clear();  // for another vendor
+    CHECK(show(fixed(none.one(), none.arena)) == Found{"Squad/3 ", ""});
+}

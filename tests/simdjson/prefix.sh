@@ -2,7 +2,7 @@
 # Makes a prefix with another simdjson, for the whole suite, and prints its path:
 #   tests/simdjson/prefix.sh FOLDER     of a folder with simdjson.h and simdjson.cpp (simdjson's "singleheader")
 #   tests/simdjson/prefix.sh npm        of version 3.9, which the npm package @nozbe/simdjson carries
-# Then: cmake --preset dev -B build/other -DCMAKE_PREFIX_PATH="$(tests/simdjson/prefix.sh npm)", or tests/run.sh's way to do so.
+# tests/run.sh simdjson runs the whole suite on it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 out=$PWD/build/simdjson

@@ -188,9 +188,10 @@ class Expected {
                 warn("duplicate_key", at(path, key.text));
                 continue;
             }
-            out += quoted(std::string_view(key.text.c_str(), key.text.size())) + "=" + quoted(value.raw);
-            const std::string text = value.kind == Kind::string ? value.text : value.kind == Kind::null ? "" : std::string(value.raw);
-            if (text != value.raw) out += " as " + quoted(std::string_view(text.c_str(), text.size()));
+            const std::string json = compact(value);
+            out += quoted(std::string_view(key.text.c_str(), key.text.size())) + "=" + quoted(std::string_view(json));
+            const std::string text = value.kind == Kind::string ? value.text : value.kind == Kind::null ? "" : json;
+            if (text != json) out += " as " + quoted(std::string_view(text.c_str(), text.size()));
             out += ",";
         }
         return out + "}";

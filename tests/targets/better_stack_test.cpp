@@ -64,7 +64,7 @@ TEST_CASE("better_stack_webhook: requests") {
     CHECK(request->method == "POST");
     CHECK(request->body == golden("better_stack_webhook/alert_resolved"));
     CHECK(to_string(*request).starts_with("POST https://uptime.betterstack.com/***\nContent-Type: application/json\n\n{"));
-    CHECK(target.request(heartbeat()).error().code == Errc::unsupported_transition);
+    CHECK(target.request(heartbeat()).error() == Error{Errc::missing_heartbeat, no_offset, "heartbeat_url"});
     target.heartbeat_url = "https://uptime.betterstack.com/api/v1/heartbeat/abc";
     const Result<Request> ping = target.request(heartbeat());
     REQUIRE(ping);

@@ -47,8 +47,50 @@ TEST_CASE("rootly: a target that Rootly does not know is not named, and the next
     event.notify = {odd, 2};
     CHECK(written(Rootly{}, event).find("target_type") == std::string::npos);
     event.notify = odd;
-    CHECK(written(Rootly{}, event).find(R"("target_type":"Service","target_id":"s1","alerting_targets":[{"type":"Pager")") !=
-          std::string::npos);
+    const std::string body = written(Rootly{}, event);
+    CHECK(body.find(R"("target_type":"Service","target_id":"s1")") != std::string::npos);
+    CHECK(body.find("alerting_targets") == std::string::npos);
+    CHECK(body.find("Pager") == std::string::npos);
+}
+
+TEST_CASE("rootly: types are written as Rootly spells them, whatever their case") {
+    constexpr NotifyTarget odd[] = {{"FUNCTIONALITY", "f1"}, {"escalationpolicy", "e1"}, {"user", "u1"}, {"Users", "u2"}, {"group ", "g1"}};
+    Event event = alert_firing();
+    event.notify = odd;
+    const std::string body = written(Rootly{}, event);
+    CHECK(body.find(R"("target_type":"Functionality","target_id":"f1")") != std::string::npos);
+    CHECK(
+        body.find(
+            R"("alerting_targets":[{"type":"Functionality","id":"f1"},{"type":"EscalationPolicy","id":"e1"},{"type":"User","id":"u1"}])") !=
+        std::string::npos);
+    const std::string api = written(RootlyApi{}, event);
+    CHECK(api.find(R"("notification_target_type":"Functionality","notification_target_id":"f1")") != std::string::npos);
+    // URLs take no functionality.
+    Rootly target;
+    target.secret = "b34rer";
+    target.notify_in_url = true;
+    CHECK(target.request(event)->url.ends_with("/generic_webhooks/notify/EscalationPolicy/e1"));
+    event.notify = {odd, 1};
+    CHECK(target.request(event)->url.ends_with("/generic_webhooks"));
+}
+
+TEST_CASE("rootly: an event that is to page nobody names nobody, and is open in the API") {
+    constexpr NotifyTarget users[] = {{"User", "u1"}, {"User", "u2"}};
+    Event event = alert_firing();
+    event.notify = users;
+    event.page = false;
+    for (const std::string& body : {written(Rootly{}, event), written(RootlyApi{}, event)}) {
+        CHECK(body.find("u1") == std::string::npos);
+        CHECK(body.find("target") == std::string::npos);
+    }
+    CHECK(written(RootlyApi{}, event).find(R"("status":"open")") != std::string::npos);
+    RootlyApi without_on_call;
+    without_on_call.status = {};
+    CHECK(written(without_on_call, event).find(R"("status")") == std::string::npos);
+    Rootly target;
+    target.secret = "b34rer";
+    target.notify_in_url = true;
+    CHECK(target.request(event)->url.ends_with("/generic_webhooks"));
 }
 
 TEST_CASE("rootly: requests") {
@@ -116,7 +158,7 @@ TEST_CASE("rootly_api: requests") {
 TEST_CASE("rootly_api: heartbeats") {
     RootlyApi target;
     target.token = "rootly_t0ken";
-    CHECK(target.request(heartbeat()).error().code == Errc::unsupported_transition);
+    CHECK(target.request(heartbeat()).error() == Error{Errc::missing_heartbeat, no_offset, "heartbeat_id"});
     target.heartbeat_id = "hb1";
     const Result<Request> ping = target.request(heartbeat());
     REQUIRE(ping);

@@ -114,10 +114,19 @@ TEST_CASE("signl4: the REST API's request") {
     CHECK(signl4.request(alert_firing()).error() == Error{Errc::invalid_header, no_offset, "X-S4-Api-Key"});
 }
 
+TEST_CASE("signl4: the service of the option wins over that of the event, which is the scrape job as a rule") {
+    Signl4 signl4;
+    Event event = alert_firing();
+    event.service = "node";
+    CHECK(written(signl4, event).find(R"("X-S4-Service":"node")") != std::string::npos);
+    signl4.service = "Databases";
+    CHECK(written(signl4, event).find(R"("X-S4-Service":"Databases")") != std::string::npos);
+}
+
 TEST_CASE("signl4: a heartbeat pings, and only while it fires") {
     Signl4 signl4;
     signl4.id = "secret";
-    CHECK(signl4.request(heartbeat()).error().code == Errc::unsupported_transition);
+    CHECK(signl4.request(heartbeat()).error() == Error{Errc::missing_heartbeat, no_offset, "heartbeat_url"});
     signl4.heartbeat_url = "https://connect.signl4.com/apps/a_b?param=alive";
     const Result<Request> request = signl4.request(heartbeat());
     REQUIRE(request);

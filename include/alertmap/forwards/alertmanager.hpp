@@ -10,9 +10,11 @@
 #include <vector>
 
 #include "alertmap/alert_group.hpp"
+#include "alertmap/arena.hpp"
 #include "alertmap/buffer.hpp"
 #include "alertmap/detail/post.hpp"
 #include "alertmap/forwards/concept.hpp"
+#include "alertmap/identity.hpp"
 #include "alertmap/json_writer.hpp"
 #include "alertmap/options.hpp"
 
@@ -26,14 +28,15 @@ struct AddedMember {
 
 /// Appends the group as Alertmanager 0.34 writes it, byte for byte: its order, Go's escapes, a newline at the end. Keys that
 /// Alertmanager always writes are written where the sender left them out ("", {}, year 1, version "4"); times stay as they
-/// were sent. notification_reason and routeLabels are written where they were there. Then the members without a field of
-/// their own, as they came, then `added`. What the body of another sender spelled without Go's escapes stays so.
-/// Does not allocate once `out` has its size.
+/// were sent. notification_reason and routeLabels are written where they were there. A fingerprint that was not sent (or said nothing) is
+/// computed: receivers that know alerts by it would take all of them for one. Then the members without a field of their own, without white
+/// space, then `added`. What the body of another sender spelled without Go's escapes stays so.
+/// Does not allocate once `out` has its size, but for alerts without a fingerprint.
 /// Source: Alertmanager notify/webhook/webhook.go (Message), template/template.go (Data, Alert).
 inline void write_group(const AlertGroup& group, Buffer& out, std::span<const AddedMember> added = {});
 
 /// The group as its receiver may trust it: "resolved" only if fully_resolved(). With max_alerts, Alertmanager calls a group
-/// resolved while alerts that it cut off still burn.
+/// resolved while alerts that it cut off still fire.
 [[nodiscard]] constexpr AlertGroup with_safe_status(AlertGroup group) noexcept {
     if (!fully_resolved(group)) group.status = Status::firing;
     return group;
@@ -47,7 +50,7 @@ inline void write_group(const AlertGroup& group, Buffer& out, std::span<const Ad
 /// views what the group views.
 ///
 /// The parts are one group: they share its key and all its other fields, and none may resolve what another one says is
-/// burning. So a part of resolved alerts says "firing" if the group does, or any alert of any part. truncated_alerts stays
+/// firing. So a part of resolved alerts says "firing" if the group does, or any alert of any part. truncated_alerts stays
 /// what it was: alerts that no part holds. In short: fully_resolved(part) is fully_resolved(group). A group that fits is its
 /// own only part, unchanged.
 class Split {
@@ -123,7 +126,7 @@ inline void write_time(JsonWriter& json, JsonKey key, const Timestamp& time) {
     json.member(key, time.text.data() != nullptr ? time.text : std::string_view("0001-01-01T00:00:00Z"));
 }
 
-inline void write_alert(JsonWriter& json, const Alert& alert) {
+inline void write_alert(JsonWriter& json, const Alert& alert, Arena& arena) {
     json.begin_object();
     json.member("status", name(alert.status));
     json.key("labels");
@@ -133,7 +136,7 @@ inline void write_alert(JsonWriter& json, const Alert& alert) {
     write_time(json, "startsAt", alert.starts_at);
     write_time(json, "endsAt", alert.ends_at);
     json.member("generatorURL", alert.generator_url);
-    json.member("fingerprint", alert.fingerprint);
+    json.member("fingerprint", fingerprint(alert, arena));
     write_extra(json, alert.extra, {});
     json.end_object();
 }
@@ -141,6 +144,7 @@ inline void write_alert(JsonWriter& json, const Alert& alert) {
 }  // namespace detail
 
 inline void write_group(const AlertGroup& group, Buffer& out, std::span<const AddedMember> added) {
+    Arena computed;  // of fingerprints
     {
         JsonWriter json(out, group.body, Escaping::go);
         json.begin_object();
@@ -148,7 +152,7 @@ inline void write_group(const AlertGroup& group, Buffer& out, std::span<const Ad
         json.member("status", name(group.status));
         json.key("alerts");
         json.begin_array();
-        for (const Alert& alert : group.alerts) detail::write_alert(json, alert);
+        for (const Alert& alert : group.alerts) detail::write_alert(json, alert, computed);
         json.end_array();
         if (group.notification_reason.data() != nullptr) json.member("notification_reason", group.notification_reason);
         json.key("groupLabels");
@@ -194,6 +198,30 @@ inline std::string stable_group_key(const AlertGroup& group) {
     }
     return key += '}';
 }
+
+namespace detail {
+
+/// The group's labels with the alertname that its alerts share (else that of the first that fires, else of the first), at its place in
+/// the order; empty where the group has one, or no alert has any. Receivers take titles from it.
+[[nodiscard]] inline std::vector<Label> group_labels_with_alertname(const AlertGroup& group) {
+    constexpr std::string_view key = "alertname";
+    if (!group.group_labels.get(key).empty()) return {};
+    Label label{key, group.common_labels.get(key)};
+    for (const Status status : {Status::firing, Status::resolved}) {
+        for (const Alert& alert : group.alerts) {
+            if (label.value.empty() && alert.status == status) label.value = alert.labels.get(key);
+        }
+    }
+    if (label.value.empty()) return {};
+    std::vector<Label> labels;
+    for (const Label& own : group.group_labels) {
+        if (own.name != key) labels.push_back(own);
+    }
+    labels.insert(std::find_if(labels.begin(), labels.end(), [](const Label& own) { return own.name > key; }), label);
+    return labels;
+}
+
+}  // namespace detail
 
 namespace forward {
 

@@ -26,7 +26,7 @@ class AnyForward : public detail::AnyWriter<AlertGroup> {
 
  private:
     template <Forward T>
-    AnyForward(std::size_t max_alerts, T&& forward) : AnyWriter(std::move(forward)), name_(T::name), max_alerts_(max_alerts) {}
+    AnyForward(std::size_t max_alerts, T&& forward) : AnyWriter(std::forward<T>(forward)), name_(T::name), max_alerts_(max_alerts) {}
 
     template <Forward T>
     [[nodiscard]] static std::size_t max_alerts_of(const T& forward) noexcept {

@@ -8,7 +8,7 @@
 namespace alertmap::forward {
 
 /// Better Stack's Prometheus integration. How it groups and what it resolves on is not documented, so a group that is not
-/// fully_resolved() says "firing" (resolve_truncated turns that off); all else is as it came.
+/// fully_resolved() says "firing" (resolve_truncated turns that off), and a missing groupKey is made up; all else is as it came.
 /// Source: https://betterstack.com/docs/uptime/prometheus/
 struct BetterStack {
     static constexpr std::string_view name = "better_stack";
@@ -25,7 +25,10 @@ struct BetterStack {
     };
 
     [[nodiscard]] Result<void> write(const AlertGroup& group, Buffer& out) const {
-        write_group(resolve_truncated ? group : with_safe_status(group), out);
+        AlertGroup message = resolve_truncated ? group : with_safe_status(group);
+        const std::string key = group.group_key.empty() ? stable_group_key(group) : std::string();
+        if (!key.empty()) message.group_key = key;
+        write_group(message, out);
         return {};
     }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "alertmap/forwards/alertmanager.hpp"
 
@@ -14,7 +15,8 @@ namespace alertmap::forward {
 ///
 /// Added: numFiring and numResolved of the message, as OnCall would count them. Changed: a group that is not
 /// fully_resolved() says "firing" (resolve_truncated turns that off), and a missing groupKey is made up: without one OnCall
-/// groups nothing and resolves nothing. split() a larger group at max_alerts; the parts share the groupKey.
+/// groups nothing and resolves nothing. A missing groupLabels.alertname, from which OnCall's default template takes the title, is that of
+/// the alerts. split() a larger group at max_alerts; the parts share the groupKey.
 /// Source: grafana/oncall, engine/config_integrations/alertmanager.py, engine/apps/integrations/views.py
 struct GrafanaOncall {
     static constexpr std::string_view name = "grafana_oncall";
@@ -43,6 +45,8 @@ struct GrafanaOncall {
         AlertGroup message = resolve_truncated ? group : with_safe_status(group);
         const std::string key = group.group_key.empty() ? stable_group_key(group) : std::string();
         if (!key.empty()) message.group_key = key;
+        const std::vector<Label> labels = detail::group_labels_with_alertname(group);
+        if (!labels.empty()) message.group_labels = {labels.data(), labels.size()};
         const AddedMember added[] = {
             {"numFiring", std::uint64_t{firing(group).size()}},
             {"numResolved", std::uint64_t{resolved(group).size()}},

@@ -25,8 +25,8 @@ struct Rootly {
     std::string secret = {};
     std::string notify_type = {};
     std::string notify_id = {};
-    /// auto: "resolved" if fully_resolved(), else "triggered", unless the message brought its own; none: not written;
-    /// anything else: that word, always.
+    /// auto: "resolved" if fully_resolved(), "triggered" if the message says resolved and is not, else not written, so that each alert's
+    /// own status counts; nothing where the message brought its own. none: not written. Anything else: that word, always.
     std::string alert_status = "auto";
     std::string url = "https://webhooks.rootly.com/webhooks/incoming/alertmanager_webhooks";
 
@@ -60,7 +60,8 @@ struct Rootly {
         if (alert_status.empty() || alert_status == "none") return {};
         if (alert_status != "auto") return alert_status;
         if (group.extra.find("rootly_alert_status") != nullptr) return {};
-        return fully_resolved(group) ? "resolved" : "triggered";
+        if (fully_resolved(group)) return "resolved";
+        return group.status == Status::resolved ? "triggered" : std::string_view{};
     }
 };
 

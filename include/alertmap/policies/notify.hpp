@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "alertmap/detail/json_reader.hpp"
+#include "alertmap/detail/rootly_resources.hpp"
 #include "alertmap/detail/text.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/policies/callable.hpp"
@@ -25,7 +26,8 @@ struct NotifyFound {
 ///     {"notification_target":{"type":"User","id":"27854"}}
 ///     {"alerting_targets":[{"type":"Group","id":"1"},{"type":"Service","id":"2"}]}
 ///
-/// JSON that cannot be read, and a target without type or id, are ignored (as Rootly does) and leave a note: the alert goes out.
+/// JSON that cannot be read, and a target without type or id, are ignored (as Rootly does) and leave a note: the alert goes out. So does a
+/// type that Rootly has not got, compared without case; it is kept for other vendors. Thread-safe.
 /// Source: docs.rootly.com, integrations/alertmanager.
 struct NotifyPolicy {
     struct Target {
@@ -39,8 +41,7 @@ struct NotifyPolicy {
     Callable<NotifyFound> function = {};  ///< instead of all of the above
 
     /// Of a group: the annotation that its alerts share, else those of its firing alerts together (each target once, at most 64).
-    /// The targets are in the arena,
-    /// their text in the group. Allocates only for text with escapes in it.
+    /// The targets are in the arena, their text in the group. Allocates only for text with escapes in it.
     [[nodiscard]] NotifyFound operator()(const Subject& subject, Arena& arena) const {
         if (function) return function(subject, arena);
         if (annotation.empty() && fixed.empty()) return {};
@@ -54,6 +55,9 @@ struct NotifyPolicy {
 };
 
 namespace detail {
+
+inline constexpr std::string_view unknown_resource =
+    "a paging target has a type that Rootly does not know: it knows User, Group, EscalationPolicy, Service and Functionality";
 
 /// Collects targets, each once.
 class NotifyTargets {
@@ -81,6 +85,7 @@ inline void NotifyTargets::add(NotifyTarget target) {
         note_ = "a paging target without type or id was ignored";
         return;
     }
+    if (rootly_resource(target.type).empty()) note_ = unknown_resource;
     if (targets_ == nullptr) targets_ = arena_.array<NotifyTarget>(most);
     for (std::size_t i = 0; i < count_; ++i) {
         if (targets_[i] == target) return;
@@ -173,7 +178,11 @@ inline NotifyFound NotifyPolicy::find(const Subject& subject, Arena& arena) cons
     NotifyFound found = targets.found();
     if (!found.targets.empty() || fixed.empty()) return found;
     NotifyTarget* copies = arena.array<NotifyTarget>(fixed.size());
-    for (std::size_t i = 0; i < fixed.size(); ++i) copies[i] = {fixed[i].type, fixed[i].id};
+    for (std::size_t i = 0; i < fixed.size(); ++i) {
+        copies[i] = {fixed[i].type, fixed[i].id};
+        // Only a mapping that reads Rootly's annotation is known to be for Rootly.
+        if (!annotation.empty() && detail::rootly_resource(fixed[i].type).empty()) found.note = detail::unknown_resource;
+    }
     found.targets = {copies, fixed.size()};
     return found;
 }

@@ -87,7 +87,10 @@ struct BetterStackWebhook {
     }
 
     [[nodiscard]] Result<Request> request(const Event& event) const {
-        if (kit::pings(event) && !heartbeat_url.empty()) return kit::ping(Url(heartbeat_url).hide());
+        if (kit::pings(event)) {
+            if (heartbeat_url.empty()) return kit::missing_heartbeat("heartbeat_url");
+            return kit::ping(Url(heartbeat_url).hide());
+        }
         return kit::post(*this, event, Url(url).hide());
     }
 

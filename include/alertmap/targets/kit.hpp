@@ -33,6 +33,9 @@ namespace alertmap::kit {
 /// True for a heartbeat that says "alive", which request() answers with a ping where the vendor has a place for it.
 [[nodiscard]] inline bool pings(const Event& event) noexcept { return event.heartbeat && event.transition == Transition::trigger; }
 
+/// What request() answers to a heartbeat where the vendor has a place for it and nobody has said which: the option to set is the path.
+[[nodiscard]] inline Error missing_heartbeat(std::string_view option) { return {Errc::missing_heartbeat, no_offset, std::string(option)}; }
+
 // ------------------------------------------------------------------------------------------------ requests
 
 using detail::basic;

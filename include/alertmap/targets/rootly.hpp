@@ -1,10 +1,11 @@
 #pragma once
 
-#include <cstddef>
-#include <span>
+#include <algorithm>
 #include <string>
 #include <string_view>
 
+#include "alertmap/detail/rootly_resources.hpp"
+#include "alertmap/event.hpp"
 #include "alertmap/json_writer.hpp"
 #include "alertmap/options.hpp"
 #include "alertmap/targets/concept.hpp"
@@ -13,27 +14,28 @@
 
 namespace alertmap::detail {
 
-/// Rootly's own list. Source: rootlyhq/rootly-rs spec/swagger.json (new_alert).
-[[nodiscard]] constexpr bool is_rootly_resource(std::string_view type) noexcept {
-    return type == "User" || type == "Group" || type == "EscalationPolicy" || type == "Service" || type == "Functionality";
-}
-
-/// The first target that Rootly can page, or null: a type that it does not know would cost the whole alert.
-[[nodiscard]] inline const NotifyTarget* first_rootly_target(std::span<const NotifyTarget> targets) noexcept {
-    for (const NotifyTarget& target : targets) {
-        if (is_rootly_resource(target.type) && !target.id.empty()) return &target;
+/// The first target that Rootly can page, with Rootly's spelling of its type; empty: there is none, or nobody is to be paged. With `in_url`
+/// only the types that a source's URL takes count. A type that Rootly does not know would cost the whole alert.
+[[nodiscard]] inline NotifyTarget first_rootly_target(const Event& event, bool in_url = false) noexcept {
+    if (!event.page) return {};
+    for (const NotifyTarget& target : event.notify) {
+        const std::string_view type = rootly_resource(target.type);
+        if (type.empty() || target.id.empty() || (in_url && !is_rootly_url_resource(type))) continue;
+        return {type, target.id};
     }
-    return nullptr;
+    return {};
 }
 
-/// All of them, where there are several.
-inline void member_rootly_targets(JsonWriter& json, std::span<const NotifyTarget> targets) {
-    if (targets.size() < 2) return;
+/// All that Rootly can page, where there are several.
+inline void member_rootly_targets(JsonWriter& json, const Event& event) {
+    const auto can_page = [](const NotifyTarget& target) { return !rootly_resource(target.type).empty() && !target.id.empty(); };
+    if (!event.page || std::count_if(event.notify.begin(), event.notify.end(), can_page) < 2) return;
     json.key("alerting_targets");
     json.begin_array();
-    for (const NotifyTarget& target : targets) {
+    for (const NotifyTarget& target : event.notify) {
+        if (!can_page(target)) continue;
         json.begin_object();
-        json.member("type", target.type);
+        json.member("type", rootly_resource(target.type));
         json.member("id", target.id);
         json.end_object();
     }
@@ -50,7 +52,8 @@ namespace alertmap::target {
 ///
 /// A resolve with no matching alert creates a new alert and pages: resolve only what was triggered before. A resolve
 /// therefore never names a target, neither in its body nor in its URL. Rootly's mapping takes one target: of several, the
-/// first that it can page; all of them stand in `alerting_targets`.
+/// first that it can page; all of them stand in `alerting_targets`. An event that is to page nobody (Event::page) names none either: the
+/// source has no state for that, so whom its own routes page is up to them.
 /// Source: https://docs.rootly.com/alerts/generic-webhook-alert-source (installation, auto-resolution)
 struct Rootly {
     static constexpr std::string_view name = "rootly";
@@ -88,9 +91,9 @@ struct Rootly {
 
     [[nodiscard]] Result<Request> request(const Event& event) const {
         Url to(url);
-        if (const NotifyTarget* paged = detail::first_rootly_target(event.notify);
-            notify_in_url && paged != nullptr && event.transition == Transition::trigger) {
-            to.path("notify").path(paged->type).path(paged->id);
+        if (const NotifyTarget paged = detail::first_rootly_target(event, true);
+            notify_in_url && !paged.id.empty() && event.transition == Transition::trigger) {
+            to.path("notify").path(paged.type).path(paged.id);
         }
         return kit::post(*this, event, to, {kit::bearer(secret)});
     }
@@ -98,11 +101,11 @@ struct Rootly {
  private:
     static void write_details(JsonWriter& json, const Event& event) {
         json.member_unless_empty("external_url", event.url);
-        if (const NotifyTarget* paged = detail::first_rootly_target(event.notify); paged != nullptr) {
-            json.member("target_type", paged->type);
-            json.member("target_id", paged->id);
+        if (const NotifyTarget paged = detail::first_rootly_target(event); !paged.id.empty()) {
+            json.member("target_type", paged.type);
+            json.member("target_id", paged.id);
         }
-        detail::member_rootly_targets(json, event.notify);
+        detail::member_rootly_targets(json, event);
         kit::member_severity(json, "severity", event.severity);
         json.member_unless_empty("source", event.source);
         json.member_unless_empty("service", event.service);
@@ -113,7 +116,8 @@ struct Rootly {
 };
 
 /// Rootly's REST API (JSON:API), and its heartbeats. Acknowledge and resolve need Rootly's ID of the alert, which read_id() takes from
-/// the answer to the create; Rootly cannot be asked to resolve by external_id. An acknowledge has no body: write() then
+/// the answer to the create; Rootly cannot be asked to resolve by external_id. An event that is to page nobody (Event::page) has the
+/// status "open" and names no target. An acknowledge has no body: write() then
 /// appends nothing. An alert takes one notification target: of several, the first that Rootly can page; all of them stand
 /// in `data.alerting_targets`. No limit of the texts is documented, so none is cut.
 /// Source: rootlyhq/rootly-rs spec/swagger.json; media type: rootlyhq/rootly-go, .vendored/rootly-api/swagger.json
@@ -167,7 +171,8 @@ struct RootlyApi {
     /// Acknowledge and resolve need Rootly's ID of the alert, from read_id(): else Errc::missing_vendor_id.
     [[nodiscard]] Result<Request> request(const Event& event, std::string_view alert_id = {}) const {
         Url url(base_url);
-        if (kit::pings(event) && !heartbeat_id.empty()) {
+        if (kit::pings(event)) {
+            if (heartbeat_id.empty()) return kit::missing_heartbeat("heartbeat_id");
             return kit::ping(url.path("v1").path("heartbeats").path(heartbeat_id).path("ping"), {kit::bearer(token)});
         }
         if (const auto refused = kit::refused(event, traits)) return *refused;
@@ -186,10 +191,11 @@ struct RootlyApi {
     void write_attributes(JsonWriter& json, const Event& event) const {
         json.member("summary", kit::title(event));
         json.member_unless_empty("description", event.description);
-        json.member_unless_empty("status", status);
-        if (const NotifyTarget* paged = detail::first_rootly_target(event.notify); paged != nullptr) {
-            json.member("notification_target_type", paged->type);
-            json.member("notification_target_id", paged->id);
+        // An organisation without Rootly On-Call has no status to set.
+        json.member_unless_empty("status", status.empty() || event.page ? std::string_view(status) : std::string_view("open"));
+        if (const NotifyTarget paged = detail::first_rootly_target(event); !paged.id.empty()) {
+            json.member("notification_target_type", paged.type);
+            json.member("notification_target_id", paged.id);
         }
         json.member("external_id", event.external_id);
         json.member("deduplication_key", event.external_id);
@@ -218,7 +224,7 @@ struct RootlyApi {
         json.member_unless_empty("client_url", event.client_url);
         json.member("firing", event.firing);
         json.member("resolved", event.resolved);
-        detail::member_rootly_targets(json, event.notify);
+        detail::member_rootly_targets(json, event);
         json.end_object();
     }
 };

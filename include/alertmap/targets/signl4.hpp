@@ -31,7 +31,7 @@ struct Signl4 {
 
     std::string id = {};       ///< team or integration secret; with api_key the ID of the webhook or team
     std::string api_key = {};  ///< of the REST API; empty: the webhook
-    std::string service = {};  ///< for events that name none
+    std::string service = {};  ///< of all events; empty: the event's own, which by default is the label service or job
     std::string location = {};
     std::string alerting_scenario = {};
     std::optional<bool> filtering = {};
@@ -42,7 +42,7 @@ struct Signl4 {
     static constexpr Option<Signl4> options[] = {
         {"id", &Signl4::id, "team or integration secret; with api_key the ID of the webhook or team", OptionIs::required_secret},
         {"api_key", &Signl4::api_key, "key of the REST API", OptionIs::secret},
-        {"service", &Signl4::service, "X-S4-Service of events that name none"},
+        {"service", &Signl4::service, "X-S4-Service, else the event's own (by default the label service or job)"},
         {"location", &Signl4::location, "X-S4-Location (latitude,longitude) of events that name none"},
         {"alerting_scenario", &Signl4::alerting_scenario, "X-S4-AlertingScenario", OptionIs::optional, "single_ack|multi_ack|emergency"},
         {"filtering", &Signl4::filtering, "X-S4-Filtering: true or false"},
@@ -68,7 +68,10 @@ struct Signl4 {
     }
 
     [[nodiscard]] Result<Request> request(const Event& event) const {
-        if (kit::pings(event) && !heartbeat_url.empty()) return kit::ping(Url(heartbeat_url).hide());
+        if (kit::pings(event)) {
+            if (heartbeat_url.empty()) return kit::missing_heartbeat("heartbeat_url");
+            return kit::ping(Url(heartbeat_url).hide());
+        }
         if (id.empty()) return kit::missing("id");
         Url url(base_url);
         if (api_key.empty()) return kit::post(*this, event, url.path("webhook").path(id, true));
@@ -114,7 +117,7 @@ struct Signl4 {
         if (!has_severity) kit::member_severity(json, "Severity", event.severity);
         json.member_unless_empty("URL", event.url);
         json.member_unless_empty("Runbook", event.runbook_url);
-        json.member_unless_empty("X-S4-Service", or_else(event.service, service));
+        json.member_unless_empty("X-S4-Service", or_else(service, event.service));
         json.member_unless_empty("X-S4-Location", or_else(event.location, location));
         json.member_unless_empty("X-S4-AlertingScenario", alerting_scenario);
         if (filtering) json.member("X-S4-Filtering", *filtering);

@@ -1,5 +1,11 @@
-# The checkout that this port is part of. In a registry, vcpkg_from_github() with the tag of the release takes its place.
-get_filename_component(SOURCE_PATH "${CURRENT_PORT_DIR}/../../../.." ABSOLUTE)
+# cmake/vcpkg/port.cmake copies this port with the sources beside it: vcpkg then hashes them, and builds again what has changed.
+# In a registry, vcpkg_from_github() with the tag of the release takes the place of SOURCE_PATH.
+set(SOURCE_PATH "${CURRENT_PORT_DIR}/source")
+if(NOT EXISTS "${SOURCE_PATH}")
+    message(WARNING "vcpkg does not see when the sources of this checkout change, and may install an older build. "
+        "Make the port with its sources first: cmake -P cmake/vcpkg/port.cmake; then --overlay-ports=build/vcpkg/ports")
+    get_filename_component(SOURCE_PATH "${CURRENT_PORT_DIR}/../../../.." ABSOLUTE)
+endif()
 
 vcpkg_check_features(OUT_FEATURE_OPTIONS FEATURE_OPTIONS
     FEATURES
@@ -17,9 +23,10 @@ vcpkg_copy_pdbs()
 vcpkg_cmake_config_fixup(CONFIG_PATH lib/cmake/alertmap)
 vcpkg_fixup_pkgconfig()
 if("tools" IN_LIST FEATURES)
-    vcpkg_copy_tools(TOOL_NAMES alertmap-convert AUTO_CLEAN)
+    vcpkg_copy_tools(TOOL_NAMES alertmap-convert alertmap-relay AUTO_CLEAN)
 endif()
 
 file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}/debug/include")
 
+file(INSTALL "${CURRENT_PORT_DIR}/usage" DESTINATION "${CURRENT_PACKAGES_DIR}/share/${PORT}")
 vcpkg_install_copyright(FILE_LIST "${SOURCE_PATH}/LICENSE")

@@ -1,0 +1,14 @@
+# cmake -P cmake/vcpkg/port.cmake [-DOUT=folder]: writes build/vcpkg/ports/alertmap (or OUT), the port with a copy of the sources
+# beside it. vcpkg hashes the files of a port and nothing else: so a changed source is built again, an unchanged one is not.
+cmake_minimum_required(VERSION 3.25)
+cmake_path(SET root NORMALIZE "${CMAKE_CURRENT_LIST_DIR}/../..")
+cmake_path(ABSOLUTE_PATH root)
+if(NOT DEFINED OUT)
+    set(OUT ${root}/build/vcpkg/ports)
+endif()
+file(REMOVE_RECURSE ${OUT}/alertmap)
+file(COPY ${root}/cmake/vcpkg/ports/alertmap DESTINATION ${OUT})
+file(COPY ${root}/CMakeLists.txt ${root}/LICENSE ${root}/cmake ${root}/include ${root}/src ${root}/examples
+    DESTINATION ${OUT}/alertmap/source
+    PATTERN vcpkg EXCLUDE)
+message(STATUS "vcpkg install alertmap --classic --overlay-ports=${OUT}")

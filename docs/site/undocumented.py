@@ -1,0 +1,43 @@
+"""Reads Doxygen's warnings and fails if there are any that count: a class, enumeration or function of the API without words, or a comment
+that Doxygen cannot read. Arguments: the log of doxygen, the list of what has no words yet (names may leave it, none may be added).
+
+Left out is what is said once for all, or what C++ says itself:
+- constructors, assignments and destructors without a comment, and the vocabulary of containers, iterators and optional values;
+- data members: their struct and their name say what they are; those that need more have it;
+- what each target and forward must have: targets/concept.hpp and forwards/concept.hpp describe it;
+- formatters of fmt.hpp: Doxygen does not find classes in a namespace that it does not read."""
+
+import pathlib
+import re
+import sys
+
+containers = """begin end size empty data front back clear view get value error has_value present operator* operator-> operator++ operator-- operator[]
+operator bool operator== operator!= operator<=> operator<< operator() iterator value_type reference pointer difference_type iterator_category
+iterator_concept""".split("\n")
+vocabulary = set(" ".join(containers).replace("operator bool", "operator_bool").split())
+concept = {"name", "doc", "about", "traits", "options", "url", "resolves_by_external_id", "write", "request", "split", "heartbeat"}
+
+known = {line for line in pathlib.Path(sys.argv[2]).read_text().splitlines() if line and not line.startswith("#")}
+wrong, still = [], set()
+for line in pathlib.Path(sys.argv[1]).read_text().splitlines():
+    if "Internal inconsistency: scope for class fmt::formatter" in line:
+        continue
+    member = re.search(r"Member (.+?)(\(.*\).*)? \((function|variable|typedef|enumeration|friend)\) of (?:class|struct|namespace|file) (\S.*?) is not documented", line)
+    if member:
+        signature, kind, owner = member[1], member[3], member[4]
+        if kind == "variable":
+            continue
+        word = re.sub(r"operator bool", "operator_bool", signature).split()[-1].lstrip("*&") if " " in signature else signature
+        class_name = re.sub(r"<.*", "", owner).split("::")[-1].strip()
+        if word in vocabulary or word.lstrip("~") == class_name or word == "operator=":
+            continue
+        if re.search(r"alertmap::(target|forward)::", owner) and word in concept:
+            continue
+    compound = re.search(r"Compound (\S+) is not documented", line)
+    name = f"{owner}::{word}" if member else compound[1] if compound else ""
+    if name in known:
+        still.add(name)
+        continue
+    wrong.append(re.sub(r"^.*?include/", "", line))
+print("\n".join(wrong) or f"no new name without words; {len(still)} of the list are left")
+sys.exit(bool(wrong))
