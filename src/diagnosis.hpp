@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "alertmap/detail/json_reader.hpp"
 #include "bytes.hpp"

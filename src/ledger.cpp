@@ -1,6 +1,7 @@
 #include "alertmap/ledger.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "alertmap/identity.hpp"

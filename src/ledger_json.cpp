@@ -1,7 +1,12 @@
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "alertmap/detail/json_reader.hpp"
 #include "alertmap/json_writer.hpp"

@@ -1,6 +1,9 @@
+#include <cstddef>
 #include <cstring>
+#include <memory>
 #include <new>
 #include <string_view>
+#include <utility>
 
 #include "alertmap/parser.hpp"
 

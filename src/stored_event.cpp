@@ -1,6 +1,10 @@
 #include "stored_event.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <new>
+#include <string_view>
 
 namespace alertmap::detail {
 namespace {

@@ -10,6 +10,7 @@
 #include "alertmap/alert_group.hpp"
 #include "alertmap/arena.hpp"
 #include "alertmap/detail/escape.hpp"
+#include "alertmap/labels.hpp"
 
 // Who an alert or a group is: what stays the same from its first notification to its resolve.
 namespace alertmap {

@@ -13,6 +13,7 @@
 #include "alertmap/buffer.hpp"
 #include "alertmap/detail/export.hpp"
 #include "alertmap/event.hpp"
+#include "alertmap/labels.hpp"
 #include "alertmap/listing.hpp"
 #include "alertmap/result.hpp"
 #include "alertmap/subject.hpp"

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "alertmap/policies/external_id.hpp"
+#include "alertmap/policies/field_ref.hpp"
 #include "alertmap/policies/field_source.hpp"
 #include "alertmap/policies/heartbeat.hpp"
 #include "alertmap/policies/labels.hpp"

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "alertmap/detail/export.hpp"
+#include "alertmap/error.hpp"
 #include "alertmap/result.hpp"
 
 namespace alertmap {

@@ -8,9 +8,11 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "alertmap/alert_group.hpp"
 #include "alertmap/detail/export.hpp"
+#include "alertmap/error.hpp"
 #include "alertmap/result.hpp"
 #include "alertmap/version.hpp"
 

@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "alertmap/alert_group.hpp"
+#include "alertmap/labels.hpp"
+#include "alertmap/status.hpp"
 
 namespace alertmap {
 

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "alertmap/error.hpp"
 #include "alertmap/result.hpp"
 
 namespace alertmap {

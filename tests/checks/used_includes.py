@@ -1,5 +1,5 @@
-"""Each file includes what it uses: a header of the standard library for each of its names that is in the table below, and the header
-of ours that declares each public type. Names are looked for outside of comments and strings. Arguments: the root of the repository."""
+"""Each file includes what it uses: a header of the standard library for each name in the table below; a public header also the header of
+ours that declares each public type that it names. Arguments: the root of the repository, "fix" to add what is missing."""
 
 import pathlib
 import re
@@ -41,7 +41,7 @@ standard = {
     "string_view": "std::string_view",
     "thread": "std::thread",
     "tuple": "std::(tuple tie make_tuple)",
-    "type_traits": "std::(is_\\w+_v is_\\w+ enable_if_t remove_cv_t remove_cvref_t remove_const_t remove_reference_t decay_t conditional_t "
+    "type_traits": "std::(is_(?!sorted)\\w+ enable_if_t remove_cv_t remove_cvref_t remove_const_t remove_reference_t decay_t conditional_t "
                    "underlying_type_t make_unsigned_t make_signed_t invoke_result_t false_type true_type integral_constant type_identity_t)",
     "unordered_map": "std::unordered_map",
     "utility": "std::(move forward exchange swap pair make_pair declval index_sequence make_index_sequence in_place to_underlying cmp_less)",
@@ -53,8 +53,6 @@ also = {"iterator": {"string", "string_view", "vector", "array", "span", "map"},
         "type_traits": {"concepts"}, "compare": {"string", "string_view", "optional", "vector"},
         "initializer_list": {"string", "vector"}, "functional": {"string_view", "string", "optional"},
         "utility": set(), "concepts": set()}
-# One thing that <concepts> declares and <type_traits> does not, or the other way round, is not excused by the other.
-never = {"std::is_constant_evaluated": "type_traits"}
 
 tables = []
 for header, text in standard.items():
@@ -85,6 +83,7 @@ for name, text in headers.items():
 owners = {type_name: next(iter(names)) for type_name, names in owners.items() if len(names) == 1}
 
 problems = []
+missing = {}
 paths = sorted([*(root / "include").rglob("*.hpp"), *(root / "src").iterdir()])
 for path in paths:
     text = path.read_text()
@@ -99,14 +98,42 @@ for path in paths:
         found = pattern.search(code)
         if found and header not in included and not (also.get(header, set()) & included):
             problems.append(f"{name}: <{header}> for {found.group(0)}")
-    if name == "include/alertmap/alertmap.hpp":
-        continue
+            missing.setdefault(path, set()).add(f"<{header}>")
+    if not name.startswith("include/") or name == "include/alertmap/alertmap.hpp":
+        continue  # what is compiled once may rely on its own header
     for type_name, owner in owners.items():
         if name == "include/" + owner or owner in included:
             continue
         if re.search(rf"(?<![\w:.>]){type_name}\b(?!\s*::\s*template)", code) and not re.search(
                 rf"\b(class|struct|enum class|typename|class\s*\.\.\.)\s+{type_name}\b|\bconcept {type_name}\b", code):
             problems.append(f'{name}: "{owner}" for {type_name}')
+            missing.setdefault(path, set()).add(f'"{owner}"')
+
+
+def add(text, wanted):
+    """The text with these includes, sorted among those of their kind; a kind that is not there yet gets a block of its own."""
+    for mark in "<", '"':
+        new = [f"#include {name}" for name in wanted if name[0] == mark]
+        block = re.compile(r"(?:^#include " + mark + r"[^\n]*\n)+", re.MULTILINE)
+        blocks = list(block.finditer(text))
+        if not new:
+            continue
+        if blocks:
+            old = blocks[-1] if mark == '"' else blocks[0]
+            text = text[:old.start()] + "".join(f"{line}\n" for line in sorted({*old.group(0).splitlines(), *new})) + text[old.end():]
+        else:
+            at = text.index("#include") if mark == "<" and "#include" in text else text.index("#pragma once\n") + len("#pragma once\n\n")
+            if mark == '"' and (last := list(directive.finditer(text))):
+                at = text.index("\n", last[-1].end()) + 1
+                text = text[:at] + "\n" + "".join(f"{line}\n" for line in sorted(new)) + text[at:]
+            else:
+                text = text[:at] + "".join(f"{line}\n" for line in sorted(new)) + "\n" + text[at:]
+    return text
+
+
+if sys.argv[2:] == ["fix"]:
+    for path, wanted in missing.items():
+        path.write_text(add(path.read_text(), wanted))
 
 print("\n".join(problems) or f"{len(paths)} files include what they use")
 sys.exit(bool(problems))

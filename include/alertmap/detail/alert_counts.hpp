@@ -2,7 +2,10 @@
 
 #include <cstddef>
 
+#include "alertmap/alert_group.hpp"
+#include "alertmap/status.hpp"
 #include "alertmap/subject.hpp"
+#include "alertmap/timestamp.hpp"
 
 // Numbers and times of a subject: of one alert, or of all alerts of a group.
 namespace alertmap::detail {

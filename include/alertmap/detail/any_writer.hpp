@@ -10,6 +10,7 @@
 
 #include "alertmap/buffer.hpp"
 #include "alertmap/detail/shared.hpp"
+#include "alertmap/error.hpp"
 #include "alertmap/options.hpp"
 #include "alertmap/request.hpp"
 

@@ -6,6 +6,7 @@
 
 #include "alertmap/buffer.hpp"
 #include "alertmap/detail/export.hpp"
+#include "alertmap/error.hpp"
 #include "alertmap/options.hpp"
 #include "alertmap/request.hpp"
 

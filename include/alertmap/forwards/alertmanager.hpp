@@ -16,7 +16,11 @@
 #include "alertmap/forwards/concept.hpp"
 #include "alertmap/identity.hpp"
 #include "alertmap/json_writer.hpp"
+#include "alertmap/labels.hpp"
 #include "alertmap/options.hpp"
+#include "alertmap/request.hpp"
+#include "alertmap/status.hpp"
+#include "alertmap/timestamp.hpp"
 
 namespace alertmap {
 

@@ -6,9 +6,11 @@
 #include <string_view>
 #include <utility>
 
+#include "alertmap/alert_group.hpp"
 #include "alertmap/detail/any_writer.hpp"
 #include "alertmap/detail/export.hpp"
 #include "alertmap/forwards/concept.hpp"
+#include "alertmap/options.hpp"
 
 namespace alertmap {
 

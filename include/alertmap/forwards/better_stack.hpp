@@ -3,7 +3,11 @@
 #include <string>
 #include <string_view>
 
+#include "alertmap/alert_group.hpp"
+#include "alertmap/buffer.hpp"
 #include "alertmap/forwards/alertmanager.hpp"
+#include "alertmap/options.hpp"
+#include "alertmap/request.hpp"
 
 namespace alertmap::forward {
 

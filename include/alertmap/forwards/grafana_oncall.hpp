@@ -6,7 +6,12 @@
 #include <string_view>
 #include <vector>
 
+#include "alertmap/alert_group.hpp"
+#include "alertmap/buffer.hpp"
 #include "alertmap/forwards/alertmanager.hpp"
+#include "alertmap/labels.hpp"
+#include "alertmap/options.hpp"
+#include "alertmap/request.hpp"
 
 namespace alertmap::forward {
 

@@ -7,11 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "alertmap/arena.hpp"
 #include "alertmap/detail/export.hpp"
 #include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/field_ref.hpp"
 #include "alertmap/policies/text_template.hpp"
 #include "alertmap/result.hpp"
+#include "alertmap/subject.hpp"
 
 namespace alertmap {
 

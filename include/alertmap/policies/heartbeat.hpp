@@ -4,8 +4,11 @@
 #include <string_view>
 #include <vector>
 
+#include "alertmap/arena.hpp"
+#include "alertmap/labels.hpp"
 #include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/field_source.hpp"
+#include "alertmap/subject.hpp"
 
 namespace alertmap {
 

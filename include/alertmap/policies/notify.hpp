@@ -6,12 +6,15 @@
 #include <string_view>
 #include <vector>
 
+#include "alertmap/alert_group.hpp"
+#include "alertmap/arena.hpp"
 #include "alertmap/detail/json_reader.hpp"
 #include "alertmap/detail/rootly_resources.hpp"
 #include "alertmap/detail/text.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/field_source.hpp"
+#include "alertmap/subject.hpp"
 
 namespace alertmap {
 

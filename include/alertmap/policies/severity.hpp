@@ -7,10 +7,14 @@
 #include <string_view>
 #include <vector>
 
+#include "alertmap/alert_group.hpp"
+#include "alertmap/arena.hpp"
 #include "alertmap/detail/text.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/field_source.hpp"
+#include "alertmap/status.hpp"
+#include "alertmap/subject.hpp"
 
 namespace alertmap {
 

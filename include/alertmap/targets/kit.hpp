@@ -9,8 +9,11 @@
 #include "alertmap/detail/code_points.hpp"
 #include "alertmap/detail/export.hpp"
 #include "alertmap/detail/post.hpp"
+#include "alertmap/error.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/json_writer.hpp"
+#include "alertmap/labels.hpp"
+#include "alertmap/request.hpp"
 #include "alertmap/targets/traits.hpp"
 #include "alertmap/timestamp.hpp"
 

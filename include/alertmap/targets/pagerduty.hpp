@@ -4,8 +4,12 @@
 #include <string>
 #include <string_view>
 
+#include "alertmap/buffer.hpp"
+#include "alertmap/error.hpp"
+#include "alertmap/event.hpp"
 #include "alertmap/json_writer.hpp"
 #include "alertmap/options.hpp"
+#include "alertmap/request.hpp"
 #include "alertmap/targets/concept.hpp"
 #include "alertmap/targets/kit.hpp"
 #include "alertmap/targets/traits.hpp"

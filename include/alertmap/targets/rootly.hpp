@@ -4,10 +4,14 @@
 #include <string>
 #include <string_view>
 
+#include "alertmap/buffer.hpp"
 #include "alertmap/detail/rootly_resources.hpp"
+#include "alertmap/error.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/json_writer.hpp"
+#include "alertmap/labels.hpp"
 #include "alertmap/options.hpp"
+#include "alertmap/request.hpp"
 #include "alertmap/targets/concept.hpp"
 #include "alertmap/targets/kit.hpp"
 #include "alertmap/targets/traits.hpp"

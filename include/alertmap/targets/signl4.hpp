@@ -8,8 +8,12 @@
 #include <string_view>
 #include <type_traits>
 
+#include "alertmap/buffer.hpp"
+#include "alertmap/event.hpp"
 #include "alertmap/json_writer.hpp"
+#include "alertmap/labels.hpp"
 #include "alertmap/options.hpp"
+#include "alertmap/request.hpp"
 #include "alertmap/targets/concept.hpp"
 #include "alertmap/targets/kit.hpp"
 #include "alertmap/targets/traits.hpp"
