@@ -61,6 +61,9 @@ class StructuralIndex {
     [[nodiscard]] std::size_t size() const noexcept { return stage1_->n_structural_indexes; }
     [[nodiscard]] std::size_t bytes() const noexcept { return stage1_ ? stage1_->capacity() * sizeof(std::uint32_t) : 0; }
 
+    /// Gives the memory back.
+    void release() noexcept { stage1_.reset(); }
+
     static constexpr std::size_t largest_body = 0xffff'ffffu - 64;
 
  private:
@@ -89,7 +92,10 @@ struct Parser::Impl {
     StructuralIndex index;
     detail::Storage storage;
     detail::Store<char> salvaged;
+    std::size_t largest_body = 0;  // since memory was given back
 
+    [[nodiscard]] std::size_t memory() const noexcept { return index.bytes() + storage.bytes() + salvaged.bytes(); }
+    void make_room(std::size_t body_size) noexcept;
     Result<void> parse(std::string_view body, AlertGroup& group);
     Result<void> parse_broken(std::string_view body, std::size_t base, AlertGroup& group);
     Walked walk(std::string_view body, std::size_t base, AlertGroup& group, Warning& failure);
@@ -137,12 +143,25 @@ Result<AlertGroup> Parser::parse(std::string_view body) & {
 
 std::span<const Warning> Parser::warnings() const noexcept { return {impl_->storage.warnings.data(), impl_->storage.warnings.size()}; }
 std::size_t Parser::warning_count() const noexcept { return impl_->storage.warning_count; }
-std::size_t Parser::memory() const noexcept { return impl_->index.bytes() + impl_->storage.bytes() + impl_->salvaged.bytes(); }
+std::size_t Parser::memory() const noexcept { return impl_->memory(); }
+
+/// One hostile body must not make the parser hold its memory for ever. Of bodies of like size none gives back what the next one needs.
+void Parser::Impl::make_room(std::size_t body_size) noexcept {
+    if (body_size >= largest_body) {
+        largest_body = body_size;
+    } else if (memory() > options.keep_memory && body_size < largest_body / 4) {
+        index.release();
+        storage.release();
+        salvaged.release();
+        largest_body = body_size;
+    }
+}
 
 Result<void> Parser::Impl::parse(std::string_view body, AlertGroup& group) {
     storage.warnings.resize(0);
     storage.warning_count = 0;
     if (body.size() > options.max_bytes) return Error{Errc::body_too_large, options.max_bytes, {}};
+    make_room(body.size());
     const std::size_t base = body.starts_with("\xef\xbb\xbf") ? 3 : 0;
     const std::string_view text = body.substr(base);
     switch (index.build(text)) {

@@ -27,6 +27,13 @@ class Store {
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] std::size_t bytes() const noexcept { return capacity_ * sizeof(T); }
     void resize(std::size_t size) noexcept { size_ = size; }
+    /// Gives the memory back.
+    void release() noexcept {
+        std::free(data_);
+        data_ = nullptr;
+        size_ = 0;
+        capacity_ = 0;
+    }
 
     /// Room for `count` values in all. False: no memory, or more bytes than std::ptrdiff_t can count; the values stay.
     [[nodiscard]] bool reserve(std::size_t count) noexcept {
@@ -104,6 +111,16 @@ struct Storage {
         }
     }
 
+    /// Gives all memory back; what was parsed is gone.
+    void release() noexcept {
+        alerts.release();
+        labels.release();
+        alert_extra.release();
+        group_extra.release();
+        text.release();
+        warnings.release();
+        names.release();
+    }
     [[nodiscard]] std::size_t bytes() const noexcept {
         return alerts.bytes() + labels.bytes() + alert_extra.bytes() + group_extra.bytes() + text.bytes() + warnings.bytes() +
                names.bytes();

@@ -264,7 +264,7 @@ TEST_CASE("limits: a depth of nothing accepts nothing") {
 }
 
 TEST_CASE("limits: absurdly deep values are dropped, not followed") {
-    for (const std::size_t depth : {65u, 1000u, 1024u, 1025u, 100'000u, 1'000'000u}) {
+    for (const std::size_t depth : {65u, 1000u, 1024u, 1025u, 100'000u, 300'000u}) {
         CAPTURE(depth);
         const std::string sound = R"({"status":"firing","labels":{"a":"1"}})";
         const std::string objects = repeated(R"({"a":)", depth, "") + "1" + std::string(depth, '}');

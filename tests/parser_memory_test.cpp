@@ -350,6 +350,37 @@ TEST_CASE("memory: memory() says how much it holds") {
     CHECK(parser.memory() == after_huge);
 }
 
+TEST_CASE("memory: what one large body needed is given back with the next small one") {
+    // The most memory for a body: sets of labels that are not in order.
+    std::string hostile = R"({"status":"firing","alerts":[)";
+    while (hostile.size() < (2u << 20)) hostile += R"({"status":"firing","labels":{"b":"","a":""},"x":0},)";
+    hostile.back() = ']';
+    hostile += '}';
+    const std::string small = R"({"status":"firing","alerts":[{"status":"firing","labels":{"a":"1"}}],"groupKey":"{}:{}"})";
+    Parser parser({.keep_memory = 1u << 20});
+    REQUIRE(parser.parse(hostile));
+    const std::size_t most = parser.memory();
+    CHECK(most > hostile.size());
+    CHECK(most < 16 * hostile.size());
+    // Not between large bodies, which would need it again.
+    const std::string half = hostile.substr(0, hostile.size() / 2);
+    CHECK_FALSE(parser.parse(half));
+    CHECK(parser.memory() == most);
+    const Result<AlertGroup> group = parser.parse(small);
+    REQUIRE(group);
+    CHECK(group->alerts[0].labels.get("a") == "1");
+    CHECK(group->group_key == "{}:{}");
+    CHECK(parser.memory() < (1u << 20));
+    const std::size_t least = parser.memory();
+    REQUIRE(parser.parse(small));
+    CHECK(parser.memory() == least);
+    // Within what is kept nothing is given back.
+    Parser keeping({.keep_memory = 1u << 30});
+    REQUIRE(keeping.parse(hostile));
+    REQUIRE(keeping.parse(small));
+    CHECK(keeping.memory() >= most);
+}
+
 TEST_CASE("memory: a parser that was moved") {
     const std::string body = test::webhook("alertmanager-0.25-mixed.02");
     Parser first;

@@ -35,8 +35,9 @@ namespace alertmap {
 /// Source: Alertmanager notify/util.go (Key.Hash).
 [[nodiscard]] inline std::string_view group_key_hash(const AlertGroup& group, Arena& arena);
 
-/// One burning of an alert: "cc006724dfe76687-1795219200.362328111", the fingerprint and starts_at in seconds since 1970. An alert
-/// that fires again keeps its fingerprint and becomes another episode. Without starts_at it is the fingerprint alone. In the arena.
+/// One episode of an alert (from its start to its end): "cc006724dfe76687-1795219200.362328111", the fingerprint and starts_at in seconds
+/// since 1970. An alert that fires again keeps its fingerprint and becomes another episode. Without starts_at it is the fingerprint alone.
+/// In the arena.
 [[nodiscard]] inline std::string_view episode_id(const Alert& alert, Arena& arena);
 
 /// The receiver's name as it stands in Alertmanager's configuration: `team\.a` is `team.a`. Undoes Go's regexp.QuoteMeta.

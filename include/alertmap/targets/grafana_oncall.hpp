@@ -29,8 +29,9 @@ struct GrafanaOncall {
     /// In code points, where OnCall itself would cut. Source: engine/settings/base.py
     static constexpr std::size_t max_title = 500;
     static constexpr std::size_t max_message = 50'000;
-    /// A longer link is left out: cut, it would lead elsewhere. Source: engine/apps/alerts/models/alert.py
-    static constexpr std::size_t max_link = 500;
+    /// In bytes. OnCall renders links of up to 50,000; browsers and proxies take 2,000 everywhere. A longer link is left out: cut, it
+    /// would lead elsewhere. Source: engine/settings/base.py
+    static constexpr std::size_t max_link = 2'000;
 
     std::string url = {};  ///< the integration's, its token included; masked behind the host
 
