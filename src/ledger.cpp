@@ -916,6 +916,7 @@ Observed Ledger::observe(const Source& source, const Event& event, UnixTime rece
     std::uint32_t row = state.find(event.external_id);
     if (row == detail::HashIndex::none) {
         if (event.transition == Transition::ignore) return Observed::ignored;
+        if (event.unlisted && !may_open) return Observed::not_open;  // comes with each complete message
         if (!state.make_room(now)) {
             ++state.stats.untracked;
             if (state.reports.empty() || state.reports.back().kind != LedgerReport::Kind::untracked) {

@@ -1009,3 +1009,19 @@ TEST_CASE("rule 5: a new episode while a close is on its way, and the close fail
         }
     }
 }
+
+TEST_CASE("rule 7: alerts that no message lists are an incident of their own, which the next complete message closes") {
+    LedgerWorld world;
+    const auto unlisted = [&world](Transition transition) {
+        const EventMember member{"u-group", {}, {}, transition == Transition::resolve ? Status::resolved : Status::firing};
+        Event event = world.make(transition, {&member, 1}, "u-group");
+        event.unlisted = true;
+        return world.ledger.observe({"eu", "pager", {}}, event, world.now);
+    };
+    CHECK(unlisted(Transition::resolve) == Observed::not_open);
+    CHECK(world.ledger.stats().incidents == 0);
+    CHECK(unlisted(Transition::trigger) == Observed::news);
+    CHECK(world.due() == "open u-group");
+    CHECK(unlisted(Transition::resolve) == Observed::news);
+    CHECK(world.due() == "close u-group");
+}
