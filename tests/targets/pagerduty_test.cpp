@@ -47,11 +47,12 @@ TEST_CASE("pagerduty: limits") {
 
 TEST_CASE("pagerduty: an event that is too large loses its details, and one that still is cannot be sent") {
     Event event = alert_firing();
-    event.description = {};
-    const std::size_t rest = written(pagerduty(), event).size() + std::string_view("\"description\":\"\",").size();
-    const std::string details(PagerDuty::max_event - rest, 'd');
+    event.description = "d";
+    // A description stands twice in the details.
+    const std::size_t rest = written(pagerduty(), event).size() - 2;
+    const std::string details((PagerDuty::max_event - rest) / 2, 'd');
     event.description = details;
-    CHECK(written(pagerduty(), event).size() == PagerDuty::max_event);
+    CHECK(written(pagerduty(), event).size() / 2 == PagerDuty::max_event / 2);
     const std::string more = details + "d";
     event.description = more;
     check_golden("pagerduty/details_left_out", written(pagerduty(), event));
@@ -69,4 +70,25 @@ TEST_CASE("pagerduty: requests") {
     CHECK(to_string(*request).find("0123456789abcdef") == std::string::npos);
     CHECK(PagerDuty{}.request(alert_firing()).error() == Error{Errc::missing_value, no_offset, "routing_key"});
     CHECK(pagerduty().request(heartbeat()).error().code == Errc::unsupported_transition);
+}
+
+TEST_CASE("pagerduty: the details have the names and the form that Alertmanager's own notifier gives them") {
+    Event event = alert_firing();
+    const Label labels[] = {{"alertname", "A"}, {"instance", "i1"}};
+    event.labels = Labels(labels, 2);
+    event.summary = "It is down";
+    event.description = {};
+    event.url = "http://prom.example.test/graph";
+    const std::string firing = R"("firing":"Labels:\n - alertname = A\n - instance = i1\nAnnotations:\n - summary = It is down\n)"
+                               R"(Source: http://prom.example.test/graph\n")";
+    CHECK(written(pagerduty(), event).find(R"("custom_details":{)" + firing + R"(,"resolved":"","num_firing":"1","num_resolved":"0",)") !=
+          std::string::npos);
+    EventMember members[2];
+    members[0].fingerprint = "0000000000000001";
+    members[1].fingerprint = "0000000000000002";
+    members[1].status = Status::resolved;
+    event.members = members;
+    event.resolved = 1;
+    CHECK(written(pagerduty(), event).find(R"("resolved":" - fingerprint = 0000000000000002\n","num_firing":"1","num_resolved":"1")") !=
+          std::string::npos);
 }

@@ -17,8 +17,8 @@
 namespace alertmap::target {
 
 /// PagerDuty's Events API v2. The external ID is the dedup_key; with sha256(groupKey) it is the one that Alertmanager's own
-/// notifier uses, and closes what that one opened. The labels are custom_details. An event that is too large goes without
-/// them, and says so.
+/// notifier uses, and closes what that one opened. custom_details are the labels, and firing, resolved, num_firing and
+/// num_resolved as Alertmanager's notifier writes them. An event that is too large goes without details, and says so. Allocates for them.
 /// Source: https://developer.pagerduty.com/docs/events-api-v2/trigger-events/, Alertmanager notify/pagerduty/pagerduty.go
 struct PagerDuty {
     static constexpr std::string_view name = "pagerduty";
@@ -85,8 +85,13 @@ struct PagerDuty {
         json.begin_object();
         if (with_details) {
             json.member_unless_empty("description", event.description);
-            json.member("firing", event.firing);
-            json.member("resolved", event.resolved);
+            // By these names, and as text, rules that were built on Alertmanager's own notifier find them.
+            // Source: Alertmanager config/notifiers.go (DefaultPagerdutyDetails), template/default.tmpl (__text_alert_list).
+            const bool counted = event.firing + event.resolved != 0;
+            json.member("firing", !counted || event.firing != 0 ? firing_text(event) : std::string());
+            json.member("resolved", resolved_text(event));
+            json.member("num_firing", std::to_string(event.firing));
+            json.member("num_resolved", std::to_string(event.resolved));
             json.key("labels");
             json.begin_object();
             json.members(event.labels);
@@ -96,6 +101,26 @@ struct PagerDuty {
         }
         json.end_object();
         json.end_object();
+    }
+    static std::string firing_text(const Event& event) {
+        std::string text = "Labels:\n";
+        const auto add = [&](std::string_view name, std::string_view value) {
+            if (!value.empty()) text.append(" - ").append(name).append(" = ").append(value).append("\n");
+        };
+        for (const Label& label : event.labels) add(label.name, label.value);
+        text += "Annotations:\n";
+        add("summary", event.summary);
+        add("description", event.description);
+        return text.append("Source: ").append(event.url).append("\n");
+    }
+    /// Of the resolved alerts of a group an event has no labels.
+    static std::string resolved_text(const Event& event) {
+        std::string text;
+        for (const EventMember& member : event.members) {
+            if (event.resolved == 0 || member.status != Status::resolved) continue;
+            text.append(" - fingerprint = ").append(member.fingerprint).append("\n");
+        }
+        return text;
     }
     static void write_links(JsonWriter& json, const Event& event) {
         if (event.url.empty() && event.runbook_url.empty()) return;
