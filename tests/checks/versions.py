@@ -102,6 +102,9 @@ options = set(re.findall(r"option\((ALERTMAP_\w+)", read("CMakeLists.txt")))
 for option in re.findall(r"ALERTMAP_\w+", portfile + read("conanfile.py").replace("ALERTMAP_SHARED", "")):
     expect(option in options, f"a recipe sets {option}, which CMakeLists.txt does not know")
 
+for option in options:
+    expect(f"| `{option}` |" in read("README.md"), f"README.md does not have the option {option}")
+
 # Conan.
 for file in ("conanfile.py", "tests/test_package/conanfile.py"):
     expect("user_presets_path = False" in read(file), f"{file}: leaves CMakeUserPresets.json in the sources")
