@@ -30,7 +30,7 @@ std::vector<std::uint8_t> random_bytes(std::uint64_t seed, std::size_t size) {
 void try_histories(LedgerTrial::Kind kind) {
     for (std::uint64_t seed = 1; seed <= 120; ++seed) {
         // Short ones first: their stories can be read.
-        const std::vector<std::uint8_t> bytes = random_bytes(seed, 20 + seed * 5);
+        const std::vector<std::uint8_t> bytes = random_bytes(seed, 20 + static_cast<std::size_t>(seed) * 5);
         const std::string wrong = LedgerTrial(kind, bytes.data(), bytes.size()).run();
         CAPTURE(seed);
         REQUIRE(wrong == "");

@@ -3,6 +3,9 @@
 #   tests/run.sh            with g++ (preset dev)
 #   tests/run.sh asan       with another preset of CMakePresets.json; aarch64, i386 and s390x are built for that CPU and run by qemu
 #   tests/run.sh cross      all three of them
+#   tests/run.sh lint       formatting and clang-tidy, with version 14 of both; the workflows where npm is
+#   tests/run.sh coverage   lines of include/ and src/ that the tests run: at least 95 %
+#   tests/run.sh package    the .deb and .tar.gz files, in build/package
 #   tests/run.sh kernels    the parser's tests and one fuzzer with each of simdjson's kernels that the CPU has
 #   tests/run.sh simdjson   the whole suite on another simdjson: npm's 3.9, or the one in the folder that is the second argument (with
 #                           simdjson.h and simdjson.cpp, or a prefix with its CMake package)
@@ -65,13 +68,42 @@ run_other_simdjson() {
     ctest --test-dir build/other-simdjson --output-on-failure --no-tests=error -j 2
 }
 
+run_lint() {
+    need_packages "${build_packages[@]}" "${lint_packages[@]}" python3
+    cmake --preset dev
+    python3 -B tests/checks/lint.py . build/lint build/dev/include
+    if command -v npx >/dev/null; then
+        local file
+        for file in .github/workflows/*.yml; do
+            npx --yes --package=@action-validator/core@0.6.0 --package=@action-validator/cli@0.6.0 action-validator "$file"
+        done
+    else
+        echo "The workflows were not checked: that needs npx."
+    fi
+}
+
+run_coverage() {
+    need_packages "${test_packages[@]}"
+    # Counts of an earlier build would be added.
+    find build/coverage -name '*.gcda' -delete 2>/dev/null || true
+    run_preset coverage
+    python3 -B tests/checks/coverage.py . build/coverage 95
+}
+
 case $preset in
+    lint) run_lint ;;
+    coverage) run_coverage ;;
+    package)
+        need_packages "${build_packages[@]}" dpkg-dev file
+        cmake --workflow --preset package
+        ;;
     simdjson) run_other_simdjson "${2:-npm}" ;;
     aarch64 | i386 | s390x) run_other_cpu "$preset" ;;
     cross) for cpu in aarch64 i386 s390x; do run_other_cpu "$cpu"; done ;;
     kernels) run_kernels ;;
     full)
         bash .ci/run
+        bash .ci/run lint noexcept tsan shared coverage
         tests/run.sh cross
         tests/run.sh simdjson
         # An hour in all: each fuzzer searches for ten minutes.
