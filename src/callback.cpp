@@ -1,6 +1,7 @@
 #include "alertmap/callback.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>

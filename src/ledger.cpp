@@ -803,7 +803,8 @@ void Ledger::State::take(std::uint32_t row, const Decision& decision, UnixTime n
         case Flight::open:
         case Flight::update:
             action.kind = decision.flight == Flight::update ? ActionKind::update : ActionKind::open;
-            incident.served = static_cast<std::uint16_t>(incident.flags & detail::served_by_trigger);
+            // A trigger that is sent again because its answer was lost tells the newer episode: nothing of the one before is left to close.
+            incident.served = static_cast<std::uint16_t>(incident.flags & (detail::served_by_trigger | detail::owes_close));
             break;
         case Flight::acknowledge:
             action.kind = ActionKind::acknowledge;

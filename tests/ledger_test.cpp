@@ -1025,3 +1025,17 @@ TEST_CASE("rule 7: alerts that no message lists are an incident of their own, wh
     CHECK(unlisted(Transition::resolve) == Observed::news);
     CHECK(world.due() == "close u-group");
 }
+
+TEST_CASE("rule 5: a trigger that is sent again for a lost answer, with the next episode: one page, and no close") {
+    LedgerWorld world(LedgerWorld::opening());
+    world.outcome = Outcome::unknown;
+    world.fire("a", 10);
+    CHECK(world.due() == "open id-a");
+    world.resolve("a", 10, 20);
+    world.fire("a", 30);
+    world.outcome = Outcome::accepted;
+    world.wait(seconds(2));
+    CHECK(world.due() == "open id-a");
+    world.resolve("a", 30, 40);
+    CHECK(world.due() == "close id-a");
+}

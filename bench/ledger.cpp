@@ -1,0 +1,162 @@
+// The ledger's costs: a repeat with so many incidents open, what is due among them, and the memory of each. A program of its own:
+//     build/bench/bench_ledger [Google Benchmark's flags]
+// Before it times, each benchmark checks that the ledger did what it is timed for.
+
+#include <benchmark/benchmark.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "alertmap/ledger.hpp"
+
+namespace {
+
+using namespace alertmap;
+
+constexpr UnixTime start = hours(500'000);
+
+/// An event as `recommended` makes it of a typical alert.
+struct Incident {
+    std::string fingerprint;
+    std::string instance;
+    std::vector<Label> labels;
+    EventMember member;
+    Event event;
+
+    explicit Incident(std::size_t number) {
+        std::uint64_t hash = (number + 1) * 0x9e3779b97f4a7c15;
+        for (int i = 0; i < 16; ++i, hash >>= 4) fingerprint += "0123456789abcdef"[hash & 15];
+        instance = "host-" + std::to_string(number) + ".example.test:9100";
+    }
+    void view() {
+        labels = {
+            {"alertname", "DiskAlmostFull"}, {"instance", instance}, {"job", "node"}, {"service", "blob-store"}, {"severity", "critical"}};
+        member.fingerprint = fingerprint;
+        member.starts_at = timestamp(start - minutes(1));
+        event.external_id = fingerprint;
+        event.summary = "Disk almost full";
+        event.description = "Less than 5 % left";
+        event.url = "http://prom.example.test:9090/graph?g0.expr=disk_free_ratio+%3C+0.05&g0.tab=1";
+        event.source = instance;
+        event.service = "blob-store";
+        event.client = "Alertmanager";
+        event.client_url = "http://am.example.test:9093";
+        event.starts_at = member.starts_at;
+        event.labels = {labels.data(), labels.size()};
+        event.members = {&member, 1};
+        event.group_key = "{}/{team=\"storage\"}:{alertname=\"DiskAlmostFull\", cluster=\"eu-1\"}";
+    }
+    /// Bytes of text that the ledger keeps of it.
+    [[nodiscard]] std::size_t text() const {
+        std::size_t size = event.external_id.size() + event.summary.size() + event.description.size() + event.url.size() +
+                           event.source.size() + event.service.size() + event.client.size() + event.client_url.size() +
+                           event.group_key.size();
+        for (const Label& label : labels) size += label.name.size() + label.value.size();
+        return size;
+    }
+};
+
+std::vector<Incident> make(std::size_t count) {
+    std::vector<Incident> incidents;
+    incidents.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) incidents.emplace_back(i);
+    for (Incident& incident : incidents) incident.view();
+    return incidents;
+}
+
+const Source source{"eu", "storage-pager", {}};
+
+Ledger open_all(const std::vector<Incident>& incidents) {
+    LedgerOptions options;
+    options.traits.repeat = Repeat::merges;
+    options.traits.unknown_resolve = UnknownResolve::ignored;
+    options.max_incidents = 2'000'000;
+    Ledger ledger(options);
+    std::vector<std::uint64_t> tickets;
+    for (const Incident& incident : incidents) ledger.observe(source, incident.event, start);
+    for (bool more = true; more;) {
+        tickets.clear();
+        for (const Action& action : ledger.due(start, 1000)) tickets.push_back(action.ticket);
+        for (const std::uint64_t ticket : tickets) ledger.answered(ticket, {Outcome::accepted}, start);
+        more = !tickets.empty();
+    }
+    (void)ledger.changes();
+    return ledger;
+}
+
+std::size_t heap() {
+#if defined(__GLIBC__)
+    return mallinfo2().uordblks + mallinfo2().hblkhd;
+#else
+    return 0;
+#endif
+}
+
+void repeat(benchmark::State& state) {
+    const std::vector<Incident> incidents = make(static_cast<std::size_t>(state.range(0)));
+    Ledger ledger = open_all(incidents);
+    if (ledger.stats().open != incidents.size()) state.SkipWithError("not all are open");
+    // As in a message: the event was just made, and only the ledger's rows lie in an order that no cache foresees.
+    std::vector<std::string_view> ids;
+    for (const Incident& incident : incidents) ids.push_back(incident.fingerprint);
+    EventMember member = incidents[0].member;
+    Event event = incidents[0].event;
+    event.members = {&member, 1};
+    std::size_t at = 0;
+    for (auto _ : state) {
+        at = (at + 7919) % ids.size();
+        event.external_id = member.fingerprint = ids[at];
+        if (ledger.observe(source, event, start + seconds(1)) != Observed::repeat) state.SkipWithError("not a repeat");
+    }
+}
+BENCHMARK(repeat)->Arg(100)->Arg(10'000)->Arg(1'000'000);
+
+/// One incident that is due among so many that are open.
+void one_due(benchmark::State& state) {
+    const std::vector<Incident> incidents = make(static_cast<std::size_t>(state.range(0)));
+    Ledger ledger = open_all(incidents);
+    std::size_t at = 0;
+    UnixTime now = start + seconds(1);
+    for (auto _ : state) {
+        at = (at + 7919) % incidents.size();
+        now += 1;
+        Event event = incidents[at].event;
+        event.severity = event.severity == Severity::critical && now % 2 == 0 ? Severity::error : Severity::critical;
+        ledger.observe(source, event, now);
+        for (const Action& action : ledger.due(now)) {
+            const std::uint64_t ticket = action.ticket;
+            ledger.answered(ticket, {Outcome::accepted}, now);
+            break;
+        }
+    }
+}
+BENCHMARK(one_due)->Arg(100)->Arg(10'000)->Arg(1'000'000);
+
+/// Bytes of each open incident beside its texts, as malloc counts them.
+void memory(benchmark::State& state) {
+    const std::vector<Incident> incidents = make(static_cast<std::size_t>(state.range(0)));
+    std::size_t text = 0;
+    for (const Incident& incident : incidents) text += incident.text();
+    std::size_t bytes = 0;
+    for (auto _ : state) {
+        const std::size_t before = heap();
+        Ledger ledger = open_all(incidents);
+        bytes = heap() - before;
+        benchmark::DoNotOptimize(ledger);
+    }
+    const auto count = static_cast<double>(incidents.size());
+    state.counters["bytes_beside_text"] = (static_cast<double>(bytes) - static_cast<double>(text)) / count;
+    state.counters["text"] = static_cast<double>(text) / count;
+}
+BENCHMARK(memory)->Arg(10'000)->Arg(1'000'000)->Iterations(1);
+
+}  // namespace
+
+BENCHMARK_MAIN();
