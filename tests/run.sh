@@ -3,7 +3,7 @@
 #   tests/run.sh            with g++ (preset dev)
 #   tests/run.sh asan       with another preset of CMakePresets.json; aarch64, i386 and s390x are built for that CPU and run by qemu
 #   tests/run.sh cross      all three of them
-#   tests/run.sh lint       formatting and clang-tidy, with version 14 of both; the workflows where npm is
+#   tests/run.sh lint       includes, formatting and clang-tidy (version 14 of both); the workflows where npm is
 #   tests/run.sh coverage   lines of include/ and src/ that the tests run: at least 95 %
 #   tests/run.sh package    the .deb and .tar.gz files, in build/package
 #   tests/run.sh kernels    the parser's tests and one fuzzer with each of simdjson's kernels that the CPU has
@@ -71,6 +71,7 @@ run_other_simdjson() {
 run_lint() {
     need_packages "${build_packages[@]}" "${lint_packages[@]}" python3
     cmake --preset dev
+    python3 -B tests/checks/used_includes.py .
     python3 -B tests/checks/lint.py . build/lint build/dev/include
     if command -v npx >/dev/null; then
         local file

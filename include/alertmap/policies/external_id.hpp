@@ -33,7 +33,8 @@ struct ExternalIdPolicy {
 
     /// Never empty. If no source has a value: the alert's fingerprint; of a group the SHA-256 of its key, else a hash of its group
     /// labels, else one of its alerts' fingerprints in any order. The unlisted alerts of a group have an ID of their own, made from
-    /// its key (or its labels, or its receiver) alone, so that their resolve closes nothing else. A view into the group, the arena or this policy.
+    /// its key (or its labels, or its receiver) alone, so that their resolve closes nothing else. A view into the group, the arena or this
+    /// policy.
     [[nodiscard]] ALERTMAP_API std::string_view operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const ExternalIdPolicy&, const ExternalIdPolicy&) = default;
