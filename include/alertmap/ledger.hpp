@@ -309,8 +309,10 @@ struct LedgerStats {
 ///     ledger.answered(ticket, {outcome_of(status), vendor_id}, now);
 ///     wait_until(ledger.next());
 ///
-/// The rules by number are in docs/why-the-pager-was-wrong.md. A Ledger owns everything in it; arguments are read during the call only.
-/// Movable; a ledger that was moved from can be destroyed or assigned to. Not safe for use by several threads at the same time.
+/// Observe map(unlisted(*group), arena) of each message as well: a complete message closes what stood for alerts that earlier ones left
+/// out. Observe all events of a message before due(). The rules by number are in docs/why-the-pager-was-wrong.md. A Ledger owns everything
+/// in it; arguments are read during the call only. Movable; a ledger that was moved from can be destroyed or assigned to. Not safe for use
+/// by several threads at the same time.
 class Ledger {
  public:
     ALERTMAP_API explicit Ledger(LedgerOptions options = {});
@@ -348,7 +350,7 @@ class Ledger {
     /// and not opened a second time. An ID that is known already changes only if the vendor was thought to have nothing open under it.
     ALERTMAP_API void import(std::span<const VendorIncident> incidents, UnixTime now);
 
-    /// The alert recorder (or somebody else) saw something: a listing of that cluster is asked for with the next due().
+    /// The event recorder (or somebody else) saw something: a listing of that cluster is asked for with the next due().
     ALERTMAP_API void hint(std::string_view cluster, UnixTime now);
 
     /// When due() has something next; the largest UnixTime: nothing is to be waited for. Earlier than that only by a call of the others.
