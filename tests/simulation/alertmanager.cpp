@@ -1,6 +1,7 @@
 #include "simulation/alertmanager.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace simulation {
 
@@ -189,6 +190,7 @@ void Alertmanager::insert(Group& group, const HeldAlert& alert, Time now) {
     } else {
         group.alerts.push_back(alert);
     }
+    if (!group.flushed) margin_ = std::min(margin_, std::abs(alert.starts + options_.routes[group.route].group_wait - now));
     if (!group.flushed && alert.starts + options_.routes[group.route].group_wait < now) set_timer(group, now);
 }
 
@@ -242,11 +244,16 @@ void Alertmanager::flush(Group& group, Time now) {
     const Route& route = options_.routes[group.route];
     set_timer(group, now + route.group_interval);
     group.flushed = true;
+    group.last = now;
     if (group.alerts.empty()) return;
 
     group.all = group.alerts;
     for (HeldAlert& alert : group.all) {
+        if (alert.ends != 0) margin_ = std::min(margin_, alert.ends > now ? alert.ends - now : now - alert.ends);
         if (!alert.resolved(now)) alert.ends = 0;
+    }
+    for (const Silence& silence : silences_) {
+        margin_ = std::min({margin_, std::abs(silence.active.from - now), std::abs(silence.active.to - now)});
     }
     std::sort(group.all.begin(), group.all.end(), [&](const HeldAlert& a, const HeldAlert& b) {
         return listed_before((*alerts_)[static_cast<std::size_t>(a.alert)], (*alerts_)[static_cast<std::size_t>(b.alert)]);
@@ -291,6 +298,7 @@ void Alertmanager::dedup(Group& group, Time now) {
     std::sort(group.firing.begin(), group.firing.end());
     std::sort(group.resolved.begin(), group.resolved.end());
     const auto entry = log_.find(log_key(group));
+    if (entry != log_.end()) margin_ = std::min(margin_, std::abs(entry->second.at + options_.routes[group.route].repeat_interval - now));
     if (!needs_update(group, entry == log_.end() ? nullptr : &entry->second, now)) {
         finish(group, true, now);
         return;
@@ -389,10 +397,13 @@ bool Alertmanager::mute_time(int alert, Time now) const noexcept {
     });
 }
 
-Time Alertmanager::nearest_flush(Time at) const noexcept {
-    Time nearest = never;
+Time Alertmanager::nearest_tick(Time at) const noexcept {
+    Time nearest = (at - started_) % clean_interval;
+    nearest = std::min(nearest, clean_interval - nearest);
     for (const Group& group : groups_) {
-        if (group.alive) nearest = std::min(nearest, group.next > at ? group.next - at : at - group.next);
+        if (!group.alive) continue;
+        nearest = std::min(nearest, std::abs(group.next - at));
+        if (group.flushed) nearest = std::min(nearest, std::abs(at - group.last));
     }
     return nearest;
 }

@@ -141,8 +141,9 @@ class Alertmanager {
     /// The keys of the groups that this alert belongs to by the present routes.
     [[nodiscard]] std::vector<std::string> group_keys(int alert) const;
     [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
-    /// When the next flush of any group comes: replayed histories keep away from it.
-    [[nodiscard]] Time nearest_flush(Time at) const noexcept;
+    /// How near to each other two things were whose order decides what is sent: replayed histories keep such times apart.
+    [[nodiscard]] Time margin() const noexcept { return margin_; }
+    [[nodiscard]] Time nearest_tick(Time at) const noexcept;
 
  private:
     enum Kind { tick, waited, attempt, answered, clean, maintain };
@@ -157,6 +158,7 @@ class Alertmanager {
         bool pending = false;
         bool alive = true;
         Time next = 0;
+        Time last = 0;            // the last flush
         std::uint64_t timer = 0;  // the newest timer; older ones were reset
         // The flush under way.
         std::uint64_t flight = 0;
@@ -204,6 +206,7 @@ class Alertmanager {
     std::map<std::string, LogEntry> log_;
     std::map<std::string, LogEntry> snapshot_;
     std::vector<Silence> silences_;
+    Time margin_ = never;
     std::string body_;
     std::vector<Listed> listed_;
 };

@@ -2,7 +2,7 @@
 //
 //     alertmap_simulation [--histories N] [--first SEED] [--rule TEXT] [--vendor TEXT] [--json FILE]   the table
 //     alertmap_simulation --seed SEED --rule TEXT --vendor TEXT [--shrink]                             one history, as a timeline
-//     alertmap_simulation --speed                                                                      histories only
+//     alertmap_simulation --replay N                                                                   for replay.py
 
 #include <algorithm>
 #include <atomic>
@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "simulation/replay.hpp"
 #include "simulation/trial.hpp"
 #include "simulation/world.hpp"
 
@@ -31,6 +32,7 @@ struct Options {
     std::string rule;
     std::string vendor;
     std::string json;
+    std::size_t replay = 0;
     bool shrink = false;
     bool check = false;  // fail if a ledger's rule was wrong
 };
@@ -105,6 +107,8 @@ int main(int argc, char** argv) {
             options.vendor = value();
         else if (name == "--json")
             options.json = value();
+        else if (name == "--replay")
+            options.replay = std::stoull(value());
         else if (name == "--shrink")
             options.shrink = true;
         else if (name == "--check")
@@ -113,6 +117,10 @@ int main(int argc, char** argv) {
             std::fprintf(stderr, "unknown option %s\n", argv[i]);
             return 2;
         }
+    }
+    if (options.replay != 0) {
+        write_replay(options.first, options.replay);
+        return 0;
     }
     if (options.seed != 0) {
         for (const Rule& rule : rules()) {
@@ -174,7 +182,15 @@ int main(int argc, char** argv) {
                     ", \"stuck\": " + std::to_string(s.stuck) + ", \"doubled\": " + std::to_string(s.doubled) +
                     ", \"phantom\": " + std::to_string(s.phantom) + ", \"unknowable\": " + std::to_string(s.unknowable) +
                     ", \"requests\": " + std::to_string(s.requests) + "}";
-            wrong = wrong || (rules()[r].how == Rule::How::ledger && s.wrong() != 0);
+            if (rules()[r].how != Rule::How::ledger) continue;
+            // Known, with their reasons in docs/incident-truth.md: IDs made of the group key are two where two routes match or a route is
+            // spelled anew.
+            const bool by_group_key = rules()[r].preset == "signl4" || rules()[r].preset == "grafana_oncall";
+            const std::size_t known = by_group_key ? s.doubled + s.stuck : 0;
+            if (s.wrong() == known) continue;
+            std::printf("WRONG: %s with %s: see --seed %llu --shrink\n", rule.c_str(), vendor.c_str(),
+                        static_cast<unsigned long long>(example));
+            wrong = true;
         }
     }
     if (!options.json.empty()) std::ofstream(options.json) << json << "\n]\n";

@@ -13,6 +13,9 @@
 #include "alertmap/parser.hpp"
 #include "alertmap/presets.hpp"
 #include "alertmap/subject.hpp"
+#include "alertmap/targets/pagerduty.hpp"
+#include "alertmap/targets/rootly.hpp"
+#include "alertmap/targets/signl4.hpp"
 #include "simulation/random.hpp"
 
 namespace simulation {
@@ -27,11 +30,12 @@ using K = Trouble::Kind;
 
 constexpr Time answer_limit = 10 * second;  // after which the service gives up on a request
 
-alertmap::TargetTraits traits_of(Repeat repeat, UnknownResolve resolve, std::uint32_t expires = 0) {
+/// A vendor that closes what was not repeated for an hour.
+alertmap::TargetTraits expiring() {
     alertmap::TargetTraits traits;
-    traits.repeat = repeat;
-    traits.unknown_resolve = resolve;
-    traits.expires_after = expires;
+    traits.repeat = Repeat::merges;
+    traits.unknown_resolve = UnknownResolve::ignored;
+    traits.expires_after = 3600;
     return traits;
 }
 
@@ -40,12 +44,12 @@ alertmap::TargetTraits traits_of(Repeat repeat, UnknownResolve resolve, std::uin
 const std::vector<Vendor>& vendors() {
     using U = Vendor::Unknown;
     static const std::vector<Vendor> all = {
-        {"pagerduty", true, U::ignored, 0, traits_of(Repeat::merges, UnknownResolve::ignored)},
-        {"rootly, resolve opens if nothing is open", true, U::opens, 0, traits_of(Repeat::merges, UnknownResolve::opens)},
-        {"rootly, resolve opens if never seen", true, U::opens_if_never_seen, 0, traits_of(Repeat::merges, UnknownResolve::opens)},
-        {"signl4, repeats merge", true, U::ignored, 0, traits_of(Repeat::unknown, UnknownResolve::ignored)},
-        {"signl4, repeats page", false, U::ignored, 0, traits_of(Repeat::unknown, UnknownResolve::ignored)},
-        {"closes by itself after 1 h", true, U::ignored, hour, traits_of(Repeat::merges, UnknownResolve::ignored, 3600)},
+        {"pagerduty", true, U::ignored, 0, alertmap::target::PagerDuty::traits},
+        {"rootly, resolve opens if nothing is open", true, U::opens, 0, alertmap::target::Rootly::traits},
+        {"rootly, resolve opens if never seen", true, U::opens_if_never_seen, 0, alertmap::target::Rootly::traits},
+        {"signl4, repeats merge", true, U::ignored, 0, alertmap::target::Signl4::traits},
+        {"signl4, repeats page", false, U::ignored, 0, alertmap::target::Signl4::traits},
+        {"closes by itself after 1 h", true, U::ignored, hour, expiring()},
     };
     return all;
 }
@@ -64,6 +68,7 @@ const std::vector<Rule>& rules() {
         {"preset better_stack", "alertmap without a ledger; Better Stack's documented mapping", "better_stack", H::mapping},
         {"preset grafana_oncall", "alertmap without a ledger; Grafana OnCall's mapping", "grafana_oncall", H::mapping},
         {"ledger, preset recommended", "alertmap", "recommended", H::ledger},
+        {"ledger, recommended, look-ups", "alertmap; the service can ask the vendor what is open", "recommended", H::ledger, true},
         {"ledger, preset rootly", "alertmap", "rootly", H::ledger},
         {"ledger, preset signl4", "alertmap", "signl4", H::ledger},
         {"ledger, preset better_stack", "alertmap", "better_stack", H::ledger},
@@ -116,6 +121,7 @@ Time longest_gap(Time from, Time to, const Intervals& intervals) {
 struct Wish {
     Transition transition = Transition::trigger;
     std::string id;
+    Time starts = 0;
 };
 
 /// The rules without a ledger, each in the words of its source.
@@ -127,7 +133,7 @@ class Naive {
         using H = Rule::How;
         for (const alertmap::Subject subject : alertmap::subjects(group, map_->per())) {
             const alertmap::Event event = (*map_)(subject, arena);
-            Wish wish{event.transition, std::string(event.external_id)};
+            Wish wish{event.transition, std::string(event.external_id), alertmap::unix_time(event.starts_at) / 1'000'000};
             if (rule_->how == H::group_status) {
                 wish.transition = group.status == alertmap::Status::resolved ? Transition::resolve : Transition::trigger;
             } else if (rule_->how == H::summary_id) {
@@ -163,7 +169,7 @@ class Trial {
     Score run();
 
  private:
-    enum Kind { deliver, turns, poll, wake, arrive, answer, down, back, human, expire };
+    enum Kind { deliver, turns, poll, wake, arrive, answer, down, back, human, expire, look_up };
 
     struct Request {
         std::uint64_t ticket = 0;
@@ -171,8 +177,10 @@ class Trial {
         Transition transition = Transition::trigger;
         int id = 0;
         Time created = 0;
+        Time starts = 0;  // of the event; 0: not known
         alertmap::Answer answer;
         bool lost_answer = false;
+        bool done = false;  // its answer was processed
     };
     /// What the vendor has, and what is true, under one external ID.
     struct Incident {
@@ -182,6 +190,7 @@ class Trial {
         bool seen = false;
         bool unsure = false;  // an answer was lost since the state was last certain
         bool stuck = false;
+        bool unlisted = false;
         Time opened = 0;
         std::uint64_t repeats = 0;
     };
@@ -193,12 +202,23 @@ class Trial {
         Time uncovered = 0;  // since when nothing covers it; 0: covered, or not live
         bool excused = false;
         bool lost = false;
-        Time told = never;      // the service heard that this episode fires
-        Time told_end = never;  // the service heard that it ended
+        bool with_vendor = false;  // the vendor took a trigger that was sent during this episode
+        Time told = never;         // the service heard that this episode fires
+        Time told_end = never;     // the service heard that it ended
         std::vector<int> ids;
     };
+    struct Mapped {  // the listing that a peer gave last
+        std::uint32_t listing = 0;
+        std::string receiver;
+        bool final = false;
+        std::deque<std::string> bodies;
+        std::deque<alertmap::Parser> parsers;
+        std::deque<alertmap::AlertGroup> groups;
+        alertmap::Arena arena;
+        std::vector<alertmap::ListedEvent> events;
+    };
     struct Outgoing {  // of a rule without a ledger: what waits for one ID
-        std::deque<Transition> waiting;
+        std::deque<Wish> waiting;
         bool in_flight = false;
         Time pause = second;
     };
@@ -213,7 +233,7 @@ class Trial {
     }
     int intern(std::string_view id) {
         const auto [place, is_new] = index_.try_emplace(std::string(id), static_cast<int>(incidents_.size()));
-        if (is_new) incidents_.push_back({std::string(id), {}, false, false, false, false, 0, 0});
+        if (is_new) incidents_.push_back({std::string(id), {}, false, false, false, false, false, 0, 0});
         return place->second;
     }
     [[nodiscard]] Time troubling(K kind, Time at) const {
@@ -234,6 +254,7 @@ class Trial {
     void pump_ledger(Time now);
     void pump_naive(int id, Time now);
     void on_poll(Time now, int cluster);
+    const std::vector<alertmap::ListedEvent>& map_listing(std::size_t peer, int cluster, const PeerState& state);
     void on_answer(const Request& request, Time now);
     void persist() {
         for (alertmap::LedgerRow& row : ledger_->changes()) {
@@ -245,9 +266,10 @@ class Trial {
         }
     }
     bool crash_at(int phase, Time now);
-    void send(std::uint64_t ticket, Transition transition, int id, Time now);
+    void send(std::uint64_t ticket, Transition transition, int id, Time starts, Time now);
     [[nodiscard]] const PeerState& peer_state(std::size_t peer, Time at) const;
-    std::string group_body(const std::vector<ListingRow>& rows, bool quiet, const std::string& receiver, const std::string& key) const;
+    std::string group_body(const std::vector<ListingRow>& rows, bool quiet, const std::string& receiver, const std::string& key,
+                           bool truncated = false) const;
 
     // The vendor.
     void on_arrival(const Request& request, Time now);
@@ -260,6 +282,16 @@ class Trial {
     void on_turn(const Turn& turn);
     [[nodiscard]] bool covered(const State& state) const {
         return std::any_of(state.ids.begin(), state.ids.end(), [&](int id) { return incidents_[static_cast<std::size_t>(id)].open; });
+    }
+    [[nodiscard]] bool covered_by_its_own(const State& state) const {
+        return std::any_of(state.ids.begin(), state.ids.end(), [&](int id) {
+            const Incident& incident = incidents_[static_cast<std::size_t>(id)];
+            return incident.open && !incident.unlisted;
+        });
+    }
+    [[nodiscard]] bool covered_otherwise(const State& state, int without) const {
+        return std::any_of(state.ids.begin(), state.ids.end(),
+                           [&](int id) { return id != without && incidents_[static_cast<std::size_t>(id)].open; });
     }
     void check_cover(int alert, Time now, bool excused);
     void end_uncovered(int alert, Time now);
@@ -286,6 +318,7 @@ class Trial {
     std::map<int, Outgoing> outgoing_;
     std::unordered_map<int, int> missing_;  // the closing reconciler: listings without it
     std::vector<Time> asked_;               // by cluster: when a listing was asked for
+    std::vector<Mapped> mapped_;            // by peer
     std::vector<Request> requests_;
     std::unordered_map<std::string, int> index_;
     std::vector<Incident> incidents_;
@@ -315,6 +348,7 @@ void Trial::make_ledger() {
         for (int p = 0; p < h_.peers; ++p) cluster.peers.push_back(std::to_string(c * h_.peers + p));
         options.clusters.push_back(cluster);
     }
+    options.can_look_up = rule_.look_up;
     options.id_needs_group_key = map_.per() == alertmap::FanOut::per_group;
     const auto ns = [](Time ms) { return ms * 1'000'000; };
     options.settle = ns(route.group_wait + route.group_interval);
@@ -328,6 +362,11 @@ void Trial::make_ledger() {
 }
 
 void Trial::restore(Time now) {
+    for (std::size_t i = requests_.size(); i-- != 0 && requests_[i].created > now - answer_limit;) {
+        // What was in flight when the service went down: its answer is lost.
+        if (requests_[i].incarnation == incarnation_ && !requests_[i].done)
+            incidents_[static_cast<std::size_t>(requests_[i].id)].unsure = true;
+    }
     ++incarnation_;
     woken_ = never;
     outgoing_.clear();
@@ -374,7 +413,7 @@ void Trial::look(const std::string& body, Time now) {
     naive_.take(*group, arena_, wishes);
     for (const Wish& wish : wishes) {
         const int id = intern(wish.id);
-        outgoing_[id].waiting.push_back(wish.transition);
+        outgoing_[id].waiting.push_back(wish);
         pump_naive(id, now);
     }
 }
@@ -421,6 +460,7 @@ void Trial::pump_ledger(Time now) {
             std::uint64_t ticket;
             Transition transition;
             int id;
+            Time starts;
         };
         std::vector<Todo> todo;
         for (const alertmap::Action& action : actions) {
@@ -437,15 +477,22 @@ void Trial::pump_ledger(Time now) {
             }
             Transition transition = Transition::trigger;
             if (action.kind == alertmap::ActionKind::close) transition = Transition::resolve;
+            if (action.kind == alertmap::ActionKind::look_up) {
+                schedule_.at(now + 100, look_up, intern(action.external_id), 0, action.ticket);
+                continue;
+            }
             if (action.kind == alertmap::ActionKind::acknowledge) transition = Transition::acknowledge;
-            todo.push_back({action.ticket, transition, intern(action.external_id)});
+            todo.push_back(
+                {action.ticket, transition, intern(action.external_id), alertmap::unix_time(action.event.starts_at) / 1'000'000});
         }
         persist();
         if (!todo.empty() && crash_at(5, now)) {
+            // Whether it was sent cannot be known any more.
+            for (const Todo& t : todo) incidents_[static_cast<std::size_t>(t.id)].unsure = true;
             restore(now);
             continue;
         }
-        for (const Todo& t : todo) send(t.ticket, t.transition, t.id, now);
+        for (const Todo& t : todo) send(t.ticket, t.transition, t.id, t.starts, now);
         if (todo.empty() && actions.size() < 100) break;
     }
     // The ledger's time may differ from the simulation's.
@@ -463,12 +510,12 @@ void Trial::pump_naive(int id, Time now) {
     Outgoing& out = outgoing_[id];
     if (out.in_flight || out.waiting.empty()) return;
     out.in_flight = true;
-    send(0, out.waiting.front(), id, now);
+    send(0, out.waiting.front().transition, id, out.waiting.front().starts, now);
 }
 
-void Trial::send(std::uint64_t ticket, Transition transition, int id, Time now) {
+void Trial::send(std::uint64_t ticket, Transition transition, int id, Time starts, Time now) {
     ++score_.requests;
-    Request request{ticket, incarnation_, transition, id, now, {}, false};
+    Request request{ticket, incarnation_, transition, id, now, starts, {}, false};
     request.answer.outcome = alertmap::Outcome::accepted;
     const Time way = random_.between(5, 200);
     bool taken = true;
@@ -505,8 +552,12 @@ void Trial::send(std::uint64_t ticket, Transition transition, int id, Time now) 
 
 void Trial::on_answer(const Request& request, Time now) {
     if (request.lost_answer) incidents_[static_cast<std::size_t>(request.id)].unsure = true;
-    if (request.incarnation != incarnation_ || within(tape_.service_down, now)) return;
+    if (request.incarnation != incarnation_ || within(tape_.service_down, now)) {
+        incidents_[static_cast<std::size_t>(request.id)].unsure = true;
+        return;
+    }
     if (crash_at(6, now)) {
+        incidents_[static_cast<std::size_t>(request.id)].unsure = true;
         restore(now);
         pump(now);
         return;
@@ -536,7 +587,8 @@ const PeerState& Trial::peer_state(std::size_t peer, Time at) const {
 }
 
 /// A group of a listing, as a message would have it, for the mapping.
-std::string Trial::group_body(const std::vector<ListingRow>& rows, bool quiet, const std::string& receiver, const std::string& key) const {
+std::string Trial::group_body(const std::vector<ListingRow>& rows, bool quiet, const std::string& receiver, const std::string& key,
+                              bool truncated) const {
     std::string out = "{\"receiver\":";
     append_json(out, receiver);
     out += ",\"status\":\"firing\",\"alerts\":[";
@@ -564,7 +616,57 @@ std::string Trial::group_body(const std::vector<ListingRow>& rows, bool quiet, c
     }
     out += "},\"commonLabels\":{},\"commonAnnotations\":{},\"externalURL\":\"\",\"version\":\"4\",\"groupKey\":";
     append_json(out, key);
-    return out + ",\"truncatedAlerts\":0}";
+    return out + (truncated ? ",\"truncatedAlerts\":1}" : ",\"truncatedAlerts\":0}");
+}
+
+/// The listing's alerts by route and by group labels, as GET /api/v2/alerts/groups gives them, mapped.
+const std::vector<alertmap::ListedEvent>& Trial::map_listing(std::size_t peer, int cluster, const PeerState& state) {
+    Mapped& mapped = mapped_[peer];
+    if (mapped.final && mapped.listing == state.listing && mapped.receiver == state.receiver) return mapped.events;
+    mapped.listing = state.listing;
+    mapped.receiver = state.receiver;
+    mapped.final = true;
+    mapped.events.clear();
+    mapped.groups.clear();
+    mapped.bodies.clear();
+    mapped.arena.clear();
+    const bool per_group = map_.per() == alertmap::FanOut::per_group;
+    std::map<std::string, std::vector<ListingRow>> groups;
+    for (const ListingRow& row : tape_.listings[state.listing]) {
+        std::string key;
+        if (per_group) {
+            for (const std::string& label : h_.alertmanager.routes[0].group_by) {
+                key += std::string(h_.alerts[static_cast<std::size_t>(row.alert)].label(label)) + '\n';
+            }
+        }
+        groups[key].push_back(row);
+    }
+    std::size_t used = 0;
+    const auto parse = [&](const std::string& body) {
+        if (used == mapped.parsers.size()) mapped.parsers.emplace_back();
+        return mapped.parsers[used++].parse(body);
+    };
+    for (const auto& [key, rows] : groups) {
+        for (const bool quiet : {false, true}) {
+            std::string learned;
+            if (per_group) {
+                const std::string body = group_body(rows, quiet, state.receiver, "");
+                if (body.empty()) continue;
+                const auto unnamed = parse(body);
+                learned = std::string(std::string_view(ledger_->group_key(alertmap::Source::of(std::to_string(cluster), *unnamed))));
+                mapped.final = false;  // what is learned may change
+            }
+            const std::string& body = mapped.bodies.emplace_back(group_body(rows, quiet, state.receiver, learned));
+            if (body.empty()) continue;
+            const auto group = parse(body);
+            // Mapped from a group of its own, which outlives this call.
+            mapped.groups.push_back(*group);
+            for (const alertmap::Subject subject : alertmap::subjects(mapped.groups.back(), map_.per())) {
+                mapped.events.push_back({map_(subject, mapped.arena), quiet});
+            }
+        }
+    }
+    return mapped.events;
 }
 
 void Trial::on_poll(Time now, int cluster) {
@@ -586,38 +688,7 @@ void Trial::on_poll(Time now, int cluster) {
             complete = complete && now - state.up_since >= peer_grace;
             continue;
         }
-        // Groups as GET /api/v2/alerts/groups gives them: by route and by group labels.
-        std::map<std::string, std::vector<ListingRow>> groups;
-        for (const ListingRow& row : rows) {
-            std::string key;
-            if (map_.per() == alertmap::FanOut::per_group) {
-                for (const std::string& name : h_.alertmanager.routes[0].group_by) {
-                    key += std::string(h_.alerts[static_cast<std::size_t>(row.alert)].label(name)) + '\n';
-                }
-            }
-            groups[key].push_back(row);
-        }
-        std::deque<alertmap::Parser> parsers;
-        std::deque<alertmap::Arena> arenas;
-        std::deque<std::string> bodies;
-        std::vector<alertmap::ListedEvent> events;
-        for (const auto& [key, group_rows] : groups) {
-            for (const bool quiet : {false, true}) {
-                bodies.push_back(group_body(group_rows, quiet, state.receiver, ""));
-                if (bodies.back().empty()) continue;
-                const std::string& body = bodies.back();
-                auto group = parsers.emplace_back().parse(body);
-                if (!group) continue;
-                arenas.emplace_back();
-                const std::string learned{std::string_view(ledger_->group_key(alertmap::Source::of(std::to_string(cluster), *group)))};
-                bodies.push_back(group_body(group_rows, quiet, state.receiver, learned));
-                const std::string& named = bodies.back();
-                group = parsers.emplace_back().parse(named);
-                for (const alertmap::Subject subject : alertmap::subjects(*group, map_.per())) {
-                    events.push_back({map_(subject, arenas.back()), quiet});
-                }
-            }
-        }
+        const std::vector<alertmap::ListedEvent>& events = map_listing(static_cast<std::size_t>(peer), cluster, state);
         alertmap::ListingSource source;
         const std::string cluster_name = std::to_string(cluster);
         const std::string peer_name = std::to_string(peer);
@@ -642,7 +713,7 @@ void Trial::on_poll(Time now, int cluster) {
                 missing_[id] = 0;
             } else if (++missing_[id] >= 3) {
                 missing_[id] = 0;
-                outgoing_[id].waiting.push_back(Transition::resolve);
+                outgoing_[id].waiting.push_back({Transition::resolve, {}, 0});
                 pump_naive(id, now);
             }
         }
@@ -657,9 +728,10 @@ void Trial::on_arrival(const Request& request, Time now) {
         if (incident.open) {
             for (const int a : incident.alerts) {
                 State& state = states_[static_cast<std::size_t>(a)];
-                if (state.truth != Truth::live) continue;
-                const bool known = state.told < request.created;
-                if (!known && now - state.since <= h_.grace) continue;
+                if (state.truth != Truth::live || covered_otherwise(state, request.id)) continue;
+                // The end of an earlier episode may close its incident before the vendor hears of the new episode.
+                const bool known = state.with_vendor && state.told < request.created;
+                if (!known && longest_gap(state.since, now, tape_.blocked) <= h_.grace) continue;
                 ++score_.wrongly_closed;
                 say(now, "WRONGLY CLOSED: " + incident.id + " while alert " + std::to_string(a) + " fires");
                 close(request.id, now, true);
@@ -675,6 +747,12 @@ void Trial::on_arrival(const Request& request, Time now) {
         return;
     }
     if (request.transition == Transition::acknowledge) return;
+    for (const int a : incident.alerts) {
+        State& state = states_[static_cast<std::size_t>(a)];
+        // The trigger of an earlier episode may come late.
+        const bool of_earlier = incident.alerts.size() == 1 && request.starts != 0 && request.starts < state.since - 2 * minute;
+        if (state.truth == Truth::live && state.since <= request.created && !of_earlier) state.with_vendor = true;
+    }
     if (!incident.open) {
         open(request.id, false, now);
     } else if (!vendor_.merges) {
@@ -697,7 +775,7 @@ void Trial::open(int id, bool by_resolve, Time now) {
     for (const int a : incident.alerts) {
         const State& state = states_[static_cast<std::size_t>(a)];
         if (state.truth != Truth::gone || now - state.not_gone <= h_.grace) phantom = false;
-        if (state.truth == Truth::live && covered(state)) second_one = true;
+        if (state.truth == Truth::live && !incident.unlisted && covered_by_its_own(state)) second_one = true;
     }
     if (by_resolve || phantom) {
         if (incident.unsure) {
@@ -733,7 +811,11 @@ void Trial::on_human(const Trouble& trouble, Time now) {
         if (!incident.open) continue;
         const bool closes = trouble.kind == K::human_closes;
         say(now, closes ? "a human closes it" : "a human acknowledges it");
-        if (closes) close(id, now, true);
+        if (closes) {
+            close(id, now, true);
+            // A vendor that does not call back leaves the service with a wrong picture.
+            if (trouble.b == 0) incident.unsure = true;
+        }
         if (ledger() && trouble.b == 1 && !within(tape_.service_down, now)) {
             ledger_->vendor_said(incident.id, closes ? alertmap::VendorState::closed : alertmap::VendorState::acknowledged, clock(now));
             persist();
@@ -746,19 +828,24 @@ void Trial::on_human(const Trouble& trouble, Time now) {
 
 void Trial::learn_ids() {
     // Each alert alone, in each group that it ever belonged to, gives the IDs that cover it.
-    for (std::size_t a = 0; a < h_.alerts.size(); ++a) {
-        for (const std::string& key : tape_.group_keys[a]) {
-            const std::string body = group_body({{static_cast<int>(a), h_.begin, false}}, false, "pager", key);
-            const auto group = parser_.parse(body);
-            arena_.clear();
-            std::vector<Wish> wishes;
-            Naive(rule_, map_).take(*group, arena_, wishes);
-            for (const Wish& wish : wishes) {
-                const int id = intern(wish.id);
-                std::vector<int>& ids = states_[a].ids;
-                if (std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
-                ids.push_back(id);
-                incidents_[static_cast<std::size_t>(id)].alerts.push_back(static_cast<int>(a));
+    for (const bool truncated : {false, true}) {
+        for (std::size_t a = 0; a < h_.alerts.size(); ++a) {
+            for (const std::string& key : tape_.group_keys[a]) {
+                const std::string body = group_body({{static_cast<int>(a), h_.begin, false}}, false, "pager", key, truncated);
+                const auto group = parser_.parse(body);
+                arena_.clear();
+                std::vector<Wish> wishes;
+                Naive(rule_, map_).take(*group, arena_, wishes);
+                for (const Wish& wish : wishes) {
+                    const int id = intern(wish.id);
+                    Incident& incident = incidents_[static_cast<std::size_t>(id)];
+                    std::vector<int>& ids = states_[a].ids;
+                    if (std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
+                    // What only truncated messages bring stands for the alerts that they do not list.
+                    incident.unlisted = truncated;
+                    ids.push_back(id);
+                    incident.alerts.push_back(static_cast<int>(a));
+                }
             }
         }
     }
@@ -784,6 +871,7 @@ void Trial::on_turn(const Turn& turn) {
     state.episode = turn.episode;
     state.since = now;
     if (turn.truth == Truth::gone) {
+        state.with_vendor = false;
         state.told = never;
         state.excused = false;
     }
@@ -811,6 +899,11 @@ void Trial::end_uncovered(int alert, Time now) {
     const bool by_listing = longest_gap(from, now, tape_.unlisted) > h_.grace;
     if (!by_message && !by_listing) return;
     state.lost = true;
+    if (std::any_of(state.ids.begin(), state.ids.end(), [&](int id) { return incidents_[static_cast<std::size_t>(id)].unsure; })) {
+        ++score_.unknowable;
+        say(now, "nothing was open for alert " + std::to_string(alert) + ", and the service could not know");
+        return;
+    }
     ++score_.lost;
     say(now, "LOST: nothing was open for alert " + std::to_string(alert) + " (" + name_of(alert) + ") for " +
                  std::to_string((now - from) / second) + " s");
@@ -831,6 +924,11 @@ void Trial::check_stuck(int id, Time now) {
     const bool by_listing = longest_gap(from, now, tape_.unlisted) > h_.grace;
     if (!by_message && !by_listing) return;
     incident.stuck = true;
+    if (incident.unsure) {
+        ++score_.unknowable;
+        say(now, "still open, the answer to the close was lost: " + incident.id);
+        return;
+    }
     ++score_.stuck;
     say(now, "STUCK: " + incident.id + " is open since " + std::to_string((now - from) / second) + " s for nothing");
 }
@@ -838,6 +936,7 @@ void Trial::check_stuck(int id, Time now) {
 Score Trial::run() {
     states_.resize(h_.alerts.size());
     crashed_.resize(h_.troubles.size(), false);
+    mapped_.resize(tape_.peers.size());
     asked_.resize(static_cast<std::size_t>(h_.clusters), never);
     learn_ids();
     if (ledger()) make_ledger();
@@ -873,13 +972,32 @@ Score Trial::run() {
                 }
                 break;
             case arrive: on_arrival(Request(requests_[step.c]), now); break;
-            case answer: on_answer(Request(requests_[step.c]), now); break;
+            case answer:
+                on_answer(Request(requests_[step.c]), now);
+                requests_[step.c].done = true;
+                break;
             case down: restore(now); break;
             case back:
                 if (within(tape_.service_down, now)) break;
                 restore(now);
                 pump(now);
                 break;
+            case look_up: {
+                if (!ledger() || within(tape_.service_down, now)) break;
+                bool is_down = random_.between(0, 999) < troubling(K::vendor_flaky, now);
+                for (const Trouble& t : h_.troubles) is_down = is_down || (t.kind == K::vendor_down && t.when.has(now));
+                if (is_down) {
+                    ledger_->answered(step.c, {alertmap::Outcome::retry}, clock(now));
+                } else {
+                    const Incident& incident = incidents_[static_cast<std::size_t>(step.a)];
+                    say(now, "  looked up: " + incident.id + (incident.open ? " is open" : " is closed"));
+                    ledger_->vendor_said(incident.id, incident.open ? alertmap::VendorState::open : alertmap::VendorState::closed,
+                                         clock(now));
+                }
+                persist();
+                pump(now);
+                break;
+            }
             case human: on_human(h_.troubles[step.c], now); break;
             case expire:
                 if (incidents_[static_cast<std::size_t>(step.a)].open && incidents_[static_cast<std::size_t>(step.a)].repeats == step.c) {

@@ -31,6 +31,7 @@ struct Rule {
     std::string_view source;  ///< who does it so
     std::string_view preset;
     enum class How : std::uint8_t { mapping, group_status, summary_id, transitions, close_only, ledger } how = How::mapping;
+    bool look_up = false;  ///< of a ledger: the vendor can be asked what is open
 };
 [[nodiscard]] const std::vector<Rule>& rules();
 
