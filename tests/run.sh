@@ -107,6 +107,8 @@ case $preset in
         bash .ci/run lint noexcept tsan shared coverage
         tests/run.sh cross
         tests/run.sh simdjson
+        need_packages prometheus-alertmanager
+        python3 tests/simulation/replay.py build/dev/tests/simulation/alertmap_simulation 200
         # An hour in all: each fuzzer searches for ten minutes.
         for fuzzer in build/fuzz/tests/fuzz/fuzz_*; do
             [ -x "$fuzzer" ] && [ ! -d "$fuzzer" ] || continue
