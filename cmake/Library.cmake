@@ -34,6 +34,7 @@ alertmap_compile_options(alertmap)
 target_sources(alertmap PRIVATE
     src/callback.cpp
     src/collisions.cpp
+    src/explain.cpp
     src/field_ref.cpp
     src/field_source.cpp
     src/forwards.cpp
@@ -50,6 +51,9 @@ target_sources(alertmap PRIVATE
     src/parser.cpp
     src/policies.cpp
     src/presets.cpp
+    src/priority.cpp
+    src/quiet.cpp
+    src/redact.cpp
     src/request.cpp
     src/recorder.cpp
     src/stored_event.cpp

@@ -42,6 +42,7 @@ struct Arguments {
     bool list_targets = false;
     bool placeholders = false;
     bool print_mapping = false;
+    bool explain = false;
     bool ndjson = false;
     bool strict = false;
     bool salvage = false;
@@ -169,7 +170,9 @@ class Converter {
         if (!group) return bad(place, group.error());
         if (arguments_.verbose) warnings(place);
         if (forward) {
-            for (const AlertGroup& part : split(*group, forward->max_alerts())) emit(place, {}, *forward, part);
+            arena_.clear();
+            const AlertGroup handed_on = filtered(*group, map.mapping(), arena_);
+            for (const AlertGroup& part : split(handed_on, forward->max_alerts())) emit(place, {}, *forward, part);
             return;
         }
         for (const Collision& collision : collisions(*group, map)) {
@@ -183,7 +186,11 @@ class Converter {
             const std::string what = subject.alert != nullptr ? fmt::format("alerts[{}]", index++) : "group";
             const Event event = map(subject, arena_);
             if (event.unlisted && event.transition == Transition::trigger) unlisted_.emplace(event.external_id);
-            write(place, what, event);
+            if (arguments_.explain) {
+                explain_subject(what, subject, event);
+            } else {
+                write(place, what, event);
+            }
         }
         resolve_unlisted(place, *group);
     }
@@ -204,6 +211,29 @@ class Converter {
     int exit_code = ok;
 
  private:
+    /// Each member of the event: where its value came from, and where in the payload it goes.
+    void explain_subject(std::string_view what, const Subject& subject, const Event& event) {
+        fmt::print("{}:\n", what);
+        const std::vector<PayloadField> fields = target ? payload_fields(*target, event) : std::vector<PayloadField>();
+        for (const ExplainedMember& member : explain(map, subject, arena_)) {
+            fmt::print("  {:12} {}\n", member.member, member.value.empty() ? "(none)" : detail_line(member.value));
+            fmt::print("  {:12}   from {}{}{}\n", "", member.from.empty() ? "nothing" : member.from, member.reason.empty() ? "" : ": ",
+                       member.reason);
+            std::string paths;
+            for (const PayloadField& field : fields) {
+                if (field.member == member.member) {
+                    paths.append(paths.empty() ? "" : ", ").append(field.path).append(field.cut ? " (cut)" : "");
+                }
+            }
+            if (!paths.empty()) fmt::print("  {:12}   to {}\n", "", paths);
+        }
+    }
+    /// One line for the terminal, without control characters.
+    static std::string detail_line(std::string_view text) {
+        std::string line;
+        for (char c : text) line += static_cast<unsigned char>(c) < ' ' || c == 0x7f ? ' ' : c;
+        return line;
+    }
     void write(std::string_view place, std::string_view what, const Event& event) {
         if (!event.note.empty()) note(place, what, event.note);
         if (event.transition == Transition::ignore) {
@@ -443,6 +473,7 @@ int main(int argc, char** argv) {
     app.add_flag("--list", arguments.list, "targets, forwards, presets and policies");
     app.add_flag("--placeholders", arguments.placeholders, "required options that are not given get a placeholder: to look at payloads");
     app.add_flag("--list-targets", arguments.list_targets, "the names of the targets alone");
+    app.add_flag("--explain", arguments.explain, "instead of payloads: which value came from where, why, and where it goes");
     app.add_flag("--print-mapping", arguments.print_mapping, "the mapping as a JSON file that --mapping reads");
     app.add_flag("--strict", arguments.strict, "warnings are errors");
     app.add_flag("--salvage", arguments.salvage, "the complete alerts of a broken body instead of an error");

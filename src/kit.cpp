@@ -117,6 +117,7 @@ void hide_in_body(Request& request, std::string_view value) {
 }
 
 std::string_view severity_word(const Event& event, const SeverityWords& words, std::string_view table) noexcept {
+    if (!event.priority.empty()) return event.priority;
     const auto find = [table](std::string_view word) -> std::string_view {
         for (std::string_view rest = table; !rest.empty() && !word.empty();) {
             const std::size_t comma = rest.find(',');

@@ -1,23 +1,145 @@
 #include "alertmap/mapper.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <new>
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "alertmap/detail/alert_counts.hpp"
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/text.hpp"
 #include "alertmap/identity.hpp"
+#include "name_slots.hpp"
 
 namespace alertmap {
 
+namespace {
+
+using Value = decltype(Label::value);
+
+/// The labels and annotations of one subject that the policies ask for by name. Pointers, and not cleared beyond what is used: to set
+/// a thousand bytes for each alert costs more than to search.
+struct SubjectValues {
+    const Label* labels[detail::NameSlots::capacity];
+    const Label* annotations[detail::NameSlots::capacity];
+};
+
+Value value_in(const Label* label) noexcept { return label != nullptr ? label->value : Value{}; }
+
+/// One source of a list: read from a slot where it is a plain label or annotation, else asked as it is.
+struct Step {
+    enum class From : std::uint8_t { label, annotation, fingerprint, generator_url, external_url, source };
+    From from = From::source;
+    std::size_t slot = 0;
+    const FieldSource* source = nullptr;
+};
+using Steps = std::vector<Step>;
+
+}  // namespace
+
 struct Mapper::State {
-    Mapping mapping;
+    explicit State(Mapping from) : mapping(std::move(from)) {
+        summary = steps(mapping.summary.from);
+        description = steps(mapping.description.from);
+        severity = steps(mapping.severity.from);
+        external_id = steps(mapping.external_id.from);
+        url = steps(mapping.url.from);
+        runbook_url = steps(mapping.runbook_url.from);
+        source = steps(mapping.source);
+        service = steps(mapping.service);
+        location = steps(mapping.location.from);
+        alertname = labels.add("alertname");
+        labels.finish();
+        annotations.finish();
+        for (Steps* list : {&summary, &description, &severity, &external_id, &url, &runbook_url, &source, &service, &location})
+            settle(*list);
+        const LabelsPolicy& set = mapping.labels;
+        passes_labels =
+            !set.function && set.from.size() == 1 && set.include.empty() && set.exclude.empty() && set.rename.empty() && set.add.empty();
+        const ExternalIdPolicy& id = mapping.external_id;
+        has_quiet = mapping.quiet.function || !mapping.quiet.rules.empty();
+        has_priority = mapping.priority.function || !mapping.priority.words.empty();
+        plain_id = !id.function && !id.combine && id.scope.empty();
+        const HeartbeatPolicy& heartbeat = mapping.heartbeat;
+        heartbeat_by_name = !heartbeat.function && heartbeat.labels.empty() && labels.is_placed(alertname);
+    }
+
+    const Mapping mapping;
+    detail::NameSlots labels;
+    detail::NameSlots annotations;
+    Steps summary, description, severity, external_id, url, runbook_url, source, service, location;
+    std::size_t alertname = 0;
+    bool passes_labels = false;  // one set as it is
+    bool plain_id = false;       // the first value that is not blank
+    bool has_quiet = false;
+    bool has_priority = false;
+    bool heartbeat_by_name = false;  // by the alertname alone
+
+ private:
+    Steps steps(const FieldSources& sources) {
+        Steps list;
+        for (const FieldSource& one : sources) {
+            Step step{Step::From::source, 0, &one};
+            if (const FieldRef* field = one.field()) {
+                if (field->is(NamedField::label)) step = {Step::From::label, labels.add(field->name()), &one};
+                if (field->is(NamedField::annotation)) step = {Step::From::annotation, annotations.add(field->name()), &one};
+                if (field->is(FieldKind::fingerprint)) step.from = Step::From::fingerprint;
+                if (field->is(FieldKind::generator_url)) step.from = Step::From::generator_url;
+                if (field->is(FieldKind::external_url)) step.from = Step::From::external_url;
+            }
+            list.push_back(step);
+        }
+        return list;
+    }
+    /// What has no place in its hash is asked as any other source.
+    void settle(Steps& list) const {
+        for (Step& step : list) {
+            const bool lost = (step.from == Step::From::label && !labels.is_placed(step.slot)) ||
+                              (step.from == Step::From::annotation && !annotations.is_placed(step.slot));
+            if (lost) step.from = Step::From::source;
+        }
+    }
 };
 
 namespace {
+
+/// The rest of value_of(), which is out of the way.
+ALERTMAP_NOINLINE Value other_value_of(const Step& step, const Subject& subject, Arena& arena) {
+    switch (step.from) {
+        case Step::From::fingerprint:
+            if (subject.alert != nullptr) return fingerprint(*subject.alert, arena);
+            return {};
+        case Step::From::generator_url:
+            if (subject.alert != nullptr) return subject.alert->generator_url;
+            break;
+        case Step::From::external_url: return subject.group->external_url;
+        default: break;
+    }
+    return (*step.source)(subject, arena);
+}
+
+ALERTMAP_ALWAYS_INLINE inline Value value_of(const Step& step, const SubjectValues& values, const Subject& subject, Arena& arena) {
+    if (step.from == Step::From::label) return value_in(values.labels[step.slot]);
+    if (step.from == Step::From::annotation) return value_in(values.annotations[step.slot]);
+    return other_value_of(step, subject, arena);
+}
+
+/// As first_of(), FieldSource by FieldSource.
+template <class Accepts>
+Value first_value(const Steps& steps, const SubjectValues& values, const Subject& subject, Arena& arena, Accepts accepts) {
+    for (const Step& step : steps) {
+        const Value value = value_of(step, values, subject, arena);
+        if (accepts(value)) return value;
+    }
+    return {};
+}
+
+constexpr auto is_not_blank = [](std::string_view text) { return !detail::is_blank(text); };
+constexpr auto is_link = [](std::string_view text) { return !text.empty() && is_http_url(text); };
 
 /// The alerts that the event of this subject speaks for, in the arena.
 std::span<const EventMember> members_of(const Subject& subject, const Decision& decision, const TransitionPolicy& transition,
@@ -53,19 +175,64 @@ std::string_view unlisted_summary(const AlertGroup& group, Transition transition
 
 }  // namespace
 
-Mapper::Mapper(Mapping mapping) : state_(new State{std::move(mapping)}) {}
+Mapper::Mapper(Mapping mapping) : state_(new State(std::move(mapping))) {}
 
 const Mapping& Mapper::mapping() const& noexcept { return state_->mapping; }
 
+// Each branch returns a call, so that the event is built in its place: it is large, and a copy of it costs as much as a policy.
 Event Mapper::operator()(const Subject& subject, Arena& arena) const& {
     if (subject.unlisted) [[unlikely]]
         return unlisted_event(subject, arena);
-    const Mapping& mapping = state_->mapping;
+    if (!state_->mapping.redact.names.empty()) [[unlikely]]
+        return redacted_event(subject, arena);
+    return listed_event(subject, arena);
+}
+
+Event Mapper::redacted_event(const Subject& subject, Arena& arena) const {
+    Event event = listed_event(subject, arena);
+    state_->mapping.redact(event, subject, arena);
+    return event;
+}
+
+Event Mapper::listed_event(const Subject& subject, Arena& arena) const {
+    // Each policy by itself says the same: policies.cpp is the plain way, this one reads what it can from the slots.
+    const State& state = *state_;
+    const Mapping& mapping = state.mapping;
     const AlertGroup& group = *subject.group;
+    SubjectValues values;
+    state.labels.fill(subject.labels(), values.labels);
+    state.annotations.fill(subject.annotations(), values.annotations);
+    const auto first = [&](const Steps& steps, auto accepts) { return first_value(steps, values, subject, arena, accepts); };
+
     const detail::AlertCounts counts = detail::count_alerts(subject);
     const Decision decision = mapping.transition(subject, arena);
-    const SeverityFound severity = mapping.severity(subject, arena);
+    const SeverityFound severity = subject.alert != nullptr && !mapping.severity.function
+                                       ? mapping.severity.of_word(first(state.severity, is_not_blank))
+                                       : mapping.severity(subject, arena);
     const NotifyFound notify = mapping.notify(subject, arena);
+    const bool quiet = state.has_quiet && decision.transition == Transition::trigger && mapping.quiet(subject, arena);
+
+    const auto summary = [&]() -> Value {
+        const Value found = mapping.summary.function ? Value{} : first(state.summary, is_not_blank);
+        return found.empty() ? Value(mapping.summary(subject, arena)) : Value(detail::one_line(found, arena));
+    };
+    const auto external_id = [&]() -> Value {
+        const Value found = state.plain_id ? first(state.external_id, is_not_blank) : Value{};
+        const std::size_t limit = mapping.external_id.max_length;
+        const bool fits = !found.empty() && (limit == 0 || found.size() <= limit);
+        return fits ? found : Value(mapping.external_id(subject, arena));
+    };
+    const auto is_heartbeat = [&] {
+        if (!state.heartbeat_by_name) return mapping.heartbeat(subject, arena);
+        const std::string_view alertname = value_in(values.labels[state.alertname]);
+        for (const std::string& name : mapping.heartbeat.alertnames) {
+            if (alertname == name && !name.empty()) return true;
+        }
+        return false;
+    };
+    const auto link = [&](const UrlPolicy& policy, const Steps& steps) -> Value {
+        return policy.function ? Value(policy(subject, arena)) : first(steps, is_link);
+    };
 
     // In one go: an Event is large enough for writing it twice to be measurable.
     return {
@@ -73,27 +240,30 @@ Event Mapper::operator()(const Subject& subject, Arena& arena) const& {
         .reason = decision.reason,
         .severity = severity.severity,
         .severity_word = severity.word,
-        .summary = mapping.summary(subject, arena),
-        .description = mapping.description(subject, arena),
-        .external_id = mapping.external_id(subject, arena),
-        .url = mapping.url(subject, arena),
-        .runbook_url = mapping.runbook_url(subject, arena),
-        .source = first_of(mapping.source, subject, arena),
-        .service = first_of(mapping.service, subject, arena),
-        .location = mapping.location(subject, arena),
+        .priority = state.has_priority ? Value(mapping.priority(severity, subject, arena)) : Value{},
+        .summary = summary(),
+        .description = subject.alert != nullptr && !mapping.description.function ? first(state.description, is_not_blank)
+                                                                                 : Value(mapping.description(subject, arena)),
+        .external_id = external_id(),
+        .url = link(mapping.url, state.url),
+        .runbook_url = link(mapping.runbook_url, state.runbook_url),
+        .source = first(state.source, is_not_blank),
+        .service = first(state.service, is_not_blank),
+        .location = mapping.location.function ? Value(mapping.location(subject, arena)) : first(state.location, is_coordinates),
         .client = mapping.client,
-        .client_url = is_http_url(group.external_url) ? group.external_url : std::string_view{},
+        .client_url = is_http_url(group.external_url) ? group.external_url : Value{},
         .starts_at = counts.starts_at,
         .ends_at = decision.transition == Transition::resolve ? counts.ends_at : Timestamp{},
-        .labels = mapping.labels(subject, arena),
+        .labels = state.passes_labels ? labels_of(subject, mapping.labels.from[0]) : mapping.labels(subject, arena),
         .notify = notify.targets,
         .firing = counts.firing,
         .resolved = counts.resolved,
         .members = members_of(subject, decision, mapping.transition, arena),
         .group_key = group.group_key,
         .complete = cut_off_alerts_are_resolved(group) && !group.incomplete,
-        .page = decision.page,
-        .heartbeat = mapping.heartbeat(subject, arena),
+        .unlisted = false,
+        .page = decision.page && !quiet,
+        .heartbeat = is_heartbeat(),
         .note = notify.note,
         .body = group.body,
         .decoded = group.decoded,
@@ -105,7 +275,7 @@ Event Mapper::unlisted_event(const Subject& subject, Arena& arena) const {
     const Mapping& mapping = state_->mapping;
     const AlertGroup& group = *subject.group;
     const Decision decision = mapping.transition(subject, arena);
-    Event event = (*this)({&group, nullptr}, arena);
+    Event event = listed_event({&group, nullptr}, arena);
     event.transition = decision.transition;
     event.reason = decision.reason;
     event.page = decision.page;
@@ -120,6 +290,7 @@ Event Mapper::unlisted_event(const Subject& subject, Arena& arena) const {
     const Status status = decision.transition == Transition::resolve ? Status::resolved : Status::firing;
     event.members = {new (arena.array<EventMember>(1)) EventMember{event.external_id, {}, {}, status}, 1};
     event.unlisted = true;
+    if (!mapping.redact.names.empty()) mapping.redact(event, subject, arena);
     event.heartbeat = false;
     if (decision.transition == Transition::trigger) {
         event.note =

@@ -1,12 +1,14 @@
 #include "alertmap/mapping_json.hpp"
 
+#include <array>
+#include <concepts>
 #include <cstddef>
-#include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -32,12 +34,207 @@ constexpr Word<Value> word_of(Value value) {
     return {name(value), value};
 }
 
-constexpr Word<FanOut> fan_outs[] = {word_of(FanOut::per_alert), word_of(FanOut::per_group), word_of(FanOut::per_alert_and_unlisted)};
-constexpr Word<LabelSet> label_sets[] = {word_of(LabelSet::own),   word_of(LabelSet::common),      word_of(LabelSet::group),
-                                         word_of(LabelSet::route), word_of(LabelSet::annotations), word_of(LabelSet::common_annotations)};
-constexpr Word<TransitionPolicy::By> transitions_by[] = {word_of(TransitionPolicy::By::status), word_of(TransitionPolicy::By::ends_at)};
-constexpr Word<Severity> severities[] = {word_of(Severity::critical), word_of(Severity::error), word_of(Severity::warning),
-                                         word_of(Severity::info)};
+template <class Value>
+inline constexpr bool has_words = false;
+template <class Value>
+inline constexpr std::array<Word<Value>, 0> words_of = {};
+
+template <>
+inline constexpr bool has_words<FanOut> = true;
+template <>
+inline constexpr auto words_of<FanOut> =
+    std::array{word_of(FanOut::per_alert), word_of(FanOut::per_group), word_of(FanOut::per_alert_and_unlisted)};
+template <>
+inline constexpr bool has_words<LabelSet> = true;
+template <>
+inline constexpr auto words_of<LabelSet> =
+    std::array{word_of(LabelSet::own),   word_of(LabelSet::common),      word_of(LabelSet::group),
+               word_of(LabelSet::route), word_of(LabelSet::annotations), word_of(LabelSet::common_annotations)};
+template <>
+inline constexpr bool has_words<TransitionPolicy::By> = true;
+template <>
+inline constexpr auto words_of<TransitionPolicy::By> =
+    std::array{word_of(TransitionPolicy::By::status), word_of(TransitionPolicy::By::ends_at)};
+template <>
+inline constexpr bool has_words<Severity> = true;
+template <>
+inline constexpr auto words_of<Severity> =
+    std::array{word_of(Severity::critical), word_of(Severity::error), word_of(Severity::warning), word_of(Severity::info)};
+
+// ---- The tables of members. They drive reading, printing and mapping_members(). A member that is missing in its table does not compile.
+
+template <class Owner, class Value>
+struct Member {
+    std::string_view name;
+    Value Owner::*pointer;
+    std::string_view about = {};
+    std::size_t least = 0;  // of a number that is not 0
+};
+template <class Owner, class Value>
+Member(std::string_view, Value Owner::*) -> Member<Owner, Value>;
+template <class Owner, class Value>
+Member(std::string_view, Value Owner::*, std::string_view) -> Member<Owner, Value>;
+template <class Owner, class Value>
+Member(std::string_view, Value Owner::*, std::string_view, std::size_t) -> Member<Owner, Value>;
+
+/// Converts to anything, to count the members of an aggregate.
+struct Anything {
+    template <class T>
+    operator T() const;
+};
+template <std::size_t>
+using AnythingNumbered = Anything;
+
+template <class T, std::size_t... I>
+constexpr bool has_members(std::index_sequence<I...>) {
+    return requires { T{AnythingNumbered<I>{}...}; };
+}
+/// How many members the aggregate has.
+template <class T, std::size_t N = 24>
+constexpr std::size_t member_count() {
+    if constexpr (N == 0 || has_members<T>(std::make_index_sequence<N>{})) {
+        return N;
+    } else {
+        return member_count<T, N - 1>();
+    }
+}
+
+template <class Owner, class... Values>
+constexpr auto table(Member<Owner, Values>... members) {
+    static_assert(sizeof...(members) == member_count<Owner>(), "a member is missing in the table");
+    return std::tuple{members...};
+}
+
+template <class T>
+inline constexpr auto members_of = nullptr;
+template <>
+inline constexpr auto members_of<Mapping> = table<Mapping>(
+    Member{"per", &Mapping::per, "one event for each alert (alert, alert+unlisted), or one for each group"},
+    Member{"summary", &Mapping::summary, "the one-line title: the first source that is not blank"},
+    Member{"description", &Mapping::description, "the longer text; of a group a line for each alert"},
+    Member{"labels", &Mapping::labels, "which labels an event carries: sets, include, exclude, rename, add"},
+    Member{"external_id", &Mapping::external_id, "what deduplicates and resolves: sources, combine, scope, max_length"},
+    Member{"url", &Mapping::url, "the link back: the first source with an http or https URL"},
+    Member{"runbook_url", &Mapping::runbook_url, "the link to the runbook"},
+    Member{"transition", &Mapping::transition, "trigger, acknowledge, resolve or ignore: by status or ends_at, with an override key"},
+    Member{"severity", &Mapping::severity, "critical, error, warning or info: sources of the word, words, fallback"},
+    Member{"priority", &Mapping::priority, "the vendor's priority for a word or severity"},
+    Member{"notify", &Mapping::notify, "whom to page: an annotation with JSON, a table by the value of a label, or fixed targets"},
+    Member{"quiet", &Mapping::quiet, "which events open without paging, by label"},
+    Member{"redact", &Mapping::redact, "labels and annotations whose values must not leave"},
+    Member{"heartbeat", &Mapping::heartbeat, "which alerts are the dead man's switch: alertnames, labels"},
+    Member{"source", &Mapping::source, "what is broken"}, Member{"service", &Mapping::service, "which service it belongs to"},
+    Member{"location", &Mapping::location, "latitude and longitude"}, Member{"client", &Mapping::client, "who reports"});
+template <>
+inline constexpr auto members_of<SummaryPolicy> = table<SummaryPolicy>(Member{"from", &SummaryPolicy::from},
+                                                                       Member{"function", &SummaryPolicy::function});
+template <>
+inline constexpr auto members_of<DescriptionPolicy> = table<DescriptionPolicy>(Member{"from", &DescriptionPolicy::from},
+                                                                               Member{"lines", &DescriptionPolicy::lines},
+                                                                               Member{"max_lines", &DescriptionPolicy::max_lines},
+                                                                               Member{"function", &DescriptionPolicy::function});
+template <>
+inline constexpr auto members_of<LabelsPolicy> = table<LabelsPolicy>(
+    Member{"from", &LabelsPolicy::from}, Member{"include", &LabelsPolicy::include}, Member{"exclude", &LabelsPolicy::exclude},
+    Member{"rename", &LabelsPolicy::rename}, Member{"add", &LabelsPolicy::add}, Member{"function", &LabelsPolicy::function});
+// Shorter IDs than a hash cannot be made.
+template <>
+inline constexpr auto members_of<ExternalIdPolicy> = table<ExternalIdPolicy>(Member{"from", &ExternalIdPolicy::from},
+                                                                             Member{"combine", &ExternalIdPolicy::combine},
+                                                                             Member{"scope", &ExternalIdPolicy::scope},
+                                                                             Member{"max_length", &ExternalIdPolicy::max_length, "", 64},
+                                                                             Member{"function", &ExternalIdPolicy::function});
+template <>
+inline constexpr auto members_of<UrlPolicy> = table<UrlPolicy>(Member{"from", &UrlPolicy::from}, Member{"function", &UrlPolicy::function});
+template <>
+inline constexpr auto members_of<LocationPolicy> = table<LocationPolicy>(Member{"from", &LocationPolicy::from},
+                                                                         Member{"function", &LocationPolicy::function});
+template <>
+inline constexpr auto members_of<TransitionPolicy> = table<TransitionPolicy>(Member{"by", &TransitionPolicy::by},
+                                                                             Member{"override_key", &TransitionPolicy::override_key},
+                                                                             Member{"function", &TransitionPolicy::function});
+template <>
+inline constexpr auto members_of<SeverityPolicy> = table<SeverityPolicy>(Member{"from", &SeverityPolicy::from},
+                                                                         Member{"words", &SeverityPolicy::words},
+                                                                         Member{"fallback", &SeverityPolicy::fallback},
+                                                                         Member{"function", &SeverityPolicy::function});
+template <>
+inline constexpr auto members_of<PriorityPolicy> = table<PriorityPolicy>(Member{"words", &PriorityPolicy::words},
+                                                                         Member{"function", &PriorityPolicy::function});
+template <>
+inline constexpr auto members_of<NotifyPolicy> = table<NotifyPolicy>(Member{"annotation", &NotifyPolicy::annotation},
+                                                                     Member{"allow", &NotifyPolicy::allow}, Member{"by", &NotifyPolicy::by},
+                                                                     Member{"table", &NotifyPolicy::table},
+                                                                     Member{"fixed", &NotifyPolicy::fixed},
+                                                                     Member{"function", &NotifyPolicy::function});
+template <>
+inline constexpr auto members_of<QuietPolicy> = table<QuietPolicy>(Member{"rules", &QuietPolicy::rules},
+                                                                   Member{"function", &QuietPolicy::function});
+template <>
+inline constexpr auto members_of<RedactPolicy> = table<RedactPolicy>(Member{"names", &RedactPolicy::names},
+                                                                     Member{"text", &RedactPolicy::text});
+template <>
+inline constexpr auto members_of<HeartbeatPolicy> = table<HeartbeatPolicy>(Member{"alertnames", &HeartbeatPolicy::alertnames},
+                                                                           Member{"labels", &HeartbeatPolicy::labels},
+                                                                           Member{"function", &HeartbeatPolicy::function});
+// Of these all members must be given.
+template <>
+inline constexpr auto members_of<NotifyPolicy::Target> = table<NotifyPolicy::Target>(Member{"type", &NotifyPolicy::Target::type},
+                                                                                     Member{"id", &NotifyPolicy::Target::id});
+template <>
+inline constexpr auto members_of<HeartbeatPolicy::Match> = table<HeartbeatPolicy::Match>(Member{"label", &HeartbeatPolicy::Match::label},
+                                                                                         Member{"value", &HeartbeatPolicy::Match::value});
+
+/// Key and value of structs of which a list is written as one object.
+template <class T>
+inline constexpr auto entry_of = nullptr;
+template <>
+inline constexpr auto entry_of<LabelsPolicy::Rename> = std::pair{&LabelsPolicy::Rename::from, &LabelsPolicy::Rename::to};
+template <>
+inline constexpr auto entry_of<LabelsPolicy::Addition> = std::pair{&LabelsPolicy::Addition::name, &LabelsPolicy::Addition::from};
+template <>
+inline constexpr auto entry_of<SeverityWord> = std::pair{&SeverityWord::word, &SeverityWord::severity};
+template <>
+inline constexpr auto entry_of<PriorityWord> = std::pair{&PriorityWord::word, &PriorityWord::priority};
+template <>
+inline constexpr auto entry_of<NotifyPolicy::Route> = std::pair{&NotifyPolicy::Route::value, &NotifyPolicy::Route::targets};
+template <>
+inline constexpr auto entry_of<LabelCondition> = std::pair{&LabelCondition::label, &LabelCondition::values};
+
+template <class T>
+concept has_table = !std::same_as<std::remove_cvref_t<decltype(members_of<T>)>, std::nullptr_t>;
+template <class T>
+concept is_entry = !std::same_as<std::remove_cvref_t<decltype(entry_of<T>)>, std::nullptr_t>;
+
+template <class T>
+inline constexpr bool is_list = false;
+template <class T>
+inline constexpr bool is_list<std::vector<T>> = true;
+/// A list that is written as one object.
+template <class T>
+inline constexpr bool is_object_list = false;
+template <class T>
+inline constexpr bool is_object_list<std::vector<T>> = is_entry<T>;
+template <class T>
+inline constexpr bool is_callable = false;
+template <class T>
+inline constexpr bool is_callable<Callable<T>> = true;
+
+/// Calls `each(member)` for the members of a struct, until it returns true.
+template <class T, class Each>
+constexpr bool any_member(Each each) {
+    return std::apply([&](const auto&... member) { return (each(member) || ...); }, members_of<T>);
+}
+
+/// The member for which a bare list may stand instead of the object: the first, if it is a list.
+template <class T>
+using FirstMember = std::remove_cvref_t<decltype(std::declval<T&>().*(std::get<0>(members_of<T>).pointer))>;
+template <class T>
+inline constexpr bool starts_with_list = is_list<FirstMember<T>> && !is_object_list<FirstMember<T>>;
+/// A struct that is printed as its list alone: it has nothing else but a function.
+template <class T>
+inline constexpr bool is_list_alone =
+    starts_with_list<T>&& std::tuple_size_v<std::remove_cvref_t<decltype(members_of<T>)>> == 2 && !std::same_as<T, RedactPolicy>;
 
 /// Reads a mapping over a preset. Every function returns false once something was wrong; the first of it is the error.
 class Reader {
@@ -48,7 +245,7 @@ class Reader {
         Result<Mapping> start = preset();
         if (!start) return start;
         Mapping mapping = *std::move(start);
-        const bool fine = members([&](std::string_view key) { return member(key, mapping); });
+        const bool fine = value(mapping);
         if (fine && json_.finish()) return mapping;
         if (!error_) fail_json();
         return *error_;
@@ -117,21 +314,18 @@ class Reader {
         return !json_.failed() || fail_json();
     }
 
-    bool text(std::string& out) {
+    // ---- Values
+
+    bool value(std::string& out) {
         std::size_t at = 0;
         return expect(JsonType::string, at) && (json_.string(out) || fail_json());
     }
-    bool texts(std::vector<std::string>& out) {
-        out.clear();
-        if (json_.type() == JsonType::string) return text(out.emplace_back());
-        return elements([&] { return text(out.emplace_back()); });
-    }
-    bool truth(bool& out) {
+    bool value(bool& out) {
         std::size_t at = 0;
         return expect(JsonType::boolean, at) && (json_.boolean(out) || fail_json());
     }
     /// 0 to 999,999,999.
-    bool count(std::size_t& out) {
+    bool value(std::size_t& out) {
         std::size_t at = 0;
         std::string_view digits;
         if (!expect(JsonType::number, at)) return false;
@@ -144,12 +338,13 @@ class Reader {
         return true;
     }
     template <class Value>
-    bool word(std::span<const Word<Value>> words, Value& out) {
+    requires has_words<Value>
+    bool value(Value& out) {
         std::size_t at = 0;
         std::string found;
         if (!expect(JsonType::string, at)) return false;
         if (!json_.string(found)) return fail_json();
-        for (const Word<Value>& known : words) {
+        for (const Word<Value>& known : words_of<Value>) {
             if (known.word == found) {
                 out = known.value;
                 return true;
@@ -157,8 +352,7 @@ class Reader {
         }
         return fail(Errc::unknown_name, at);
     }
-
-    bool source(FieldSource& out) {
+    bool value(FieldSource& out) {
         std::size_t at = 0;
         std::string form;
         if (!expect(JsonType::string, at)) return false;
@@ -172,13 +366,65 @@ class Reader {
         out = *std::move(parsed);
         return true;
     }
-    bool sources(FieldSources& out) {
+
+    /// A list, or one element of it; where elements are entries, an object.
+    template <class T>
+    bool value(std::vector<T>& out) {
         out.clear();
-        if (json_.type() == JsonType::string) return source(out.emplace_back());
-        return elements([&] { return source(out.emplace_back()); });
+        if constexpr (is_entry<T>) {
+            return members([&](std::string_view key) {
+                T& entry = out.emplace_back();
+                entry.*(entry_of<T>.first) = std::string(key);
+                return value(entry.*(entry_of<T>.second));
+            });
+        } else {
+            if (json_.type() != JsonType::array) {
+                constexpr bool is_object = std::same_as<T, NotifyPolicy::Target> || is_list<T>;
+                constexpr bool is_single = is_object || !has_table<T>;
+                if (is_single && json_.type() == (is_object ? JsonType::object : JsonType::string)) return value(out.emplace_back());
+            }
+            return elements([&] { return value(out.emplace_back()); });
+        }
     }
 
-    bool is_object() { return json_.type() == JsonType::object; }
+    /// A struct: an object of its members, or a list for the first of them. Of policies absent members keep their value.
+    template <class T>
+    requires has_table<T>
+    bool value(T& out) {
+        if constexpr (starts_with_list<T>) {
+            if (is_list_alone<T> || json_.type() != JsonType::object) return value(out.*(std::get<0>(members_of<T>).pointer));
+        }
+        const std::size_t at = next_offset();
+        std::size_t found = 0;
+        const bool fine = members([&](std::string_view key) {
+            ++found;
+            bool read = false;
+            const bool known = any_member<T>([&](const auto& member) {
+                if constexpr (is_callable<std::remove_cvref_t<decltype(out.*(member.pointer))>>) {
+                    return false;
+                } else {
+                    if (member.name != key) return false;
+                    read = member_value(member, out);
+                    return true;
+                }
+            });
+            if (known) return read;
+            return std::same_as<T, Mapping> && key == "preset" ? json_.skip() : unknown_member();
+        });
+        constexpr bool needs_all = std::same_as<T, NotifyPolicy::Target> || std::same_as<T, HeartbeatPolicy::Match>;
+        if (!fine || !needs_all) return fine;
+        return found == std::tuple_size_v<std::remove_cvref_t<decltype(members_of<T>)>> || fail(Errc::missing_value, at);
+    }
+    template <class Owner, class Value>
+    bool member_value(const Member<Owner, Value>& member, Owner& out) {
+        if constexpr (std::same_as<Value, std::size_t>) {
+            const std::size_t at = next_offset();
+            std::size_t& number = out.*(member.pointer);
+            return value(number) && (number == 0 || number >= member.least || fail(Errc::invalid_value, at));
+        } else {
+            return value(out.*(member.pointer));
+        }
+    }
 
     Result<Mapping> preset() {
         // A reader of its own: the preset may stand anywhere, and comes first all the same.
@@ -188,7 +434,7 @@ class Reader {
         const bool fine = first.members([&](std::string_view key) {
             if (key != "preset") return first.json_.skip() || first.fail_json();
             at = first.next_offset();
-            return first.text(name);
+            return first.value(name);
         });
         // What is no JSON fails again, with all of its path.
         if (!fine && !first.json_.failed()) return *first.error_;
@@ -196,144 +442,6 @@ class Reader {
         Result<Mapping> found = find_preset(name);
         if (!found) return alertmap::Error{found.error().code, at, "preset"};
         return found;
-    }
-
-    bool member(std::string_view key, Mapping& out) {
-        if (key == "preset") return json_.skip();
-        if (key == "per") return word<FanOut>(fan_outs, out.per);
-        if (key == "summary") return sources(out.summary.from);
-        if (key == "description") return description(out.description);
-        if (key == "labels") return labels(out.labels);
-        if (key == "external_id") return external_id(out.external_id);
-        if (key == "url") return sources(out.url.from);
-        if (key == "runbook_url") return sources(out.runbook_url.from);
-        if (key == "transition") return transition(out.transition);
-        if (key == "severity") return severity(out.severity);
-        if (key == "notify") return notify(out.notify);
-        if (key == "heartbeat") return heartbeat(out.heartbeat);
-        if (key == "source") return sources(out.source);
-        if (key == "service") return sources(out.service);
-        if (key == "location") return sources(out.location.from);
-        if (key == "client") return text(out.client);
-        return unknown_member();
-    }
-
-    bool description(DescriptionPolicy& out) {
-        if (!is_object()) return sources(out.from);
-        return members([&](std::string_view key) {
-            if (key == "from") return sources(out.from);
-            if (key == "lines") return sources(out.lines);
-            if (key == "max_lines") return count(out.max_lines);
-            return unknown_member();
-        });
-    }
-
-    bool label_set_list(std::vector<LabelSet>& out) {
-        out.clear();
-        if (json_.type() == JsonType::string) return word<LabelSet>(label_sets, out.emplace_back());
-        return elements([&] { return word<LabelSet>(label_sets, out.emplace_back()); });
-    }
-    bool labels(LabelsPolicy& out) {
-        if (!is_object()) return label_set_list(out.from);
-        return members([&](std::string_view key) {
-            if (key == "from") return label_set_list(out.from);
-            if (key == "include") return texts(out.include);
-            if (key == "exclude") return texts(out.exclude);
-            if (key == "rename") {
-                out.rename.clear();
-                return members([&](std::string_view from) {
-                    return text(out.rename.emplace_back(LabelsPolicy::Rename{std::string(from), {}}).to);
-                });
-            }
-            if (key == "add") {
-                out.add.clear();
-                return members([&](std::string_view name) {
-                    return sources(out.add.emplace_back(LabelsPolicy::Addition{std::string(name), {}}).from);
-                });
-            }
-            return unknown_member();
-        });
-    }
-
-    bool external_id(ExternalIdPolicy& out) {
-        if (!is_object()) return sources(out.from);
-        return members([&](std::string_view key) {
-            if (key == "from") return sources(out.from);
-            if (key == "combine") return truth(out.combine);
-            if (key == "scope") return sources(out.scope);
-            if (key == "max_length") return id_length(out.max_length);
-            return unknown_member();
-        });
-    }
-    /// None, or room for a hash at least.
-    bool id_length(std::size_t& out) {
-        const std::size_t at = next_offset();
-        return count(out) && (out == 0 || out >= 64 || fail(Errc::invalid_value, at));
-    }
-
-    bool transition(TransitionPolicy& out) {
-        return members([&](std::string_view key) {
-            if (key == "by") return word<TransitionPolicy::By>(transitions_by, out.by);
-            if (key == "override_key") return text(out.override_key);
-            return unknown_member();
-        });
-    }
-
-    bool severity(SeverityPolicy& out) {
-        if (!is_object()) return sources(out.from);
-        return members([&](std::string_view key) {
-            if (key == "from") return sources(out.from);
-            if (key == "fallback") return word<Severity>(severities, out.fallback);
-            if (key == "words") {
-                out.words.clear();
-                return members([&](std::string_view found) {
-                    return word<Severity>(severities, out.words.emplace_back(SeverityWord{std::string(found), {}}).severity);
-                });
-            }
-            return unknown_member();
-        });
-    }
-
-    /// An object of two texts, both of which must be there.
-    bool pair(std::string_view first_key, std::string& first, std::string_view second_key, std::string& second) {
-        const std::size_t at = next_offset();
-        int found = 0;
-        const bool fine = members([&](std::string_view key) {
-            ++found;
-            if (key == first_key) return text(first);
-            if (key == second_key) return text(second);
-            return unknown_member();
-        });
-        return fine && (found == 2 || fail(Errc::missing_value, at));
-    }
-
-    bool notify(NotifyPolicy& out) {
-        return members([&](std::string_view key) {
-            if (key == "annotation") return text(out.annotation);
-            if (key == "fixed") {
-                out.fixed.clear();
-                return elements([&] {
-                    NotifyPolicy::Target& target = out.fixed.emplace_back();
-                    return pair("type", target.type, "id", target.id);
-                });
-            }
-            return unknown_member();
-        });
-    }
-
-    bool heartbeat(HeartbeatPolicy& out) {
-        if (!is_object()) return texts(out.alertnames);
-        return members([&](std::string_view key) {
-            if (key == "alertnames") return texts(out.alertnames);
-            if (key == "labels") {
-                out.labels.clear();
-                return elements([&] {
-                    HeartbeatPolicy::Match& match = out.labels.emplace_back();
-                    return pair("label", match.label, "value", match.value);
-                });
-            }
-            return unknown_member();
-        });
     }
 
     std::string_view text_;
@@ -347,178 +455,78 @@ class Reader {
 class Writer {
  public:
     Result<std::string> write(const Mapping& mapping) {
-        value("per", [&](JsonWriter& json) { json.value(name(mapping.per)); });
-        sources_value("summary", mapping.summary.from);
-        value("description", [&](JsonWriter& json) {
-            json.begin_object();
-            sources(json, "from", mapping.description.from);
-            sources(json, "lines", mapping.description.lines);
-            json.member("max_lines", mapping.description.max_lines);
-            json.end_object();
+        any_member<Mapping>([&](const auto& member) {
+            member_name_ = member.name;
+            Buffer out;
+            {
+                JsonWriter json(out);
+                value(json, mapping.*(member.pointer));
+            }
+            text_.append(text_.empty() ? "{\n  \"" : ",\n  \"").append(member.name).append("\": ").append(out.view());
+            return false;
         });
-        value("labels", [&](JsonWriter& json) { labels(json, mapping.labels); });
-        value("external_id", [&](JsonWriter& json) {
-            json.begin_object();
-            sources(json, "from", mapping.external_id.from);
-            json.member("combine", mapping.external_id.combine);
-            sources(json, "scope", mapping.external_id.scope);
-            json.member("max_length", mapping.external_id.max_length);
-            json.end_object();
-        });
-        sources_value("url", mapping.url.from);
-        sources_value("runbook_url", mapping.runbook_url.from);
-        value("transition", [&](JsonWriter& json) {
-            refuse_function(mapping.transition.function);
-            json.begin_object();
-            json.member("by", name(mapping.transition.by));
-            json.member("override_key", std::string_view(mapping.transition.override_key));
-            json.end_object();
-        });
-        value("severity", [&](JsonWriter& json) { severity(json, mapping.severity); });
-        value("notify", [&](JsonWriter& json) { notify(json, mapping.notify); });
-        value("heartbeat", [&](JsonWriter& json) { heartbeat(json, mapping.heartbeat); });
-        sources_value("source", mapping.source);
-        sources_value("service", mapping.service);
-        sources_value("location", mapping.location.from);
-        value("client", [&](JsonWriter& json) { json.value(std::string_view(mapping.client)); });
         if (error_) return *error_;
         return text_ + "\n}\n";
     }
 
  private:
-    template <class Write>
-    void value(std::string_view key, Write write) {
-        key_ = key;
-        Buffer out;
-        {
-            JsonWriter json(out);
-            write(json);
-        }
-        text_.append(text_.empty() ? "{\n  \"" : ",\n  \"").append(key).append("\": ").append(out.view());
-    }
     void fail() {
-        if (!error_) error_ = alertmap::Error{Errc::invalid_value, no_offset, std::string(key_)};
+        if (!error_) error_ = alertmap::Error{Errc::invalid_value, no_offset, std::string(member_name_)};
     }
+
+    void value(JsonWriter& json, const std::string& text) { json.value(std::string_view(text)); }
+    void value(JsonWriter& json, bool truth) { json.value(truth); }
+    void value(JsonWriter& json, std::size_t number) { json.value(number); }
     template <class Value>
-    void refuse_function(const Callable<Value>& function) {
-        if (function) fail();
+    requires has_words<Value>
+    void value(JsonWriter& json, Value word) { json.value(name(word)); }
+    void value(JsonWriter& json, const FieldSource& source) {
+        const Result<std::string> form = source.print();
+        json.value(form ? std::string_view(*form) : std::string_view{});
+        if (!form) fail();
     }
-
-    void source_list(JsonWriter& json, const FieldSources& sources) {
-        json.begin_array();
-        for (const FieldSource& source : sources) {
-            const Result<std::string> form = source.print();
-            if (form) {
-                json.value(std::string_view(*form));
-            } else {
-                fail();
+    template <class T>
+    void value(JsonWriter& json, const std::vector<T>& list) {
+        if constexpr (is_entry<T>) {
+            json.begin_object();
+            for (const T& entry : list) {
+                json.key(entry.*(entry_of<T>.first));
+                value(json, entry.*(entry_of<T>.second));
             }
-        }
-        json.end_array();
-    }
-    void sources_value(std::string_view key, const FieldSources& sources) {
-        value(key, [&](JsonWriter& json) { source_list(json, sources); });
-    }
-    void sources(JsonWriter& json, JsonKey key, const FieldSources& sources) {
-        json.key(key);
-        source_list(json, sources);
-    }
-    void texts(JsonWriter& json, JsonKey key, const std::vector<std::string>& texts) {
-        json.key(key);
-        json.begin_array();
-        for (const std::string& text : texts) json.value(std::string_view(text));
-        json.end_array();
-    }
-
-    void labels(JsonWriter& json, const LabelsPolicy& labels) {
-        refuse_function(labels.function);
-        json.begin_object();
-        json.key("from");
-        json.begin_array();
-        for (LabelSet set : labels.from) json.value(name(set));
-        json.end_array();
-        texts(json, "include", labels.include);
-        texts(json, "exclude", labels.exclude);
-        json.key("rename");
-        json.begin_object();
-        for (const LabelsPolicy::Rename& rename : labels.rename) json.member(rename.from, rename.to);
-        json.end_object();
-        json.key("add");
-        json.begin_object();
-        for (const LabelsPolicy::Addition& addition : labels.add) {
-            json.key(addition.name);
-            source_list(json, addition.from);
-        }
-        json.end_object();
-        json.end_object();
-    }
-
-    void severity(JsonWriter& json, const SeverityPolicy& severity) {
-        refuse_function(severity.function);
-        json.begin_object();
-        sources(json, "from", severity.from);
-        json.key("words");
-        json.begin_object();
-        for (const SeverityWord& word : severity.words) json.member(word.word, name(word.severity));
-        json.end_object();
-        json.member("fallback", name(severity.fallback));
-        json.end_object();
-    }
-
-    void notify(JsonWriter& json, const NotifyPolicy& notify) {
-        refuse_function(notify.function);
-        json.begin_object();
-        json.member("annotation", std::string_view(notify.annotation));
-        json.key("fixed");
-        json.begin_array();
-        for (const NotifyPolicy::Target& target : notify.fixed) {
-            json.begin_object();
-            json.member("type", std::string_view(target.type));
-            json.member("id", std::string_view(target.id));
             json.end_object();
+        } else {
+            json.begin_array();
+            for (const T& element : list) value(json, element);
+            json.end_array();
         }
-        json.end_array();
-        json.end_object();
     }
-
-    void heartbeat(JsonWriter& json, const HeartbeatPolicy& heartbeat) {
-        refuse_function(heartbeat.function);
-        json.begin_object();
-        texts(json, "alertnames", heartbeat.alertnames);
-        json.key("labels");
-        json.begin_array();
-        for (const HeartbeatPolicy::Match& match : heartbeat.labels) {
-            json.begin_object();
-            json.member("label", std::string_view(match.label));
-            json.member("value", std::string_view(match.value));
-            json.end_object();
-        }
-        json.end_array();
-        json.end_object();
+    template <class T>
+    requires has_table<T>
+    void value(JsonWriter& json, const T& struct_value) {
+        if (!is_list_alone<T>) json.begin_object();
+        any_member<T>([&](const auto& member) {
+            const auto& member_value = struct_value.*(member.pointer);
+            if constexpr (is_callable<std::remove_cvref_t<decltype(member_value)>>) {
+                if (member_value) fail();
+            } else {
+                if (!is_list_alone<T>) json.key(std::string(member.name));
+                value(json, member_value);
+            }
+            return false;
+        });
+        if (!is_list_alone<T>) json.end_object();
     }
 
     std::string text_;
-    std::string_view key_;
+    std::string_view member_name_;
     std::optional<alertmap::Error> error_;
 };
 
-constexpr MappingMember all_members[] = {
-    {"per", "one event for each alert, or one for each group"},
-    {"summary", "the one-line title: the first source that is not blank"},
-    {"description", "what else there is to say; of a group a line for each alert"},
-    {"labels", "which labels go along: sets, include, exclude, rename, add"},
-    {"external_id", "what deduplicates and resolves: sources, combine, scope, max_length"},
-    {"url", "the link back: the first source with an http or https URL"},
-    {"runbook_url", "the link to the runbook"},
-    {"transition", "trigger, acknowledge, resolve or ignore: by status or ends_at, with an override key"},
-    {"severity", "critical, error, warning or info: sources of the word, words, fallback"},
-    {"notify", "whom to page: an annotation with JSON, or fixed targets"},
-    {"heartbeat", "which alerts are the dead man's switch: alertnames, labels"},
-    {"source", "what is broken"},
-    {"service", "which service it belongs to"},
-    {"location", "latitude and longitude"},
-    {"client", "who reports"},
-};
+constexpr auto all_members = std::apply(
+    [](const auto&... member) {
+        return std::array{MappingMember{member.name, member.about}...};
+    },
+    members_of<Mapping>);
 
 }  // namespace
 

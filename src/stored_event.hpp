@@ -40,6 +40,7 @@ struct StoredTextField {
 /// (the incident has its own).
 inline constexpr StoredTextField stored_texts[] = {
     {"severity_word", &Event::severity_word},
+    {"priority", &Event::priority},
     {"summary", &Event::summary},
     {"description", &Event::description},
     {"url", &Event::url},

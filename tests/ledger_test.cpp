@@ -884,6 +884,7 @@ TEST_CASE("every member of an event that a request may need comes back, from mem
     Event event;
     event.severity = Severity::warning;
     event.severity_word = "minor";
+    event.priority = "P3";
     event.summary = "summary";
     event.description = "line\n\"line\"";
     event.external_id = "id-1";
@@ -905,7 +906,7 @@ TEST_CASE("every member of an event that a request may need comes back, from mem
     event.page = false;
     // A new member of Event: is it kept (src/stored_event.cpp, src/ledger_json.cpp) and tested here? Not kept: transition, reason,
     // external_id (the incident has it), members, heartbeat, note, and where the strings came from.
-    CHECK(member_count<Event>() == 29);
+    CHECK(member_count<Event>() == 30);
 
     Ledger ledger;
     ledger.observe({"eu", "pager", {}}, event, seconds(1));
@@ -918,6 +919,7 @@ TEST_CASE("every member of an event that a request may need comes back, from mem
         CHECK(kept.transition == Transition::trigger);
         CHECK(kept.severity == event.severity);
         CHECK(kept.severity_word == event.severity_word);
+        CHECK(kept.priority == event.priority);
         CHECK(kept.summary == event.summary);
         CHECK(kept.description == event.description);
         CHECK(kept.external_id == event.external_id);

@@ -512,3 +512,69 @@ TEST_CASE("a mapper keeps what it was made from, and copies share it") {
     CHECK(last.mapping().client == event.client);
     CHECK(last.per() == FanOut::per_alert_and_unlisted);
 }
+
+TEST_CASE("the mapper makes the same values as the policies by themselves, for every captured body") {
+    std::vector<Mapping> mappings;
+    for (const Preset& preset : presets()) mappings.push_back(preset.make());
+    // More names than there are slots, names that a hash of their first 8 bytes and size cannot tell apart, and an empty one.
+    Mapping& many = mappings.emplace_back();
+    many.summary.from = {label("kubernetes_a"), label("kubernetes_b"), label("")};
+    for (int i = 0; i < 40; ++i) many.summary.from.push_back(label("name" + std::to_string(i)));
+    many.summary.from.push_back(annotation("summary"));
+    many.source = {label("instance"), label("i")};
+    many.service = {annotation("description"), FieldKind::fingerprint};
+    std::size_t compared = 0;
+    for (const test::Body& body : test::webhooks()) {
+        Parser parser;
+        const Result<AlertGroup> group = parser.parse(body.bytes);
+        if (!group) continue;
+        CAPTURE(body.name);
+        for (const Mapping& mapping : mappings) {
+            const Mapper map(mapping);
+            Arena arena;
+            for (const FanOut per : {FanOut::per_alert, FanOut::per_group}) {
+                for (const Subject subject : subjects(*group, per)) {
+                    if (subject.unlisted) continue;
+                    const Event event = map(subject, arena);
+                    CHECK(event.summary == mapping.summary(subject, arena));
+                    CHECK(event.description == mapping.description(subject, arena));
+                    CHECK(event.external_id == mapping.external_id(subject, arena));
+                    CHECK(event.url == mapping.url(subject, arena));
+                    CHECK(event.runbook_url == mapping.runbook_url(subject, arena));
+                    CHECK(event.source == first_of(mapping.source, subject, arena));
+                    CHECK(event.service == first_of(mapping.service, subject, arena));
+                    CHECK(event.location == mapping.location(subject, arena));
+                    CHECK(event.labels == mapping.labels(subject, arena));
+                    CHECK(event.heartbeat == mapping.heartbeat(subject, arena));
+                    CHECK(SeverityFound{event.severity, event.severity_word} == mapping.severity(subject, arena));
+                    ++compared;
+                }
+            }
+        }
+    }
+    CHECK(compared > 5'000);
+}
+
+TEST_CASE("names that a mapping asks for: any size, twice in a set, more than there is room for") {
+    Sample s;
+    s.firing({{"a", "1"},
+              {"ab", "2"},
+              {"abc", "3"},
+              {"abcd", "4"},
+              {"abcdefg", "7"},
+              {"abcdefgh", "8"},
+              {"abcdefghi", "9"},
+              {"abcdefgh_x", "x"},
+              {"abcdefgh_y", "y"},
+              {"a", "twice"},
+              {"", "empty"}});
+    const std::string_view names[] = {"a", "ab", "abc", "abcd", "abcdefg", "abcdefgh", "abcdefghi", "abcdefgh_x", "abcdefgh_y", "b", ""};
+    for (std::string_view name : names) {
+        Mapping mapping;
+        for (std::string_view other : names) mapping.service.push_back(label(std::string(other)));
+        mapping.source = {label(std::string(name))};
+        const Mapper map(mapping);
+        CAPTURE(name);
+        CHECK(map(s.one(), s.arena).source == s.alert(0).labels.get(name));
+    }
+}

@@ -73,7 +73,14 @@ TEST_CASE("every member can be set") {
     expected.severity.words = {{"sev0", Severity::critical}, {"meh", Severity::info}};
     expected.severity.fallback = Severity::warning;
     expected.notify.annotation = "pager";
+    expected.priority.words = {{"critical", "P1"}, {"page", "P0"}};
+    expected.notify.allow = {{"User", "*"}};
+    expected.notify.by = {label("team"), label("squad")};
+    expected.notify.table = {{"db", {{"EscalationPolicy", "3"}}}, {"web", {{"User", "4"}, {"User", "5"}}}};
     expected.notify.fixed = {{"User", "1"}, {"Group", "2"}};
+    expected.quiet.rules = {{{"env", {"dev*", "staging"}}, {"team", {"db"}}}, {{"noisy", {"true"}}}};
+    expected.redact.names = {"token", "secret_*"};
+    expected.redact.text = "***";
     expected.heartbeat.alertnames = {"DeadMansSwitch"};
     expected.heartbeat.labels = {{"kind", "deadman"}, {"kind", "watchdog"}};
     expected.source = {label("host")};
@@ -93,6 +100,11 @@ TEST_CASE("the short forms: one source without brackets, a list for the object")
     expected.heartbeat.alertnames = {"DeadMansSwitch"};
     CHECK(read(R"({"summary":"label:alertname","description":"annotation:text","labels":"common","external_id":"group_key_hash",
                    "severity":"label:priority","heartbeat":"DeadMansSwitch"})") == expected);
+    Mapping lists;
+    lists.redact.names = {"token"};
+    lists.quiet.rules = {{{"env", {"dev"}}}};
+    CHECK(read(R"({"redact":["token"],"quiet":[{"env":"dev"}]})") == lists);
+    CHECK(read(R"({"redact":"token","quiet":{"env":"dev"}})") == lists);
     CHECK(read(R"({"summary":["label:alertname"],"description":["annotation:text"],"labels":["common"],"external_id":["group_key_hash"],
                    "severity":["label:priority"],"heartbeat":["DeadMansSwitch"]})") == expected);
 }

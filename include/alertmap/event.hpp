@@ -60,6 +60,7 @@ struct Event {
     std::string_view reason;  ///< why it is ignored; empty otherwise
     Severity severity = Severity::critical;
     std::string_view severity_word;  ///< the sender's own word for it; empty: none was sent
+    std::string_view priority;       ///< on the vendor's scale ("P1"), by the mapping's table; empty: the target's own words apply
     std::string_view summary;        ///< one line; never empty when a Mapping made it
     std::string_view description;
     std::string_view external_id;  ///< what deduplicates and resolves; never empty when a Mapping made it

@@ -43,6 +43,8 @@ class Mapper {
     [[nodiscard]] FanOut per() const noexcept { return mapping().per; }
 
  private:
+    [[nodiscard]] Event listed_event(const Subject& subject, Arena& arena) const;
+    [[nodiscard]] Event redacted_event(const Subject& subject, Arena& arena) const;
     [[nodiscard]] Event unlisted_event(const Subject& subject, Arena& arena) const;
 
     struct State;

@@ -9,6 +9,9 @@
 #include "alertmap/policies/labels.hpp"
 #include "alertmap/policies/location.hpp"
 #include "alertmap/policies/notify.hpp"
+#include "alertmap/policies/priority.hpp"
+#include "alertmap/policies/quiet.hpp"
+#include "alertmap/policies/redact.hpp"
 #include "alertmap/policies/severity.hpp"
 #include "alertmap/policies/summary.hpp"
 #include "alertmap/policies/transition.hpp"
@@ -36,7 +39,10 @@ struct Mapping {
     UrlPolicy runbook_url = {{annotation("runbook_url"), annotation("runbook")}};
     TransitionPolicy transition = {};
     SeverityPolicy severity = {};
+    PriorityPolicy priority = {};
     NotifyPolicy notify = {};
+    QuietPolicy quiet = {};
+    RedactPolicy redact = {};
     HeartbeatPolicy heartbeat = {};
     FieldSources source = {label("instance"), label("node"), label("pod"), label("host")};
     FieldSources service = {label("service"), label("job")};

@@ -23,6 +23,27 @@ def convert(*arguments, stdin=b""):
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
+class Explanations(unittest.TestCase):
+    def test_each_value_names_its_source_and_its_place_in_the_payload(self):
+        code, out, err = convert("--target", "signl4", "--option", "id=x", "--explain", MIXED)
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual(out.count("alerts["), 4)
+        self.assertIn("from annotation:summary: summary.from[0]", out)
+        self.assertIn("from external_url: url.from[1]; nothing in generator_url", out)
+        self.assertRegex(out, r"to Title\b")
+
+    def test_labels_and_redaction_reach_what_is_forwarded(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            file.write('{"labels":{"exclude":["sever*"]},"redact":["instance"]}')
+            file.flush()
+            code, out, err = convert("--forward", "alertmanager", "--mapping", file.name, MIXED)
+        self.assertEqual((code, err), (0, ""))
+        alerts = json.loads(out)["alerts"]
+        self.assertEqual([alert["labels"]["instance"] for alert in alerts], ["[redacted]"] * 4)
+        self.assertNotIn("severity", alerts[0]["labels"])
+        self.assertEqual(alerts[0]["fingerprint"], json.loads(MIXED.read_bytes())["alerts"][0]["fingerprint"])
+
+
 class Payloads(unittest.TestCase):
     def test_one_compact_json_per_line(self):
         code, out, err = convert("--target", "rootly", "--per", "alert", MIXED)

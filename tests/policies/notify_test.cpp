@@ -160,3 +160,41 @@ TEST_CASE("a type that Rootly does not know is kept and noted; the case does not
     fixed.annotation.clear();  // for another vendor
     CHECK(show(fixed(none.one(), none.arena)) == Found{"Squad/3 ", ""});
 }
+
+TEST_CASE("a table gives the paging targets of a label's value") {
+    Sample s;
+    s.firing({{"alertname", "A"}, {"team", "db"}});
+    NotifyPolicy notify;
+    notify.by = {label("squad"), label("team")};
+    notify.table = {{"web", {{"User", "1"}}}, {"db", {{"EscalationPolicy", "2"}, {"User", "3"}}}, {"empty", {}}};
+    notify.fixed = {{"Group", "9"}};
+    NotifyFound found = notify(s.one(), s.arena);
+    REQUIRE(found.targets.size() == 2);
+    CHECK(found.targets[0] == NotifyTarget{"EscalationPolicy", "2"});
+    s.alert(0).labels = s.set({{"team", "unknown"}});
+    found = notify(s.one(), s.arena);
+    REQUIRE(found.targets.size() == 1);
+    CHECK(found.targets[0] == NotifyTarget{"Group", "9"});  // nobody is no answer
+    s.alert(0).labels = s.set({{"team", "empty"}});
+    CHECK(notify(s.one(), s.arena).targets[0] == NotifyTarget{"Group", "9"});
+}
+
+TEST_CASE("an annotation pages only who is allowed, and the table pages where it names nobody else") {
+    Sample s;
+    s.firing({{"team", "db"}},
+             {{"rootly", R"({"alerting_targets":[{"type":"User","id":"ceo"},{"type":"EscalationPolicy","id":"db-1"}]})"}});
+    NotifyPolicy notify;
+    notify.annotation = "rootly";
+    notify.allow = {{"EscalationPolicy", "db-*"}};
+    notify.by = {label("team")};
+    notify.table = {{"db", {{"User", "on-call"}}}};
+    NotifyFound found = notify(s.one(), s.arena);
+    REQUIRE(found.targets.size() == 1);
+    CHECK(found.targets[0] == NotifyTarget{"EscalationPolicy", "db-1"});
+    CHECK(found.note == "a paging target that is not allowed was ignored");
+    notify.allow = {{"Group", "*"}};
+    found = notify(s.one(), s.arena);
+    REQUIRE(found.targets.size() == 1);
+    CHECK(found.targets[0] == NotifyTarget{"User", "on-call"});
+    CHECK_FALSE(found.note.empty());
+}

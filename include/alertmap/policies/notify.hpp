@@ -14,6 +14,7 @@
 #include "alertmap/event.hpp"
 #include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/field_source.hpp"
+#include "alertmap/policies/glob.hpp"
 #include "alertmap/subject.hpp"
 
 namespace alertmap {
@@ -39,15 +40,29 @@ struct NotifyPolicy {
         friend bool operator==(const Target&, const Target&) = default;
     };
 
-    std::string annotation = {};          ///< its name ("rootly"); empty: none is looked up
-    std::vector<Target> fixed = {};       ///< whom to page where no annotation names anybody
+    /// Paging targets for one value of the source `by`.
+    struct Route {
+        std::string value;
+        std::vector<Target> targets;
+        friend bool operator==(const Route&, const Route&) = default;
+    };
+
+    std::string annotation = {};  ///< its name ("rootly"); empty: none is looked up
+
+    /// The paging targets that an annotation may name; type and id are globs (see matches_glob()). Whoever may write an alerting rule
+    /// may write its annotations. Empty: all. The tables below are not checked against it.
+    std::vector<Target> allow = {};
+
+    FieldSources by = {};                 ///< the value to look up in `table`: `{label("team")}`; the first that is not blank
+    std::vector<Route> table = {};        ///< where no annotation names anybody
+    std::vector<Target> fixed = {};       ///< where neither an annotation nor the table names anybody
     Callable<NotifyFound> function = {};  ///< instead of all of the above
 
     /// Of a group: the annotation that its alerts share, else those of its firing alerts together (each target once, at most 64).
     /// The targets are in the arena, their text in the group. Allocates only for text with escapes in it.
     [[nodiscard]] NotifyFound operator()(const Subject& subject, Arena& arena) const {
         if (function) return function(subject, arena);
-        if (annotation.empty() && fixed.empty()) return {};
+        if (annotation.empty() && table.empty() && fixed.empty()) return {};
         return find(subject, arena);
     }
 
@@ -67,7 +82,7 @@ class NotifyTargets {
  public:
     static constexpr std::size_t most = 64;
 
-    explicit NotifyTargets(Arena& arena) : arena_(arena) {}
+    NotifyTargets(const std::vector<NotifyPolicy::Target>& allow, Arena& arena) : allow_(allow), arena_(arena) {}
 
     void read(std::string_view text);
     [[nodiscard]] NotifyFound found() const { return {{targets_, count_}, note_}; }
@@ -77,6 +92,7 @@ class NotifyTargets {
     bool targets(JsonReader& json);
     void add(NotifyTarget target);
 
+    const std::vector<NotifyPolicy::Target>& allow_;
     Arena& arena_;
     NotifyTarget* targets_ = nullptr;
     std::size_t count_ = 0;
@@ -86,6 +102,14 @@ class NotifyTargets {
 inline void NotifyTargets::add(NotifyTarget target) {
     if (target.type.empty() || target.id.empty()) {
         note_ = "a paging target without type or id was ignored";
+        return;
+    }
+    bool allowed = allow_.empty();
+    for (const NotifyPolicy::Target& entry : allow_) {
+        allowed = allowed || (matches_glob(target.type, entry.type) && matches_glob(target.id, entry.id));
+    }
+    if (!allowed) {
+        note_ = "a paging target that is not allowed was ignored";
         return;
     }
     if (rootly_resource(target.type).empty()) note_ = unknown_resource;
@@ -163,7 +187,7 @@ inline void NotifyTargets::read(std::string_view text) {
 }  // namespace detail
 
 inline NotifyFound NotifyPolicy::find(const Subject& subject, Arena& arena) const {
-    detail::NotifyTargets targets(arena);
+    detail::NotifyTargets targets(allow, arena);
     if (!annotation.empty()) {
         const std::string_view shared = subject.annotations().get(annotation);
         if (!detail::is_blank(shared)) {
@@ -179,14 +203,25 @@ inline NotifyFound NotifyPolicy::find(const Subject& subject, Arena& arena) cons
         }
     }
     NotifyFound found = targets.found();
-    if (!found.targets.empty() || fixed.empty()) return found;
-    NotifyTarget* copies = arena.array<NotifyTarget>(fixed.size());
-    for (std::size_t i = 0; i < fixed.size(); ++i) {
-        copies[i] = {fixed[i].type, fixed[i].id};
-        // Only a mapping that reads Rootly's annotation is known to be for Rootly.
-        if (!annotation.empty() && detail::rootly_resource(fixed[i].type).empty()) found.note = detail::unknown_resource;
+    if (!found.targets.empty()) return found;
+    const std::vector<Target>* chosen = &fixed;
+    if (!table.empty()) {
+        const std::string_view value = first_of(by, subject, arena);
+        for (const Route& route : table) {
+            if (value == route.value && !route.targets.empty()) {
+                chosen = &route.targets;
+                break;
+            }
+        }
     }
-    found.targets = {copies, fixed.size()};
+    if (chosen->empty()) return found;
+    NotifyTarget* copies = arena.array<NotifyTarget>(chosen->size());
+    for (std::size_t i = 0; i < chosen->size(); ++i) {
+        copies[i] = {(*chosen)[i].type, (*chosen)[i].id};
+        // Only a mapping that reads Rootly's annotation is known to be for Rootly.
+        if (!annotation.empty() && detail::rootly_resource((*chosen)[i].type).empty()) found.note = detail::unknown_resource;
+    }
+    found.targets = {copies, chosen->size()};
     return found;
 }
 

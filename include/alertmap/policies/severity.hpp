@@ -55,10 +55,12 @@ struct SeverityPolicy {
         return subject.alert != nullptr ? of_word(first_of(from, subject, arena)) : of_group(*subject.group, arena);
     }
 
+    /// What the policy makes of a word by `words`, severity_of_word() and `fallback`. Empty: the fallback.
+    [[nodiscard]] SeverityFound of_word(std::string_view word) const;
+
     friend bool operator==(const SeverityPolicy&, const SeverityPolicy&) = default;
 
  private:
-    [[nodiscard]] SeverityFound of_word(std::string_view word) const;
     [[nodiscard]] SeverityFound of_group(const AlertGroup& group, Arena& arena) const;
 };
 

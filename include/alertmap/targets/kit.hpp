@@ -114,9 +114,9 @@ struct SeverityWords {
     }
 };
 
-/// The vendor's word for the event: the user's table first, then `words`. `table` is a list of pairs, "page=P1,warning=P4"; its
+/// The vendor's word for the event: Event::priority first, then the user's table, then `words`. `table` is a list of pairs, "page=P1,warning=P4"; its
 /// left sides are the sender's own words (event.severity_word, compared exactly) or names of severities. The result views
-/// `table` or `words`. Linear in the table.
+/// the event, `table` or `words`. Linear in the table.
 [[nodiscard]] ALERTMAP_API std::string_view severity_word(const Event& event, const SeverityWords& words,
                                                           std::string_view table = {}) noexcept;
 

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "alertmap/labels.hpp"
+
+namespace alertmap::detail {
+
+/// The names that a mapping asks a label set for, each with a slot. One pass over a set fills the slots, instead of a search per name.
+/// A perfect hash over the first 8 bytes and the size of a name: one comparison per label.
+class NameSlots {
+ public:
+    NameSlots() = default;
+    NameSlots(const NameSlots&) = delete;
+    NameSlots& operator=(const NameSlots&) = delete;
+
+    static constexpr std::size_t capacity = 32;
+    static constexpr std::size_t none = capacity;
+
+    /// The slot of a name; `none` if there is no room for another.
+    std::size_t add(std::string_view name) {
+        for (std::size_t i = 0; i < names_.size(); ++i) {
+            if (names_[i] == name) return i;
+        }
+        if (names_.size() == capacity) return none;
+        names_.emplace_back(name);
+        return names_.size() - 1;
+    }
+
+    /// Call it after the last add(). Finds a multiplier by which no two names share a place; drops what no multiplier separates (names
+    /// with equal size and equal first 8 bytes), which then have to be found in another way: see is_placed().
+    void finish() {
+        std::uint64_t multiplier = 0x9e3779b97f4a7c15;
+        for (int attempt = 0; attempt < 256; ++attempt) {
+            if (place(multiplier)) return;
+            multiplier = (multiplier * 6364136223846793005u + 1442695040888963407u) | 1;
+        }
+    }
+
+    [[nodiscard]] bool is_placed(std::size_t slot) const noexcept { return slot < names_.size() && placed_[slot]; }
+    [[nodiscard]] std::size_t size() const noexcept { return names_.size(); }
+
+    /// Sets the slots (of which there are size()) to the labels of the set, or to null. The first label of a name counts.
+    void fill(Labels set, const Label** slots) const noexcept {
+        for (std::size_t i = 0; i < names_.size(); ++i) slots[i] = nullptr;
+        if (names_.empty()) return;
+        for (const Label& label : set) {
+            const std::string_view name = label.name;
+            const std::uint64_t bytes = first_bytes(name);
+            const Place& entry = places_[place_of(bytes, name.size(), multiplier_)];
+            if (entry.bytes != bytes || entry.size != name.size() || entry.name == nullptr) continue;
+            if (name.size() > 8 && !same_name(name, {entry.name, entry.size})) continue;
+            const Label*& slot = slots[entry.slot];
+            if (slot == nullptr) slot = &label;
+        }
+    }
+
+ private:
+    static constexpr std::size_t places = 128;
+    static constexpr int shift = 64 - 7;
+
+    struct Place {
+        const char* name = nullptr;
+        std::uint64_t bytes = 0;
+        std::size_t size = 0;
+        std::size_t slot = 0;
+    };
+
+    /// Up to 8 bytes as a word; of a shorter name all of its bytes, in some order.
+    static std::uint64_t first_bytes(std::string_view name) noexcept {
+        if (name.size() >= 8) {
+            std::uint64_t word = 0;
+            std::memcpy(&word, name.data(), 8);
+            return word;
+        }
+        if (name.size() >= 4) {
+            std::uint32_t first = 0;
+            std::uint32_t last = 0;
+            std::memcpy(&first, name.data(), 4);
+            std::memcpy(&last, name.data() + name.size() - 4, 4);
+            return first | (static_cast<std::uint64_t>(last) << 32);
+        }
+        std::uint64_t word = 0;
+        for (char c : name) word = (word << 8) | static_cast<unsigned char>(c);
+        return word;
+    }
+    static std::size_t place_of(std::uint64_t bytes, std::size_t size, std::uint64_t multiplier) noexcept {
+        return static_cast<std::size_t>(((bytes ^ (static_cast<std::uint64_t>(size) << 56)) * multiplier) >> shift);
+    }
+
+    bool place(std::uint64_t multiplier) {
+        multiplier_ = multiplier;
+        bool all = true;
+        for (Place& entry : places_) entry = {};
+        for (std::size_t i = 0; i < names_.size(); ++i) {
+            const std::string& name = names_[i];
+            const std::uint64_t bytes = first_bytes(name);
+            Place& entry = places_[place_of(bytes, name.size(), multiplier)];
+            placed_[i] = entry.name == nullptr && !name.empty();
+            if (placed_[i]) entry = {name.data(), bytes, name.size(), i};
+            all = all && placed_[i];
+        }
+        return all;
+    }
+
+    std::vector<std::string> names_;  // not changed after finish(): places_ view them
+    Place places_[places];
+    std::uint64_t multiplier_ = 0;
+    bool placed_[capacity] = {};
+};
+
+}  // namespace alertmap::detail

@@ -1,0 +1,211 @@
+#include "alertmap/policies/redact.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <new>
+#include <span>
+#include <string_view>
+
+#include "alertmap/identity.hpp"
+#include "alertmap/mapping.hpp"
+#include "alertmap/policies/glob.hpp"
+
+namespace alertmap {
+namespace {
+
+constexpr std::size_t shortest_part = 4;  // a shorter value is replaced only as a whole word
+
+bool is_word_byte(char c) noexcept {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// The place of the value in the text from `from` on; npos: not there.
+std::size_t find_value(std::string_view text, std::string_view value, std::size_t from = 0) noexcept {
+    for (std::size_t at = text.find(value, from); at != std::string_view::npos; at = text.find(value, at + 1)) {
+        if (value.size() >= shortest_part) return at;
+        const std::size_t end = at + value.size();
+        if ((at == 0 || !is_word_byte(text[at - 1])) && (end == text.size() || !is_word_byte(text[end]))) return at;
+    }
+    return std::string_view::npos;
+}
+
+int hex_digit(char c) noexcept {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/// The text with %XX decoded, and plus signs as spaces.
+std::string_view percent_decoded(std::string_view text, Arena& arena) {
+    char* const bytes = arena.allocate(text.size());
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char c = text[i] == '+' ? ' ' : text[i];
+        if (c == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+            c = static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+            i += 2;
+        }
+        bytes[size++] = c;
+    }
+    return {bytes, size};
+}
+
+/// The values of a group that must not leave, and what replaces them.
+class Redactor {
+ public:
+    /// Of one alert and its group, or (without an alert) of all alerts.
+    Redactor(const RedactPolicy& policy, const Subject& subject, Arena& arena) : policy_(policy), arena_(arena) {
+        const AlertGroup& group = *subject.group;
+        const std::span<const Alert> alerts = subject.alert != nullptr ? std::span(subject.alert, 1) : group.alerts;
+        std::size_t most =
+            group.common_labels.size() + group.group_labels.size() + group.route_labels.size() + group.common_annotations.size();
+        for (const Alert& alert : alerts) most += alert.labels.size() + alert.annotations.size();
+        values_ = arena.array<std::string_view>(most);
+        for (const Labels set : {group.common_labels, group.group_labels, group.route_labels, group.common_annotations}) collect(set);
+        for (const Alert& alert : alerts) {
+            collect(alert.labels);
+            collect(alert.annotations);
+        }
+        // The longest first, so that no part of one is left where another is inside of it.
+        std::sort(values_, values_ + count_,
+                  [](std::string_view a, std::string_view b) { return a.size() != b.size() ? a.size() > b.size() : a < b; });
+        count_ = static_cast<std::size_t>(std::unique(values_, values_ + count_) - values_);
+    }
+
+    [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
+
+    [[nodiscard]] bool is_in(std::string_view text) const noexcept {
+        return std::any_of(values_, values_ + count_,
+                           [&](std::string_view value) { return find_value(text, value) != std::string_view::npos; });
+    }
+
+    /// Whether a value is in the URL, as it is or percent-encoded (twice too, as links inside of links are).
+    [[nodiscard]] bool is_in_url(std::string_view url) const {
+        const std::string_view once = percent_decoded(url, arena_);
+        return is_in(url) || is_in(once) || is_in(percent_decoded(once, arena_));
+    }
+
+    [[nodiscard]] std::string_view text(std::string_view text) const {
+        for (std::size_t i = 0; i < count_; ++i) {
+            const std::string_view value = values_[i];
+            std::size_t found = 0;
+            for (std::size_t at = find_value(text, value); at != std::string_view::npos; at = find_value(text, value, at + value.size()))
+                ++found;
+            if (found == 0) continue;
+            char* const bytes = arena_.allocate(text.size() + found * policy_.text.size());
+            char* to = bytes;
+            std::size_t from = 0;
+            for (std::size_t at = find_value(text, value); at != std::string_view::npos; at = find_value(text, value, from)) {
+                to = std::copy_n(text.data() + from, at - from, to);
+                to = std::copy_n(policy_.text.data(), policy_.text.size(), to);
+                from = at + value.size();
+            }
+            to = std::copy_n(text.data() + from, text.size() - from, to);
+            text = {bytes, static_cast<std::size_t>(to - bytes)};
+        }
+        return text;
+    }
+
+    /// A copy with the values replaced; the same set if there is none in it.
+    [[nodiscard]] Labels labels(Labels set) const {
+        const bool any = std::any_of(set.begin(), set.end(),
+                                     [&](const Label& label) { return matches_any_glob(label.name, policy_.names) || is_in(label.value); });
+        if (!any) return set;
+        Label* const copy = arena_.array<Label>(set.size());
+        for (std::size_t i = 0; i < set.size(); ++i) {
+            const bool whole = matches_any_glob(set[i].name, policy_.names);
+            copy[i] = {set[i].name, whole ? std::string_view(policy_.text) : text(set[i].value)};
+        }
+        return {copy, set.size()};
+    }
+
+ private:
+    void collect(Labels set) {
+        for (const Label& label : set) {
+            if (!label.value.empty() && matches_any_glob(label.name, policy_.names)) values_[count_++] = label.value;
+        }
+    }
+
+    const RedactPolicy& policy_;
+    Arena& arena_;
+    std::string_view* values_ = nullptr;
+    std::size_t count_ = 0;
+};
+
+}  // namespace
+
+void RedactPolicy::operator()(Event& event, const Subject& subject, Arena& arena) const {
+    if (names.empty()) return;
+    const Redactor redact(*this, subject, arena);
+    if (redact.empty()) return;
+    event.severity_word = redact.text(event.severity_word);
+    event.summary = redact.text(event.summary);
+    event.description = redact.text(event.description);
+    event.source = redact.text(event.source);
+    event.service = redact.text(event.service);
+    if (redact.is_in(event.location)) event.location = {};
+    if (redact.is_in_url(event.url)) event.url = {};
+    if (redact.is_in_url(event.runbook_url)) event.runbook_url = {};
+    if (redact.is_in_url(event.client_url)) event.client_url = {};
+    if (redact.is_in(event.external_id)) event.external_id = sha256_hex(event.external_id, arena);
+    if (redact.is_in(event.group_key)) event.group_key = sha256_hex(event.group_key, arena);
+    event.labels = redact.labels(event.labels);
+}
+
+namespace {
+
+/// The labels that the policy lets pass.
+Labels selected(Labels set, const LabelsPolicy& policy, Arena& arena) {
+    if (policy.include.empty() && policy.exclude.empty()) return set;
+    Label* const kept = arena.array<Label>(set.size());
+    std::size_t count = 0;
+    for (const Label& label : set) {
+        const bool included = policy.include.empty() || matches_any_glob(label.name, policy.include);
+        if (included && !matches_any_glob(label.name, policy.exclude)) kept[count++] = label;
+    }
+    if (count == set.size()) return set;
+    return {kept, count};
+}
+
+ExtraMembers without_values(ExtraMembers members, const Redactor& redact, Arena& arena) {
+    ExtraMember* const kept = arena.array<ExtraMember>(members.size());
+    std::size_t count = 0;
+    for (const ExtraMember& member : members) {
+        if (!redact.is_in(member.json) && !redact.is_in(member.text)) new (kept + count++) ExtraMember(member);
+    }
+    if (count == members.size()) return members;
+    return {kept, count};
+}
+
+}  // namespace
+
+AlertGroup filtered(const AlertGroup& group, const Mapping& mapping, Arena& arena) {
+    AlertGroup out = group;
+    const LabelsPolicy& labels = mapping.labels;
+    const bool redacts = !mapping.redact.names.empty();
+    if (labels.include.empty() && labels.exclude.empty() && !redacts) return out;
+    const Redactor redact(mapping.redact, {&group, nullptr}, arena);
+    const auto label_set = [&](Labels set) { return selected(redact.labels(set), labels, arena); };
+    const auto url = [&](std::string_view text) { return redact.is_in_url(text) ? std::string_view{} : text; };
+
+    Alert* const alerts = arena.array<Alert>(group.alerts.size());
+    for (std::size_t i = 0; i < group.alerts.size(); ++i) {
+        Alert& alert = *new (alerts + i) Alert(group.alerts[i]);
+        alert.fingerprint = fingerprint(group.alerts[i], arena);
+        alert.labels = label_set(alert.labels);
+        alert.annotations = redact.labels(alert.annotations);
+        alert.generator_url = url(alert.generator_url);
+        alert.extra = without_values(alert.extra, redact, arena);
+    }
+    out.alerts = {alerts, group.alerts.size()};
+    out.group_labels = label_set(group.group_labels);
+    out.common_labels = label_set(group.common_labels);
+    out.route_labels = label_set(group.route_labels);
+    out.common_annotations = redact.labels(group.common_annotations);
+    out.external_url = url(group.external_url);
+    out.extra = without_values(group.extra, redact, arena);
+    if (redact.is_in(group.group_key)) out.group_key = sha256_hex(group.group_key, arena);
+    return out;
+}
+
+}  // namespace alertmap
