@@ -320,6 +320,9 @@ class Cursor {
     bool compact(std::size_t depth, std::string_view& out, std::string_view field, std::string_view key = {}) noexcept {
         if (!raw(depth, out, field, key)) return false;
         if (is_dropped()) return true;
+        unsigned spaces = 0;
+        for (const char c : out) spaces += static_cast<unsigned char>(c) <= ' ' ? 1 : 0;
+        if (spaces == 0) return true;
         char* const before = storage_.text.data() + storage_.text.size();
         char* const first = before + 1;
         char* to = first;

@@ -399,7 +399,7 @@ class Walk : private Cursor {
         return true;
     }
     /// A fingerprint or group key that is the same for everything would make one of all: it counts as absent.
-    void drop_if_it_says_nothing(std::string_view& id, std::size_t offset, std::string_view field) noexcept {
+    ALERTMAP_NOINLINE void drop_if_it_says_nothing(std::string_view& id, std::size_t offset, std::string_view field) noexcept {
         if (id.data() == nullptr || !says_nothing(id)) return;
         id = {};
         warn(Errc::useless_id, offset, field);
@@ -442,7 +442,10 @@ class Walk : private Cursor {
     template <std::size_t Size>
     ALERTMAP_NOINLINE Member member_in_other_case(std::string_view name, const MemberName (&names)[Size]) noexcept {
         for (const MemberName& one : names) {
-            if (name.size() < one.name.size() || !same_member_in_go(name, one.name)) continue;
+            // As a rule the first letter is another one. (The long s and the sign of the Kelvin begin with other bytes than letters do.)
+            if (name.size() < one.name.size()) continue;
+            if (((name.front() ^ one.name.front()) & 0x5f) != 0 && static_cast<unsigned char>(name.front()) < 0x80) continue;
+            if (!same_member_in_go(name, one.name)) continue;
             warn(Errc::other_case, at_ != end_ ? *at_ : size_, name);
             return one.member;
         }
