@@ -53,11 +53,12 @@ target_sources(alertmap PRIVATE
     src/presets.cpp
     src/priority.cpp
     src/quiet.cpp
+    src/recorder.cpp
     src/redact.cpp
     src/request.cpp
-    src/recorder.cpp
     src/stored_event.cpp
     src/targets.cpp
+    src/template_target.cpp
     src/text_template.cpp)
 target_link_libraries(alertmap PUBLIC alertmap::core PRIVATE simdjson::simdjson)
 

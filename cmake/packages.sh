@@ -36,7 +36,7 @@ docs_packages=(mkdocs mkdocs-material doxygen python3)
 
 # What configure, build and the examples need, and what the tests need beside it.
 build_packages=(cmake ninja-build g++ libsimdjson-dev libfmt-dev libcli11-dev)
-test_packages=("${build_packages[@]}" doctest-dev pkg-config python3 dpkg-dev file "${docs_packages[@]}")
+test_packages=("${build_packages[@]}" python3-jsonschema doctest-dev pkg-config python3 dpkg-dev file "${docs_packages[@]}")
 lint_packages=(clang clang-format clang-tidy)
 
 # The sanitizers and libFuzzer of clang: its newest version's, as apt knows it (14 in Debian 12).

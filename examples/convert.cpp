@@ -29,6 +29,7 @@ constexpr int bad_usage = 2;
 struct Arguments {
     std::vector<std::string> files;
     std::string target;
+    std::string target_file;
     std::string forward;
     std::vector<std::string> options;
     std::string options_file;
@@ -369,6 +370,18 @@ void add_placeholders(std::span<const Kind<Any>> kinds, std::string_view name, s
     }
 }
 
+/// The same for a target file; one that cannot be read is refused when it is parsed.
+void add_file_placeholders(std::string_view file, std::vector<OptionValue>& options) {
+    const Result<std::vector<TemplateOption>> declared = template_options(file);
+    if (!declared) return;
+    std::vector<OptionInfo> infos;
+    for (const TemplateOption& option : *declared) {
+        if (option.value.empty()) infos.push_back({option.key, option.doc, option.is});
+    }
+    const std::vector<OptionValue> placeholders = placeholder_options(infos);
+    options.insert(options.begin(), placeholders.begin(), placeholders.end());
+}
+
 /// What they say about the target or forward, and its options.
 int configure_writer(const Arguments& arguments, Converter& converter) {
     Result<std::vector<OptionValue>> options = parse_options(arguments.options);
@@ -379,6 +392,15 @@ int configure_writer(const Arguments& arguments, Converter& converter) {
         Result<std::vector<OptionValue>> from_file = parse_json_options(text);
         if (!from_file) return wrong(arguments.options_file, from_file.error());
         options->insert(options->begin(), from_file->begin(), from_file->end());
+    }
+    if (!arguments.target_file.empty()) {
+        std::string text;
+        if (!read_all(arguments.target_file, text)) return unreadable(arguments.target_file);
+        if (arguments.placeholders) add_file_placeholders(text, *options);
+        Result<TemplateTarget> target = TemplateTarget::parse(text, *options);
+        if (!target) return wrong(arguments.target_file, target.error());
+        converter.target = *std::move(target);
+        return ok;
     }
     if (!arguments.target.empty()) {
         if (arguments.placeholders) add_placeholders(targets(), arguments.target, *options);
@@ -460,6 +482,7 @@ int main(int argc, char** argv) {
     app.set_version_flag("--version", ALERTMAP_VERSION_STRING);
     app.add_option("files", arguments.files, "webhook bodies; none or -: standard input");
     app.add_option("-t,--target", arguments.target, "where the payloads go: see --list");
+    app.add_option("--target-file", arguments.target_file, "a target from a JSON file: see docs/targets/template.md");
     app.add_option("-f,--forward", arguments.forward, "hand on the group itself instead");
     app.add_option("-o,--option", arguments.options, "KEY=VALUE of the target, any number of times")->allow_extra_args(false);
     app.add_option("--options-file", arguments.options_file, "the same as a JSON object, so that secrets stay out of the process list");
@@ -491,8 +514,9 @@ int main(int argc, char** argv) {
         for (const Kind<AnyTarget>& kind : targets()) fmt::print("{}\n", kind.name);
         return ok;
     }
-    if (!arguments.check && !arguments.print_mapping && arguments.target.empty() == arguments.forward.empty()) {
-        fmt::print(stderr, "convert: one of --target, --forward, --check, --list\n");
+    if (!arguments.check && !arguments.print_mapping &&
+        !arguments.target.empty() + !arguments.forward.empty() + !arguments.target_file.empty() != 1) {
+        fmt::print(stderr, "convert: one of --target, --target-file, --forward, --check, --list\n");
         return bad_usage;
     }
     return run(arguments);

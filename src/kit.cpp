@@ -51,7 +51,8 @@ Result<Request> post_body(const Url& url, std::initializer_list<Header> headers,
                           std::string_view method) {
     Result<std::string> text = url.str();
     if (!text) return text.error();
-    Request request{std::string(method), std::move(*text), {}, std::string(body), url.secret()};
+    Request request{std::string(method), std::move(*text), {}, std::string(body), {}};
+    if (!url.secret().empty()) request.secrets.push_back(url.secret());
     for (const Header& header : headers) {
         if (header.value.empty()) continue;
         if (auto added = add_header(request, header); !added) return added.error();
@@ -113,7 +114,10 @@ void hide_in_body(Request& request, std::string_view value) {
     if (value.empty()) return;
     Buffer spelled;
     JsonWriter(spelled).value(value);
-    request.secret = spelled.view().substr(1, spelled.size() - 2);
+    request.secrets.emplace_back(spelled.view().substr(1, spelled.size() - 2));
+    std::string encoded;  // as a form spells it
+    append_percent_encoded(encoded, value);
+    request.secrets.push_back(std::move(encoded));
 }
 
 std::string_view severity_word(const Event& event, const SeverityWords& words, std::string_view table) noexcept {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace alertmap {
 
@@ -21,12 +22,15 @@ bool is_valid_base(std::string_view base) noexcept {
     return true;
 }
 
-void append_masked(std::string& out, std::string_view text, std::string_view secret) {
-    for (std::size_t at = 0; !secret.empty() && (at = text.find(secret)) != std::string_view::npos;) {
-        out.append(text.substr(0, at)).append("***");
-        text.remove_prefix(at + secret.size());
+void append_masked(std::string& out, std::string_view text, const std::vector<std::string>& secrets) {
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t masked = 0;
+        for (const std::string& secret : secrets) {
+            if (text.substr(at).starts_with(secret)) masked = std::max(masked, secret.size());
+        }
+        masked == 0 ? out += text[at] : out += "***";
+        at += std::max<std::size_t>(masked, 1);
     }
-    out += text;
 }
 
 /// Without the user and password that may stand before an @.
@@ -113,13 +117,13 @@ std::string to_string(const Request& request) {
     const std::size_t scheme = request.url.find("//");
     const std::size_t path = scheme == std::string::npos ? 0 : std::min(request.url.find_first_of("/?", scheme + 2), request.url.size());
     std::string text = request.method + ' ' + without_user(std::string_view(request.url).substr(0, path));
-    append_masked(text, std::string_view(request.url).substr(path), request.secret);
+    append_masked(text, std::string_view(request.url).substr(path), request.secrets);
     text += '\n';
     for (const Header& header : request.headers) {
         text.append(header.name).append(": ").append(header.secret ? "***" : header.value).append("\n");
     }
     text += '\n';
-    append_masked(text, request.body, request.secret);
+    append_masked(text, request.body, request.secrets);
     return text;
 }
 

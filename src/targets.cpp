@@ -16,7 +16,13 @@ std::span<const Kind<AnyTarget>> targets() noexcept {
                                                 target::Rootly,                //
                                                 target::RootlyApi,             //
                                                 target::GrafanaOncall,         //
-                                                target::PagerDuty>;
+                                                target::PagerDuty,             //
+                                                target::Opsgenie,              //
+                                                target::IncidentIo,            //
+                                                target::SplunkOnCall,          //
+                                                target::Ilert,                 //
+                                                target::Goalert,               //
+                                                target::Keep>;
     return kinds;
 }
 

@@ -80,9 +80,9 @@ TEST_CASE("request: headers") {
 
 TEST_CASE("request: printing masks secrets") {
     Request request{
-        "POST", "https://h/s3cret/x?y=s3cret", {{"A", "1"}, {"Authorization", "Bearer t", true}}, "{\"k\":\"s3cret\"}", "s3cret"};
+        "POST", "https://h/s3cret/x?y=s3cret", {{"A", "1"}, {"Authorization", "Bearer t", true}}, "{\"k\":\"s3cret\"}", {"s3cret"}};
     CHECK(to_string(request) == "POST https://h/***/x?y=***\nA: 1\nAuthorization: ***\n\n{\"k\":\"***\"}");
-    request.secret = {};
+    request.secrets = {};
     request.headers.clear();
     request.url = "https://user:pass@h:1/p@q";
     request.body = {};
@@ -90,6 +90,6 @@ TEST_CASE("request: printing masks secrets") {
     request.url = "https://h?a@b";
     CHECK(to_string(request) == "POST https://h?a@b\n\n");
     // A secret that is a part of the scheme and of the host too.
-    request = {"POST", "https://host/h", {}, {}, "h"};
+    request = {"POST", "https://host/h", {}, {}, {"h"}};
     CHECK(to_string(request) == "POST https://host/***\n\n");
 }

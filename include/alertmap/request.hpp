@@ -22,7 +22,8 @@ struct Request {
     std::string url;
     std::vector<Header> headers;
     std::string body;
-    std::string secret;  ///< what must not be shown of `url` and `body`, as it is spelled there; or empty
+    /// What must not be shown of `url` and `body`, as it is spelled there.
+    std::vector<std::string> secrets;
 };
 
 /// Appends `text` with everything but A-Z a-z 0-9 - . _ ~ as %XX: right for a path segment and for a query's name or value.

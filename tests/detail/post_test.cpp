@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
 using namespace alertmap;
 
@@ -54,7 +55,7 @@ TEST_CASE("post: a ping has no body and keeps the URL's secret") {
     REQUIRE(ping);
     CHECK(ping->method == "POST");
     CHECK(ping->body.empty());
-    CHECK(ping->secret == "s3cret");
+    CHECK(ping->secrets == std::vector<std::string>{"s3cret"});
     REQUIRE(ping->headers.size() == 1);
     CHECK(ping->headers[0].name == "Authorization");
     CHECK(ping->headers[0].value == "Bearer t");

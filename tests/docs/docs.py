@@ -148,7 +148,7 @@ def problems(page, folder):
     for link in re.findall(r"\]\(([^()\s#]+)[^()\s]*\)", re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)):
         if "://" not in link and not (page.parent / link).exists():
             yield f"{page}: no file {link}"
-    if page.parent.name == "targets" and text.count("```json") != len(re.findall(r"tests/golden/.*\n\n```json", text)):
+    if page.parent.name == "targets" and text.count("```json") != len(re.findall(r"tests/(?:golden|target_files)/.*\n\n```json", text)):
         yield f"{page}: a json block without a link to its golden file in front of it"
     if page == docs / "README.md":
         shown = "".join(other.read_text() for other in docs.glob("targets/*.md"))

@@ -1,12 +1,14 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 #include "alertmap/timestamp.hpp"
 #include "support/json.hpp"
 
-// As much of OpenAPI 3.0's schemas as Rootly's description uses; a keyword that is not known here is a failure.
+// As much of JSON Schema (and OpenAPI 3.0) as Rootly's description and the schemas in tests/golden/ use; a keyword that is not
+// known here is a failure.
 namespace test {
 
 /// The value at that name; null where there is none.
@@ -25,6 +27,7 @@ class JsonSchema {
     std::string check(const Json& schema, const Json& value, const std::string& place = "$") const {
         if (const Json* ref = schema.find("$ref")) return check(at(ref->text), value, place);
         if (schema.kind != Json::Kind::object) return place + ": no schema";
+        if (value.kind == Json::Kind::null && (schema.members.empty() || member(schema, "type").text == "null")) return {};
         if (value.kind == Json::Kind::null) return member(schema, "nullable").raw == "true" ? "" : place + ": null";
         for (const auto& [keyword, rule] : schema.members) {
             std::string wrong = check_keyword(schema, keyword.text, rule, value, place);
@@ -51,11 +54,22 @@ class JsonSchema {
         if (keyword == "enum") return is_one_of(rule, value) ? "" : place + ": not in enum";
         if (keyword == "oneOf") return check_one_of(rule, value, place);
         if (keyword == "required") return check_required(rule, value, place);
-        if (keyword == "properties") return check_properties(schema, value, place);
+        if (keyword == "properties" || keyword == "additionalProperties") return check_properties(schema, value, place);
         if (keyword == "items") return check_items(rule, value, place);
         if (keyword == "format") return rule.text == "date-time" && is_date_time(value.text) ? "" : place + ": not a " + rule.text;
-        if (keyword == "additionalProperties" || keyword == "nullable" || keyword == "description" || keyword == "deprecated") return {};
+        if (keyword == "const") return rule.raw == value.raw ? "" : place + ": not " + std::string(rule.raw);
+        if (keyword == "maxItems") return value.elements.size() <= number(rule) ? "" : place + ": more items than " + std::string(rule.raw);
+        if (keyword == "maxLength") return code_points(value.text) <= number(rule) ? "" : place + ": longer than " + std::string(rule.raw);
+        if (keyword == "minLength") return code_points(value.text) >= number(rule) ? "" : place + ": shorter than " + std::string(rule.raw);
+        if (keyword == "$schema" || keyword == "title") return {};
+        if (keyword == "nullable" || keyword == "description" || keyword == "deprecated") return {};
         return place + ": unknown keyword " + keyword;
+    }
+    static std::size_t number(const Json& json) { return std::stoul(std::string(json.raw)); }
+    static std::size_t code_points(std::string_view text) {
+        std::size_t count = 0;
+        for (const char c : text) count += (static_cast<unsigned char>(c) & 0xc0) != 0x80 ? 1 : 0;
+        return count;
     }
     static bool is_type(std::string_view type, const Json& value) {
         switch (value.kind) {
@@ -96,6 +110,9 @@ class JsonSchema {
                 if (!wrong.empty()) return wrong;
             } else if (member(schema, "additionalProperties").raw == "false") {
                 return inner + ": additional property";
+            } else if (const Json* other = schema.find("additionalProperties"); other != nullptr && other->kind == Json::Kind::object) {
+                std::string wrong = check(*other, inside, inner);
+                if (!wrong.empty()) return wrong;
             }
         }
         return {};

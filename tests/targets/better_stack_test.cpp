@@ -1,5 +1,6 @@
 #include "alertmap/targets/better_stack.hpp"
 
+#include "support/contract.hpp"
 #include "support/golden.hpp"
 #include "support/sample_events.hpp"
 
@@ -128,4 +129,10 @@ TEST_CASE("better_stack_incidents: answers") {
     CHECK(BetterStackIncidents::succeeded(Transition::acknowledge, 409));
     CHECK_FALSE(BetterStackIncidents::succeeded(Transition::trigger, 409));
     CHECK_FALSE(BetterStackIncidents::succeeded(Transition::resolve, 404));
+}
+
+TEST_CASE("better_stack: the contract") {
+    CHECK(contract_fault(complete_target("better_stack"), {"/X-S4-ExternalID", {}, "better_stack"}) == "");
+    CHECK(contract_fault(complete_target("better_stack_webhook"), {"/alert_id", {}, "better_stack_webhook"}) == "");
+    CHECK(contract_fault(complete_target("better_stack_incidents"), {{}, {}, "better_stack_incidents"}) == "");
 }

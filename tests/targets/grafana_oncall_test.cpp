@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "support/contract.hpp"
 #include "support/golden.hpp"
 #include "support/sample_events.hpp"
 
@@ -61,4 +62,11 @@ TEST_CASE("grafana_oncall: requests") {
     Event gone = heartbeat();
     gone.transition = Transition::resolve;
     CHECK(target.request(gone).error().code == Errc::unsupported_transition);
+}
+
+TEST_CASE("grafana_oncall: the contract") {
+    CHECK(contract_fault(complete_target("grafana_oncall"),
+                         {"/alert_uid",
+                          {{"/title", set_summary, GrafanaOncall::max_title}, {"/message", set_description, GrafanaOncall::max_message}},
+                          "grafana_oncall"}) == "");
 }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "support/contract.hpp"
 #include "support/golden.hpp"
 #include "support/sample_events.hpp"
 
@@ -91,4 +92,9 @@ TEST_CASE("pagerduty: the details have the names and the form that Alertmanager'
     event.resolved = 1;
     CHECK(written(pagerduty(), event).find(R"("resolved":" - fingerprint = 0000000000000002\n","num_firing":"1","num_resolved":"1")") !=
           std::string::npos);
+}
+
+TEST_CASE("pagerduty: the contract") {
+    CHECK(contract_fault(complete_target("pagerduty"),
+                         {"/dedup_key", {{"/payload/summary", set_summary, PagerDuty::max_summary}}, "pagerduty"}) == "");
 }

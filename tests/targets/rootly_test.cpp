@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "support/contract.hpp"
 #include "support/golden.hpp"
 #include "support/json_schema.hpp"
 #include "support/sample_events.hpp"
@@ -207,4 +208,9 @@ TEST_CASE("rootly_api: the schema can refuse") {
     CHECK(against_schema("/v1/alerts", "not JSON") == "no JSON");
     CHECK(against_schema("/v1/alerts", "[]") == "$: not of type object");
     CHECK(against_schema("/v1/alerts/{id}/acknowledge", "{}") == "$: no schema");
+}
+
+TEST_CASE("rootly: the contract") {
+    CHECK(contract_fault(complete_target("rootly"), {"/external_id", {}, "rootly"}) == "");
+    CHECK(contract_fault(complete_target("rootly_api"), {{}, {}, "rootly_api"}) == "");
 }

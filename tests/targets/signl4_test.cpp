@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "support/contract.hpp"
 #include "support/golden.hpp"
 #include "support/sample_events.hpp"
 
@@ -154,3 +155,5 @@ TEST_CASE("signl4: answers") {
     CHECK(Signl4::read_answer("<html>").error().code == Errc::invalid_json);
     CHECK(Signl4::read_answer("").error().code == Errc::truncated_body);
 }
+
+TEST_CASE("signl4: the contract") { CHECK(contract_fault(complete_target("signl4"), {"/X-S4-ExternalID", {}, "signl4"}) == ""); }

@@ -48,7 +48,7 @@ using detail::ping;
 using detail::post;
 using detail::post_body;
 
-/// Marks `value` as a secret of the request's body: to_string() masks it there, as the JSON string that JsonWriter makes of it.
+/// Marks `value` as a secret of the request's body: to_string() masks it there, spelled as JsonWriter or a form does.
 ALERTMAP_API void hide_in_body(Request& request, std::string_view value);
 
 // ------------------------------------------------------------------------------------------------ texts

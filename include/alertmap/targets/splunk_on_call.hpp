@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "alertmap/buffer.hpp"
+#include "alertmap/event.hpp"
+#include "alertmap/json_writer.hpp"
+#include "alertmap/labels.hpp"
+#include "alertmap/options.hpp"
+#include "alertmap/request.hpp"
+#include "alertmap/targets/concept.hpp"
+#include "alertmap/targets/kit.hpp"
+#include "alertmap/targets/traits.hpp"
+
+namespace alertmap::target {
+
+/// The REST endpoint of Splunk On-Call (VictorOps). The external ID is the entity_id; with sha256(groupKey) it is the one of
+/// Alertmanager's own notifier. The labels go along as fields of their own; one whose name means something to Splunk On-Call goes
+/// as "label_<name>". A success is HTTP 200 whose body does not say "failure".
+/// Source: https://help.splunk.com (Splunk On-Call, REST endpoint integration guide), Alertmanager notify/victorops/victorops.go
+struct SplunkOnCall {
+    static constexpr std::string_view name = "splunk_on_call";
+    static constexpr std::string_view doc = "Splunk On-Call (VictorOps) REST endpoint";
+    static constexpr TargetTraits traits = {.repeat = Repeat::merges, .unknown_resolve = UnknownResolve::unknown};
+
+    /// Code points. Source: Alertmanager notify/victorops/victorops.go
+    static constexpr std::size_t max_state_message = 20'480;
+    /// CRITICAL opens an incident, WARNING may, INFO goes to the timeline alone.
+    static constexpr kit::SeverityWords message_types = {"CRITICAL", "CRITICAL", "WARNING", "INFO"};
+
+    std::string api_key = {};
+    std::string routing_key = {};
+    std::string message_type = {};
+    std::string base_url = "https://alert.victorops.com/integrations/generic/20131114/alert";
+
+    static constexpr Option<SplunkOnCall> options[] = {
+        {"api_key", &SplunkOnCall::api_key, "key of the REST integration", OptionIs::required_secret},
+        {"routing_key", &SplunkOnCall::routing_key, "routing key", OptionIs::required},
+        {"message_type", &SplunkOnCall::message_type, "message types of severities, as ticket=INFO,warning=CRITICAL"},
+        {"base_url", &SplunkOnCall::base_url, "URL of the endpoint, without the keys"},
+    };
+
+    [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
+        if (const auto refused = kit::refused(event, traits)) return *refused;
+        JsonWriter json(out, {event.body, event.decoded});
+        json.begin_object();
+        json.member("message_type", type_of(event));
+        json.member("entity_id", event.external_id);
+        json.member("entity_display_name", kit::title(event));
+        json.member("monitoring_tool", kit::first_of(event.client, "Alertmanager"));
+        if (event.transition == Transition::trigger) {
+            if (!event.description.empty()) kit::member_cut(json, "state_message", event.description, max_state_message);
+            json.member_unless_empty("vo_annotate.u.Runbook", event.runbook_url);
+            json.member_unless_empty("vo_annotate.u.Source", event.url);
+            for (const Label& label : event.labels) {
+                is_reserved(label.name) ? json.key_joined({"label_", label.name}) : json.key(label.name);
+                json.value(label.value);
+            }
+        }
+        json.end_object();
+        return {};
+    }
+
+    [[nodiscard]] Result<Request> request(const Event& event) const {
+        return kit::post(*this, event, Url(base_url).path(api_key, true).path(routing_key));
+    }
+
+    [[nodiscard]] static bool succeeded(Transition, int http_status, std::string_view answer = {}) {
+        return kit::is_success(http_status) && kit::read_id(answer, "result").value_or({}) != "failure";
+    }
+
+ private:
+    [[nodiscard]] std::string_view type_of(const Event& event) const noexcept {
+        if (event.transition == Transition::acknowledge) return "ACKNOWLEDGEMENT";
+        if (event.transition == Transition::resolve) return "RECOVERY";
+        const std::string_view word = kit::severity_word(event, message_types, message_type);
+        return word == "CRITICAL" || word == "WARNING" || word == "INFO" ? word : message_types.of(event.severity);
+    }
+    [[nodiscard]] static bool is_reserved(std::string_view label) noexcept {
+        constexpr std::string_view names[] = {"message_type",  "entity_id",        "entity_display_name", "entity_state", "monitoring_tool",
+                                              "state_message", "state_start_time", "routing_key",         "alert_url",    "ack_author",
+                                              "ack_msg",       "timestamp",        "host_name",           "service",      "agent",
+                                              "entity_type",   "monitor_name",     "monitor_type",        "api_key",      "alert_count"};
+        if (label.starts_with("vo_annotate") || label.starts_with("vo_") || label.starts_with("VO_")) return true;
+        for (const std::string_view each : names) {
+            if (label == each) return true;
+        }
+        return false;
+    }
+};
+
+}  // namespace alertmap::target
