@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <initializer_list>
+#include <span>
 #include <string_view>
 #include <type_traits>
 
@@ -105,7 +106,8 @@ class JsonWriter {
     void value(std::integral auto number) { integer(number); }
     void null() { raw("null"); }
     /// One string made of the texts, one behind the other.
-    void value_joined(std::initializer_list<std::string_view> texts) {
+    void value_joined(std::initializer_list<std::string_view> texts) { value_joined(std::span(texts.begin(), texts.size())); }
+    void value_joined(std::span<const std::string_view> texts) {
         std::size_t size = 0;
         for (std::string_view text : texts) size += text.size();
         char* to = room(6 * size + 3);

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -20,7 +23,7 @@ namespace alertmap::target {
 
 /// PagerDuty's Events API v2. The external ID is the dedup_key; with sha256(groupKey) it is the one that Alertmanager's own
 /// notifier uses, and closes what that one opened. custom_details are the labels, and firing, resolved, num_firing and
-/// num_resolved as Alertmanager's notifier writes them. An event that is too large goes without details, and says so. Allocates for them.
+/// num_resolved as Alertmanager's notifier writes them. An event that is too large goes without details, and says so.
 /// Source: https://developer.pagerduty.com/docs/events-api-v2/trigger-events/, Alertmanager notify/pagerduty/pagerduty.go
 struct PagerDuty {
     static constexpr std::string_view name = "pagerduty";
@@ -90,8 +93,10 @@ struct PagerDuty {
             // By these names, and as text, rules that were built on Alertmanager's own notifier find them.
             // Source: Alertmanager config/notifiers.go (DefaultPagerdutyDetails), template/default.tmpl (__text_alert_list).
             const bool counted = event.firing + event.resolved != 0;
-            json.member("firing", !counted || event.firing != 0 ? firing_text(event) : std::string());
-            json.member("resolved", resolved_text(event));
+            json.key("firing");
+            !counted || event.firing != 0 ? write_firing(json, event) : json.value("");
+            json.key("resolved");
+            write_resolved(json, event);
             json.member("num_firing", std::to_string(event.firing));
             json.member("num_resolved", std::to_string(event.resolved));
             json.key("labels");
@@ -104,25 +109,43 @@ struct PagerDuty {
         json.end_object();
         json.end_object();
     }
-    static std::string firing_text(const Event& event) {
-        std::string text = "Labels:\n";
-        const auto add = [&](std::string_view name, std::string_view value) {
-            if (!value.empty()) text.append(" - ").append(name).append(" = ").append(value).append("\n");
+    /// Pieces of one text, in memory of its own.
+    struct Pieces {
+        static constexpr std::size_t most_lines = 64;  ///< all labels stand in `labels`, too
+        std::array<std::string_view, 5 * (most_lines + 2) + 8> pieces = {};
+        std::size_t count = 0;
+
+        void add(std::initializer_list<std::string_view> texts) {
+            for (const std::string_view text : texts) pieces[count++] = text;
+        }
+        [[nodiscard]] std::span<const std::string_view> all() const { return {pieces.data(), count}; }
+    };
+    static void write_firing(JsonWriter& json, const Event& event) {
+        Pieces text;
+        const auto line = [&](std::string_view name, std::string_view value) {
+            if (!value.empty()) text.add({" - ", name, " = ", value});
+            if (!value.empty()) text.add({"\n"});
         };
-        for (const Label& label : event.labels) add(label.name, label.value);
-        text += "Annotations:\n";
-        add("summary", event.summary);
-        add("description", event.description);
-        return text.append("Source: ").append(event.url).append("\n");
+        text.add({"Labels:\n"});
+        std::size_t lines = 0;
+        for (const Label& label : event.labels) {
+            if (++lines <= Pieces::most_lines) line(label.name, label.value);
+        }
+        text.add({"Annotations:\n"});
+        line("summary", event.summary);
+        line("description", event.description);
+        text.add({"Source: ", event.url, "\n"});
+        json.value_joined(text.all());
     }
     /// Of the resolved alerts of a group an event has no labels.
-    static std::string resolved_text(const Event& event) {
-        std::string text;
+    static void write_resolved(JsonWriter& json, const Event& event) {
+        Pieces text;
+        std::size_t lines = 0;
         for (const EventMember& member : event.members) {
-            if (event.resolved == 0 || member.status != Status::resolved) continue;
-            text.append(" - fingerprint = ").append(member.fingerprint).append("\n");
+            if (event.resolved == 0 || member.status != Status::resolved || ++lines > Pieces::most_lines) continue;
+            text.add({" - fingerprint = ", member.fingerprint, "\n"});
         }
-        return text;
+        json.value_joined(text.all());
     }
     static void write_links(JsonWriter& json, const Event& event) {
         if (event.url.empty() && event.runbook_url.empty()) return;
