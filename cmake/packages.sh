@@ -34,10 +34,26 @@ need_packages() {
 # The site: docs/build.sh.
 docs_packages=(mkdocs mkdocs-material doxygen python3)
 
+# The same for packages of servers, for the program alone: the service that such a package brings is not started.
+need_server_packages() {
+    local policy=/usr/sbin/policy-rc.d made="" status=0
+    if [ "$(id -u)" -eq 0 ] && [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' >"$policy"
+        chmod 755 "$policy"
+        made=1
+    fi
+    (need_packages "$@") || status=$?
+    [ -z "$made" ] || rm -f "$policy"
+    return "$status"
+}
+
 # What configure, build and the examples need, and what the tests need beside it.
 build_packages=(cmake ninja-build g++ libsimdjson-dev libfmt-dev libcli11-dev)
 test_packages=("${build_packages[@]}" python3-jsonschema doctest-dev pkg-config python3 dpkg-dev file "${docs_packages[@]}")
 lint_packages=(clang clang-format clang-tidy)
+
+# What the relay needs beside build_packages.
+relay_packages=(libboost1.81-dev libcurl4-openssl-dev libre2-dev libsqlite3-dev libssl-dev libyaml-cpp-dev pkg-config prometheus-cpp-dev python3)
 
 # The sanitizers and libFuzzer of clang: its newest version's, as apt knows it (14 in Debian 12).
 clang_runtime=libclang-rt-14-dev

@@ -1,9 +1,18 @@
 #!/usr/bin/env bash
 # From nothing to payloads: installs what is missing (Debian, Ubuntu), builds a release, converts a real webhook body for each target.
+#   examples/quickstart.sh          the library as a command
+#   examples/quickstart.sh relay    the service: a real body goes in, and the request that a vendor gets is printed
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . cmake/packages.sh
 
+if [ "${1:-}" = relay ]; then
+    need_packages "${build_packages[@]}" "${relay_packages[@]}"
+    echo "Building into build/relay ..."
+    cmake --preset relay >/dev/null
+    cmake --build --preset relay
+    exec python3 examples/relay/quickstart.py build/relay/examples/relay/alertmap-relay tests/webhooks/alertmanager-0.25-lifecycle.01.json
+fi
 need_packages "${build_packages[@]}"
 
 echo "Building into build/release ..."

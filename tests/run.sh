@@ -107,7 +107,7 @@ case $preset in
         bash .ci/run lint noexcept tsan shared coverage
         tests/run.sh cross
         tests/run.sh simdjson
-        need_packages prometheus-alertmanager
+        need_server_packages prometheus-alertmanager
         python3 tests/simulation/replay.py build/dev/tests/simulation/alertmap_simulation 200
         # An hour in all: each fuzzer searches for ten minutes.
         for fuzzer in build/fuzz/tests/fuzz/fuzz_*; do
@@ -122,8 +122,10 @@ case $preset in
             clang) packages+=(clang) ;;
             asan | portable | fuzz) packages+=(clang "$clang_runtime") ;;
             bench) packages+=(libbenchmark-dev) ;;
+            relay) packages+=("${relay_packages[@]}") ;;
         esac
         need_packages "${packages[@]}"
+        [ "$preset" != relay ] || need_server_packages prometheus-alertmanager
         run_preset "$preset"
         ;;
 esac

@@ -39,7 +39,7 @@ for path in out.glob("*.tar.gz"):
 holds = {
     "libalertmap0.1": ["libalertmap.so.0.1", "/copyright"],
     "libalertmap-dev": ["libalertmap.so", "alertmap.pc", "alertmap-config.cmake", "alertmap/alertmap.hpp", "alertmap/version.hpp", "/copyright"],
-    "alertmap-tools": ["bin/alertmap-convert", "bin/alertmap-relay", "/copyright"],
+    "alertmap-tools": ["bin/alertmap-convert", "/copyright"],
 }
 if set(debs) != set(holds):
     problems.append(f"packages: {sorted(debs)}")

@@ -1,81 +1,461 @@
-"""examples/relay between an Alertmanager and a vendor, all on loopback. Arguments: the program, the folder with the bodies."""
+"""alertmap-relay between Alertmanager's bodies and vendors that keep state, all on loopback. Arguments: the program, the folder with
+the bodies, and which parts to run: quick (default) or all."""
 
 import http.client
 import http.server
+import json
+import os
 import pathlib
+import random
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
+import time
 
 program, webhooks = sys.argv[1], pathlib.Path(sys.argv[2])
-received = []
+whole = len(sys.argv) > 3 and sys.argv[3] == "all"
+checks = 0
 
 
-class Vendor(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        received.append((self.path, self.headers["Content-Type"], self.rfile.read(int(self.headers["Content-Length"])).decode()))
-        self.send_response(201)
-        self.end_headers()
-
-    def log_message(self, *_):
-        pass
-
-
-vendor = http.server.HTTPServer(("127.0.0.1", 0), Vendor)
-threading.Thread(target=vendor.serve_forever, daemon=True).start()
-relay = subprocess.Popen(
-    [program, "--port", "0", "--send", "--option", "id=secret", "--option", f"base_url=http://127.0.0.1:{vendor.server_port}"],
-    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-port = int(re.fullmatch(r"listening on http://127\.0\.0\.1:(\d+)/\n", relay.stderr.readline())[1])
-
-
-def request(method, body=None, **headers):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    connection.request(method, "/", body, headers)
-    answer = connection.getresponse()
-    return answer.status, answer.read().decode()
-
-
-def raw(text):
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
-        connection.sendall(text)
-        return connection.recv(1000).split(b"\r\n")[0].decode()
+def check(what, seen, wanted):
+    global checks
+    checks += 1
+    if seen != wanted:
+        sys.exit(f"{what}: {seen!r}, not {wanted!r}")
 
 
 def body(name):
     return (webhooks / f"alertmanager-0.25-{name}.json").read_bytes()
 
 
-def check(what, seen, wanted):
-    if seen != wanted:
-        relay.kill()
-        sys.exit(f"{what}: {seen!r}, not {wanted!r}")
+class Vendor:
+    """Keeps incidents by their key, as PagerDuty's Events API documents it, and can misbehave."""
+
+    def __init__(self):
+        self.open, self.opened, self.requests, self.bodies = {}, 0, 0, []
+        self.fault = lambda: None  # None, a status, "hang", "lost" (accepted, no answer) or "reset"
+        self.lock = threading.Lock()
+        vendor = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                text = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                with vendor.lock:
+                    vendor.requests += 1
+                    fault = vendor.fault()
+                    if fault in (None, "lost"):
+                        vendor.take(text)
+                if fault == "hang":
+                    time.sleep(60)
+                if fault in ("hang", "lost", "reset"):
+                    self.close_connection = True
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                    return
+                self.send_response(fault or 200)
+                self.send_header("Content-Length", "2")
+                if fault == 429:
+                    self.send_header("Retry-After", "1")
+                self.end_headers()
+                self.wfile.write(b"{}")
+
+            def log_message(self, *_):
+                pass
+
+        class Quiet(http.server.ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, *_):
+                pass
+
+        self.server = Quiet(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server.server_port}"
+
+    def take(self, text):
+        message = json.loads(text)
+        self.bodies.append(message)
+        key, action = message["dedup_key"], message["event_action"]
+        if action == "resolve":
+            self.open.pop(key, None)
+        elif key not in self.open:
+            self.open[key] = message
+            self.opened += 1
 
 
-check("firing", request("POST", body("lifecycle.01")), (202, ""))
-check("resolved", request("POST", body("lifecycle.02")), (202, ""))
-check("1,000 alerts", request("POST", body("huge-1000.02")), (202, ""))
-check("no JSON", request("POST", b'{"alerts":['), (400, "alerts: the body ends before its JSON does (byte 11)"))
-check("GET", request("GET"), (405, ""))
-check("no length", raw(b"POST / HTTP/1.1\r\nHost: x\r\n\r\n"), "HTTP/1.1 411 Length Required")
-check("too long", raw(b"POST / HTTP/1.1\r\ncontent-length: 99999999999\r\n\r\n"), "HTTP/1.1 413 Content Too Large")
-check("odd length", raw(b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n"), "HTTP/1.1 411 Length Required")
-check("in pieces, 100-continue",
-      raw(b"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"), "HTTP/1.1 100 Continue")
+class Relay:
+    running = []
 
-relay.send_signal(signal.SIGTERM)
-output, errors = relay.communicate(timeout=60)
-check("exit code", relay.returncode, 0)
-check("errors", errors, "")
-check("secret in the log", "secret" in output, False)
-check("what the vendor got", len(received), 1002)
-check("path", {path for path, _, _ in received}, {"/webhook/secret"})
-check("type", {content for _, content, _ in received}, {"application/json"})
-check("trigger first", '"X-S4-Status":"new"' in received[0][2], True)
-check("then resolve", received[1][2],
-      '{"X-S4-ExternalID":"1b24c1265d64d5aa","X-S4-Status":"resolved","X-S4-SourceSystem":"Alertmanager"}')
-check("answers in the log", output.count("answered: HTTP/1.0 201 Created"), 1002)
-print("1,002 requests relayed")
+    def __init__(self, folder, vendor, extra="", destination=""):
+        self.folder = pathlib.Path(folder)
+        (self.folder / "secret").write_text("team-secret\n")
+        (self.folder / "token").write_text("sender-token\n")
+        self.config = self.folder / "relay.yml"
+        self.config.write_text(f"""
+listeners:
+  - {{address: 127.0.0.1, port: 0}}
+destinations:
+  - name: pager
+    target: pagerduty
+    options: {{routing_key: {{file: secret}}, url: "{vendor.url}/v2/enqueue"}}
+{destination}
+routes:
+  - {{name: all, path: /alerts, destinations: [pager]}}
+store: relay.db
+dead_letters: dead
+{extra}
+""")
+        self.process = None
+
+    def start(self):
+        self.log = open(self.folder / "log", "ab")
+        position = os.path.getsize(self.folder / "log")
+        self.process = subprocess.Popen([program, "--config", str(self.config)], stderr=self.log)
+        Relay.running.append(self.process)
+        for _ in range(500):
+            with open(self.folder / "log", "rb") as log:
+                log.seek(position)
+                found = re.search(rb"msg=listening port=(\d+)", log.read())
+            if found:
+                self.port = int(found[1])
+                return self
+            if self.process.poll() is not None:
+                sys.exit(f"the relay ended with {self.process.returncode}: " + (self.folder / "log").read_text())
+            time.sleep(0.01)
+        sys.exit("the relay does not listen")
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        start = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        check("exit code", self.process.wait(20), 0)
+        return time.monotonic() - start
+
+    def request(self, method, path="/alerts", data=None, **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request(method, path, data, headers)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        return answer.status, text
+
+    def post(self, data):
+        return self.request("POST", data=data)
+
+    def metric(self, name, *labels):
+        for line in self.request("GET", "/metrics")[1].splitlines():
+            if line.startswith(name) and all(label in line for label in labels):
+                return float(line.split(" ")[-1])
+        return None
+
+    def raw(self, text, timeout=20):
+        with socket.create_connection(("127.0.0.1", self.port), timeout=timeout) as connection:
+            connection.sendall(text)
+            received = b""
+            try:
+                while chunk := connection.recv(65536):
+                    received += chunk
+            except (TimeoutError, ConnectionResetError):
+                pass
+        return received.decode(errors="replace")
+
+    def text(self):
+        return (self.folder / "log").read_text()
+
+
+def wait_for(what, condition, seconds=30):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(0.02)
+    sys.exit(f"{what}: not within {seconds} s")
+
+
+def message(alerts, group="g", truncated=0):
+    """A message as Alertmanager writes it: (name, status, starts, ends) each."""
+    none = "0001-01-01T00:00:00Z"
+    listed = [{"status": status, "labels": {"alertname": name}, "annotations": {}, "startsAt": starts, "endsAt": ends or none,
+               "generatorURL": "", "fingerprint": f"{abs(hash(name)) % 2**64:016x}"} for name, status, starts, ends in alerts]
+    firing = any(alert["status"] == "firing" for alert in listed)
+    return json.dumps({"receiver": "pager", "status": "firing" if firing else "resolved", "alerts": listed, "groupLabels": {"group": group},
+                       "commonLabels": {}, "commonAnnotations": {}, "externalURL": "http://am.example.test", "version": "4",
+                       "groupKey": "{}:{group=\"" + group + "\"}", "truncatedAlerts": truncated}).encode()
+
+
+def at(second):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 3600 + second))
+
+
+# ---- Parts
+
+def life(folder):
+    """Fires, repeats, resolves; a late resolve of an earlier episode; the page, the metrics, the end."""
+    vendor = Vendor()
+    relay = Relay(folder, vendor).start()
+    check("firing", relay.post(body("lifecycle.01")), (202, ""))
+    wait_for("the incident opens", lambda: len(vendor.open) == 1)
+    check("repeat", relay.post(body("lifecycle.01")), (202, ""))
+    check("resolved", relay.post(body("lifecycle.02")), (202, ""))
+    wait_for("the incident closes", lambda: not vendor.open)
+    check("fires again", relay.post(body("lifecycle.03")), (202, ""))
+    wait_for("it opens again", lambda: len(vendor.open) == 1)
+    check("the late resolve", relay.post(body("lifecycle.02")), (202, ""))
+    time.sleep(0.5)
+    check("it closes nothing", (len(vendor.open), vendor.opened), (1, 2))
+    check("a thousand alerts", relay.post(body("huge-1000.02")), (202, ""))
+    status, page = relay.request("GET", "/status")
+    check("status page", (status, "<h2>pager <small>(pagerduty)</small></h2>" in page), (200, True))
+    check("messages read", relay.metric("alertmap_relay_messages_total", 'route="all"', 'result="read"'), 6.0)
+    check("health", relay.request("GET", "/healthz"), (200, "ok\n"))
+    check("no such path", relay.request("POST", "/other", b"{}")[0], 404)
+    check("no JSON", relay.post(b'{"alerts":[')[0] in (202, 400), True)
+    check("no group", relay.post(b'{"a":1}')[0], 400)
+    check("dead letters", len(list((relay.folder / "dead").iterdir())) >= 1, True)
+    check("their mode", {path.stat().st_mode & 0o777 for path in (relay.folder / "dead").iterdir()}, {0o600})
+    check("the store's mode", (relay.folder / "relay.db").stat().st_mode & 0o777, 0o600)
+    check("ends in time", relay.stop() < 5, True)
+    check("no secret in the log", "team-secret" in relay.text(), False)
+
+
+def configuration(folder):
+    vendor = Vendor()
+    relay = Relay(folder, vendor, extra="liten: x\nstore: twice.db")
+    ended = subprocess.run([program, "--config", str(relay.config), "--check-config"], capture_output=True, text=True)
+    check("exit code", ended.returncode, 1)
+    name = re.escape(str(relay.config))
+    check("faults with their places", [re.sub(r"^" + name, "F", line) for line in ended.stderr.splitlines()],
+          ["F:13:1: unknown key \"liten\" in the configuration", "F:14:1: duplicate key \"store\""])
+    relay.config.write_text(relay.config.read_text().replace("{file: secret}", "plain-secret").split("liten")[0])
+    ended = subprocess.run([program, "--config", str(relay.config), "--check-config"], capture_output=True, text=True)
+    check("a secret in the file", ("is a secret" in ended.stderr, "plain-secret" in ended.stderr), (True, False))
+
+
+def http_rules(folder):
+    """What a proxy in front could read otherwise than the relay does must be refused, and nothing of it taken for a request."""
+    vendor = Vendor()
+    relay = Relay(folder, vendor, extra="limits: {head_seconds: 1, body_seconds: 2, body_bytes: 100000}").start()
+    good = body("basic.01")
+    smuggled = b"POST /alerts HTTP/1.1\r\nHost: x\r\nContent-Length: " + str(len(good)).encode() + b"\r\n\r\n" + good
+
+    def head(*lines, version=b"1.1"):
+        return b"POST /alerts HTTP/" + version + b"\r\n" + b"".join(line + b"\r\n" for line in lines) + b"\r\n"
+
+    def first(text):
+        answer = relay.raw(text)
+        check("one answer", answer.count("HTTP/1.1 "), 1)
+        return int(answer.split(" ")[1]) if answer else 0
+
+    host = b"Host: x"
+    for coding in (b"xchunked", b"identity", b"chunked, identity", b"gzip, chunked", b"chunked, chunked"):
+        check(coding, first(head(host, b"Transfer-Encoding: " + coding) + smuggled), 400)
+    check("chunked in 1.0", first(head(host, b"Transfer-Encoding: chunked", version=b"1.0") + smuggled), 400)
+    check("length and chunked", first(head(host, b"Content-Length: 3", b"Transfer-Encoding: chunked") + smuggled), 400)
+    check("chunked and length", first(head(host, b"Transfer-Encoding: chunked", b"Content-Length: 3") + smuggled), 400)
+    check("two lengths", first(head(host, b"Content-Length: 3", b"Content-Length: 3") + b"abc" + smuggled), 400)
+    check("a list of lengths", first(head(host, b"Content-Length: 3, 3") + b"abc" + smuggled), 400)
+    check("signed length", first(head(host, b"Content-Length: +3") + b"abc" + smuggled), 400)
+    check("folded header", first(head(host, b"X: a", b" Transfer-Encoding: chunked", b"Content-Length: 0") + smuggled), 400)
+    check("no host", first(head(b"Content-Length: 0") + smuggled), 400)
+    check("two hosts", first(head(host, host, b"Content-Length: 0") + smuggled), 400)
+    check("no length", first(head(host)), 411)
+    check("too long", first(head(host, b"Content-Length: 99999999999")), 413)
+    check("too long in chunks", first(head(host, b"Transfer-Encoding: chunked") + b"20000\r\n" + b" " * 0x20000 + b"\r\n0\r\n\r\n"), 413)
+    check("content coding", first(head(host, b"Content-Encoding: gzip", b"Content-Length: 3") + b"abc"), 415)
+    check("expectation", first(head(host, b"Expect: x", b"Content-Length: 3") + b"abc"), 417)
+    check("method", first(b"TRACE /alerts HTTP/1.1\r\nHost: x\r\n\r\n"), 405)
+    check("large head", first(head(host, b"X: " + b"a" * 20000, b"Content-Length: 0")), 431)
+    check("TLS at a plain port", first(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 20 + b"\r\n\r\n"), 400)
+    check("slow head", first(b"POST /alerts HTTP/1.1\r\nHost:"), 408)
+    check("slow body", first(head(host, b"Content-Length: 10") + b"abc"), 408)
+    check("100-continue", relay.raw(head(host, b"Expect: 100-continue", b"Connection: close", b"Content-Length: 2")).split("\r\n")[0], "HTTP/1.1 100 Continue")
+    # Right ones: chunked, with an extension and a trailer; pipelined; PUT.
+    chunked = b"%x;ext=1\r\n" % len(good) + good + b"\r\n0\r\nTrailer: x\r\n\r\n"
+    check("chunked", relay.raw(head(host, b"Transfer-Encoding: chunked", b"Connection: close") + chunked).split(" ")[1], "202")
+    both = relay.raw(smuggled + smuggled.replace(b"Host: x", b"Host: x\r\nConnection: close"))
+    check("pipelined", both.count("HTTP/1.1 202 Accepted"), 2)
+    check("PUT", relay.request("PUT", data=good)[0], 202)
+    # Senders of one byte a second delay no other.
+    slow = [socket.create_connection(("127.0.0.1", relay.port)) for _ in range(200)]
+    for one in slow:
+        one.sendall(b"POST")
+    start = time.monotonic()
+    check("beside slow ones", relay.post(good)[0], 202)
+    check("is quick", time.monotonic() - start < 2, True)
+    for one in slow:
+        one.close()
+    check("only the good ones were taken", relay.metric("alertmap_relay_messages_total", 'route="all"', 'result="read"'), 5.0)
+    relay.stop()
+
+
+def faults(folder):
+    """30 % of the vendor's answers are errors, resets or lost; afterwards its state is the truth."""
+    vendor = Vendor()
+    chance = random.Random(7)
+    vendor.fault = lambda: chance.choice([None] * 7 + [500, 429, chance.choice(["lost", "reset"])])
+    relay = Relay(folder, vendor).start()
+    names = [f"A{i}" for i in range(20)]
+    start = at(0)
+    check("firing", relay.post(message([(name, "firing", start, None) for name in names])), (202, ""))
+    wait_for("all open", lambda: len(vendor.open) == 20, 120)
+    vendor.fault = lambda: None
+    check("one firing is left", relay.post(message([(name, "firing" if name == "A3" else "resolved", start, None if name == "A3" else at(60)) for name in names])), (202, ""))
+    wait_for("one is left", lambda: len(vendor.open) == 1, 120)
+    check("never doubled", vendor.opened, 20)
+    relay.stop()
+
+
+def killed(folder, times):
+    """SIGKILL at random moments: what was answered with 2xx is delivered by the next start."""
+    vendor = Vendor()
+    chance = random.Random(11)
+    relay = Relay(folder, vendor).start()
+    answered, number = set(), 0
+    for _ in range(times):
+        timer = threading.Timer(chance.random() * 0.15, relay.kill)
+        timer.start()
+        while relay.process.poll() is None:
+            name = f"K{number}"
+            number += 1
+            try:
+                if relay.post(message([(name, "firing", at(0), None)], group=name)) == (202, ""):
+                    answered.add(name)
+            except (OSError, http.client.HTTPException):
+                break
+        timer.join()
+        relay.start()
+    key = {name: f"{abs(hash(name)) % 2**64:016x}" for name in answered}
+    wait_for("all that was answered is open", lambda: all(key[name] in vendor.open for name in answered), 60)
+    check("alerts were answered", len(answered) > times, True)
+    check("and none was opened twice", vendor.opened, len(vendor.open))
+    relay.stop()
+    return len(answered)
+
+
+def dead_vendor(folder):
+    """A destination that hangs holds no other one up, and the relay ends in time all the same."""
+    vendor, other = Vendor(), Vendor()
+    other.fault = lambda: "hang"
+    relay = Relay(folder, vendor, destination=f"""  - name: hanging
+    target: pagerduty
+    options: {{routing_key: {{file: secret}}, url: "{other.url}/v2/enqueue"}}
+""")
+    relay.config.write_text(relay.config.read_text().replace("[pager]", "[hanging, pager]"))
+    relay.start()
+    check("firing", relay.post(body("huge-1000.02"))[0], 202)
+    wait_for("the other has all", lambda: len(vendor.open) > 900, 60)
+    check("ends in time", relay.stop() < 5, True)
+
+
+def full_disk(folder):
+    """A store that cannot be written: 503, and the alert is there once it can be."""
+    vendor = Vendor()
+    relay = Relay(folder, vendor).start()
+    check("before", relay.post(body("lifecycle.01")), (202, ""))
+    wait_for("open", lambda: len(vendor.open) == 1)
+    lock = subprocess.Popen([sys.executable, "-c", "import sqlite3,sys\nc=sqlite3.connect(sys.argv[1])\nc.execute('BEGIN IMMEDIATE')\nprint('locked',flush=True)\nsys.stdin.read()",
+                             str(relay.folder / "relay.db")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    check("locked", lock.stdout.readline(), "locked\n")
+    check("while locked", relay.post(message([("D", "firing", at(0), None)]))[0], 503)
+    check("not ready", relay.request("GET", "/readyz")[0], 503)
+    check("nothing is sent", len(vendor.open), 1)
+    lock.stdin.close()
+    lock.wait()
+    check("after", relay.post(message([("D", "firing", at(0), None)])), (202, ""))
+    wait_for("it opens", lambda: len(vendor.open) == 2)
+    relay.stop()
+
+
+def reconciled(folder):
+    """A real Alertmanager: an alert that ends while it is silenced is closed by the listing, since no resolve ever comes."""
+    if shutil.which("prometheus-alertmanager") is None:
+        print("SKIPPED: no Alertmanager here (Debian: prometheus-alertmanager)")
+        return
+    vendor = Vendor()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    relay = Relay(folder, vendor, extra=f"""
+clusters:
+  - {{name: main, peers: ["{url}"], interval_seconds: 1}}
+timing: {{close_grace: 2, open_grace: 3, peer_grace: 0, settle: 2}}
+""")
+    relay.config.write_text(relay.config.read_text().replace("destinations: [pager]}", "destinations: [pager], receiver: pager, cluster: main}"))
+    relay.start()
+    pathlib.Path(folder, "am.yml").write_text(f"""
+route: {{receiver: pager, group_by: [alertname], group_wait: 0s, group_interval: 1s, repeat_interval: 1h}}
+receivers:
+  - name: pager
+    webhook_configs: [{{url: "http://127.0.0.1:{relay.port}/alerts", send_resolved: true}}]
+""")
+    alertmanager = subprocess.Popen(["prometheus-alertmanager", f"--config.file={folder}/am.yml", f"--storage.path={folder}/am",
+                                     f"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address="],
+                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    Relay.running.append(alertmanager)
+
+    def api(path, data=None):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET" if data is None else "POST", "/api/v2/" + path, json.dumps(data), {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        text = answer.read()
+        return answer.status == 200 and (json.loads(text) if text else True)
+
+    def alive():
+        try:
+            return api("status")
+        except OSError:
+            return False
+
+    wait_for("Alertmanager", alive, 30)
+    labels = {"alertname": "Disk", "instance": "n1"}
+    check("an alert", api("alerts", [{"labels": labels, "startsAt": at(0), "endsAt": at(7200)}]), True)
+    wait_for("it opens", lambda: len(vendor.open) == 1)
+    check("a silence", bool(api("silences", {"matchers": [{"name": "alertname", "value": "Disk", "isRegex": False}], "startsAt": at(0), "endsAt": at(7200),
+                                             "createdBy": "test", "comment": "test"})), True)
+    time.sleep(3)
+    check("a silenced alert stays open", len(vendor.open), 1)
+    check("it ends", api("alerts", [{"labels": labels, "startsAt": at(0), "endsAt": at(3599)}]), True)
+    wait_for("the listing closes it", lambda: not vendor.open, 30)
+    check("the metric says how", relay.metric("alertmap_relay_reports_total", 'kind="closed_by_listing"'), 1.0)
+    relay.stop()
+
+
+def run(part, *arguments):
+    folder = tempfile.mkdtemp()
+    start = time.monotonic()
+    try:
+        part(folder, *arguments)
+    except BaseException:
+        log = pathlib.Path(folder, "log")
+        print(log.read_text()[-4000:] if log.exists() else "", file=sys.stderr)
+        raise
+    finally:
+        for process in Relay.running:
+            process.kill()
+            process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"{part.__name__}: {time.monotonic() - start:.1f} s", flush=True)
+
+
+run(configuration)
+run(life)
+run(http_rules)
+run(faults)
+run(dead_vendor)
+run(full_disk)
+run(reconciled)
+run(killed, 50 if whole else 8)
+print(f"{checks} checks")

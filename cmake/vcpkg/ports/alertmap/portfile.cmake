@@ -23,7 +23,7 @@ vcpkg_copy_pdbs()
 vcpkg_cmake_config_fixup(CONFIG_PATH lib/cmake/alertmap)
 vcpkg_fixup_pkgconfig()
 if("tools" IN_LIST FEATURES)
-    vcpkg_copy_tools(TOOL_NAMES alertmap-convert alertmap-relay AUTO_CLEAN)
+    vcpkg_copy_tools(TOOL_NAMES alertmap-convert AUTO_CLEAN)
 endif()
 
 file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}/debug/include")

@@ -1,0 +1,403 @@
+#include "config.hpp"
+
+#include <re2/re2.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <initializer_list>
+#include <iterator>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace relay {
+namespace {
+
+using YAML::Node;
+
+/// Reads one kind of value after the other and collects what is wrong, so that all faults of a file are reported at once.
+class Reader {
+ public:
+    explicit Reader(std::string directory) : directory_(std::move(directory)) {}
+
+    std::vector<Fault> faults;
+
+    void fault(const Node& node, std::string text) {
+        const YAML::Mark mark = node.Mark();
+        faults.push_back({mark.line + 1, mark.column + 1, std::move(text)});
+    }
+
+    struct Key {
+        std::string_view name;
+        std::function<void(const Node&)> read;
+        bool required = false;
+    };
+    /// A mapping with these keys and no others, each at most once.
+    void members(const Node& node, std::string_view what, std::initializer_list<Key> keys) {
+        if (!node.IsMap()) return fault(node, std::string(what) + " must be a mapping");
+        std::set<std::string> seen;
+        for (const auto& pair : node) {
+            const std::string name = pair.first.IsScalar() ? pair.first.Scalar() : std::string();
+            const Key* key = std::find_if(keys.begin(), keys.end(), [&](const Key& one) { return one.name == name; });
+            if (key == keys.end()) {
+                fault(pair.first, "unknown key \"" + name + "\" in " + std::string(what));
+            } else if (!seen.insert(name).second) {
+                fault(pair.first, "duplicate key \"" + name + "\"");
+            } else {
+                key->read(pair.second);
+            }
+        }
+        for (const Key& key : keys) {
+            if (key.required && !seen.contains(std::string(key.name)))
+                fault(node, std::string(what) + " needs \"" + std::string(key.name) + "\"");
+        }
+    }
+    void each(const Node& node, std::string_view what, const std::function<void(const Node&)>& read) {
+        if (!node.IsSequence()) return fault(node, std::string(what) + " must be a list");
+        for (const auto& element : node) read(element);
+    }
+
+    auto text(std::string& out) {
+        return [this, &out](const Node& node) {
+            if (!node.IsScalar() || node.Scalar().empty()) return fault(node, "a text is needed");
+            out = node.Scalar();
+        };
+    }
+    auto flag(bool& out) {
+        return [this, &out](const Node& node) {
+            const std::string word = node.IsScalar() ? node.Scalar() : std::string();
+            if (word != "true" && word != "false") return fault(node, "true or false is needed");
+            out = word == "true";
+        };
+    }
+    template <class Number>
+    auto number(Number& out, Number least, Number most) {
+        return [this, &out, least, most](const Node& node) {
+            const std::string word = node.IsScalar() ? node.Scalar() : std::string();
+            Number value{};
+            const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+            if (word.empty() || error != std::errc() || end != word.data() + word.size() || value < least || value > most) {
+                return fault(node, "a number from " + std::to_string(least) + " to " + std::to_string(most) + " is needed");
+            }
+            out = value;
+        };
+    }
+    auto pattern(Pattern& out) {
+        return [this, &out](const Node& node) {
+            re2::RE2::Options options;
+            options.set_log_errors(false);
+            auto read = std::make_shared<const re2::RE2>(node.IsScalar() ? node.Scalar() : std::string("("), options);
+            if (!read->ok()) return fault(node, "a regular expression is needed: " + read->error());
+            out = std::move(read);
+        };
+    }
+    /// A secret: never written in the file itself, but `{file: path}` or `{env: NAME}`.
+    auto secret(std::string& out) {
+        return [this, &out](const Node& node) {
+            if (!node.IsMap() || node.size() != 1) return fault(node, "a secret is given as {file: path} or {env: NAME}");
+            const std::string kind = node.begin()->first.Scalar();
+            const std::string name = node.begin()->second.IsScalar() ? node.begin()->second.Scalar() : std::string();
+            if (kind == "env") {
+                const char* value = std::getenv(name.c_str());
+                if (value == nullptr || *value == '\0') return fault(node, "the environment has no " + name);
+                out = value;
+            } else if (kind == "file") {
+                std::ifstream file(path(name), std::ios::binary);
+                out.assign(std::istreambuf_iterator<char>(file), {});
+                while (!out.empty() && (out.back() == '\n' || out.back() == '\r')) out.pop_back();
+                if (out.empty()) fault(node, "cannot read " + name + ", or it is empty");
+            } else {
+                fault(node, "a secret is given as {file: path} or {env: NAME}");
+            }
+        };
+    }
+    /// Relative paths start at the configuration file.
+    [[nodiscard]] std::string path(const std::string& name) const { return name.starts_with('/') ? name : directory_ + name; }
+    auto file(std::string& out) {
+        return [this, &out](const Node& node) {
+            if (!node.IsScalar() || node.Scalar().empty()) return fault(node, "a path is needed");
+            out = path(node.Scalar());
+        };
+    }
+
+ private:
+    std::string directory_;
+};
+
+void read_authentication(Reader& reader, const Node& node, Authentication& out) {
+    reader.members(node, "authentication",
+                   {{"bearer", reader.secret(out.bearer)}, {"user", reader.text(out.user)}, {"password", reader.secret(out.password)}});
+    if (out.user.empty() != out.password.empty()) reader.fault(node, "user and password go together");
+}
+
+void read_listener(Reader& reader, const Node& node, Listener& out) {
+    reader.members(
+        node, "a listener",
+        {{"address", reader.text(out.address), true},
+         {"port", reader.number<std::uint16_t>(out.port, 0, 65535), true},
+         {"tls",
+          [&](const Node& tls) {
+              reader.members(tls, "tls",
+                             {{"certificate", reader.file(out.tls.certificate), true},
+                              {"key", reader.file(out.tls.key), true},
+                              {"client_ca", reader.file(out.tls.client_ca)}});
+          }},
+         {"authentication", [&](const Node& authentication) { read_authentication(reader, authentication, out.authentication); }}});
+}
+
+void read_cluster(Reader& reader, const Node& node, Cluster& out) {
+    reader.members(
+        node, "a cluster",
+        {{"name", reader.text(out.name), true},
+         {"peers",
+          [&](const Node& peers) {
+              reader.each(peers, "peers", [&](const Node& peer) {
+                  const std::string url = peer.IsScalar() ? peer.Scalar() : std::string();
+                  if (!alertmap::Url(url).str()) return reader.fault(peer, "an http or https URL is needed");
+                  out.peers.push_back(url);
+              });
+          },
+          true},
+         {"interval_seconds", reader.number<std::int64_t>(out.interval_seconds, 1, 3600)},
+         {"authentication", [&](const Node& authentication) { read_authentication(reader, authentication, out.authentication); }}});
+}
+
+/// The mapping: a preset by name, or a file in the form of docs/mapping-files.md.
+void read_mapping(Reader& reader, const Node& node, alertmap::Mapping& out) {
+    if (node.IsScalar()) {
+        if (const auto preset = alertmap::find_preset(node.Scalar())) {
+            out = *preset;
+        } else {
+            reader.fault(node, "unknown preset \"" + node.Scalar() + "\"");
+        }
+        return;
+    }
+    std::string name;
+    reader.members(node, "mapping", {{"file", reader.file(name), true}});
+    if (name.empty()) return;
+    std::ifstream file(name, std::ios::binary);
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    const auto mapping = alertmap::parse_mapping(text);
+    if (!mapping) return reader.fault(node, name + ": " + to_string(mapping.error()));
+    out = *mapping;
+}
+
+void read_destination(Reader& reader, const Node& node, Destination& out) {
+    const auto* kind = static_cast<const alertmap::Kind<alertmap::AnyTarget>*>(nullptr);
+    std::vector<std::pair<Node, alertmap::OptionValue>> options;
+    reader.members(node, "a destination",
+                   {{"name", reader.text(out.name), true},
+                    {"target",
+                     [&](const Node& target) {
+                         reader.text(out.target)(target);
+                         for (const auto& known : alertmap::targets()) {
+                             if (known.name == out.target) kind = &known;
+                         }
+                         if (kind == nullptr) reader.fault(target, "unknown target \"" + out.target + "\"");
+                     },
+                     true},
+                    {"mapping", [&](const Node& mapping) { read_mapping(reader, mapping, out.mapping); }},
+                    {"options", [&](const Node& map) {
+                         if (!map.IsMap()) return reader.fault(map, "options must be a mapping");
+                         std::set<std::string> seen;
+                         for (const auto& pair : map) {
+                             const std::string key = pair.first.IsScalar() ? pair.first.Scalar() : std::string();
+                             if (!seen.insert(key).second) reader.fault(pair.first, "duplicate key \"" + key + "\"");
+                             std::string value;
+                             if (pair.second.IsScalar()) {
+                                 value = pair.second.Scalar();
+                             } else {
+                                 reader.secret(value)(pair.second);
+                             }
+                             options.emplace_back(pair.first, alertmap::OptionValue{key, value});
+                         }
+                     }}});
+    if (kind == nullptr) return;
+    for (const auto& [place, option] : options) {
+        const auto known = std::find_if(kind->options.begin(), kind->options.end(), [&](const auto& one) { return one.key == option.key; });
+        if (known == kind->options.end()) {
+            reader.fault(place, "target " + out.target + " has no option \"" + option.key + "\"");
+        } else if (known->secret() && node["options"][option.key].IsScalar()) {
+            reader.fault(place, "\"" + option.key + "\" is a secret: give it as {file: path} or {env: NAME}");
+        }
+        out.options.push_back(option);
+    }
+    if (const auto made = kind->make(out.options); !made) reader.fault(node, out.target + ": " + to_string(made.error()));
+}
+
+void read_route(Reader& reader, const Node& node, Route& out) {
+    reader.members(node, "a route",
+                   {{"name", reader.text(out.name), true},
+                    {"path", reader.text(out.path), true},
+                    {"receiver", reader.pattern(out.receiver)},
+                    {"match",
+                     [&](const Node& match) {
+                         if (!match.IsMap()) return reader.fault(match, "match must be a mapping");
+                         for (const auto& pair : match) {
+                             LabelMatcher matcher;
+                             reader.text(matcher.name)(pair.first);
+                             reader.pattern(matcher.value)(pair.second);
+                             out.match.push_back(std::move(matcher));
+                         }
+                     }},
+                    {"cluster", reader.text(out.cluster)},
+                    {"destinations",
+                     [&](const Node& list) {
+                         reader.each(list, "destinations", [&](const Node& name) { reader.text(out.destinations.emplace_back())(name); });
+                     },
+                     true}});
+    if (!out.cluster.empty() && out.receiver == nullptr) {
+        reader.fault(node, "a route with a cluster needs a receiver: a listing has the alerts of all receivers");
+    }
+    if (!out.path.starts_with('/')) reader.fault(node, "path must start with a slash");
+}
+
+void read_limits(Reader& reader, const Node& node, Limits& out) {
+    reader.members(node, "limits",
+                   {{"body_bytes", reader.number<std::size_t>(out.body_bytes, 1024, 1u << 30)},
+                    {"head_bytes", reader.number<std::size_t>(out.head_bytes, 1024, 1u << 20)},
+                    {"queued_bytes", reader.number<std::size_t>(out.queued_bytes, 1u << 20, std::size_t{1} << 34)},
+                    {"connections", reader.number<std::size_t>(out.connections, 1, 1'000'000)},
+                    {"head_seconds", reader.number<std::int64_t>(out.head_seconds, 1, 600)},
+                    {"body_seconds", reader.number<std::int64_t>(out.body_seconds, 1, 3600)},
+                    {"idle_seconds", reader.number<std::int64_t>(out.idle_seconds, 1, 3600)}});
+}
+
+void read_timing(Reader& reader, const Node& node, Timing& out) {
+    constexpr std::int64_t most = 366 * 86400;
+    reader.members(node, "timing",
+                   {{"reassert", reader.number<std::int64_t>(out.reassert, 1, most)},
+                    {"settle", reader.number<std::int64_t>(out.settle, 1, most)},
+                    {"close_grace", reader.number<std::int64_t>(out.close_grace, 1, most)},
+                    {"open_grace", reader.number<std::int64_t>(out.open_grace, 1, most)},
+                    {"peer_grace", reader.number<std::int64_t>(out.peer_grace, 0, most)},
+                    {"confirm", reader.number<std::int64_t>(out.confirm, 1, most)},
+                    {"repeat_interval", reader.number<std::int64_t>(out.repeat_interval, 1, most)},
+                    {"stale_after", reader.number<std::int64_t>(out.stale_after, 0, most)}});
+}
+
+/// Names that are used must exist; names that exist must be unique.
+void check_names(Reader& reader, const Node& root, const Config& config) {
+    const auto unique = [&](const auto& list, std::string_view what) {
+        std::set<std::string> seen;
+        for (const auto& one : list) {
+            if (!one.name.empty() && !seen.insert(one.name).second) reader.fault(root, std::string(what) + " \"" + one.name + "\" twice");
+        }
+        return seen;
+    };
+    const std::set<std::string> destinations = unique(config.destinations, "destination");
+    const std::set<std::string> clusters = unique(config.clusters, "cluster");
+    unique(config.routes, "route");
+    for (std::size_t i = 0; i < config.routes.size(); ++i) {
+        const Node place = root["routes"][i];
+        for (const std::string& name : config.routes[i].destinations) {
+            if (!destinations.contains(name)) reader.fault(place, "route " + config.routes[i].name + ": no destination \"" + name + "\"");
+        }
+        const std::string& cluster = config.routes[i].cluster;
+        if (!cluster.empty() && !clusters.contains(cluster))
+            reader.fault(place, "route " + config.routes[i].name + ": no cluster \"" + cluster + "\"");
+    }
+    if (!config.fallback.empty() && !destinations.contains(config.fallback)) {
+        reader.fault(root["fallback"], "no destination \"" + config.fallback + "\"");
+    }
+}
+
+bool valid_utf8(std::string_view text) {
+    for (std::size_t i = 0; i < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[i]);
+        const std::size_t size = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+        if (size == 0 || text.size() - i < size) return false;
+        for (std::size_t j = 1; j < size; ++j) {
+            if ((static_cast<unsigned char>(text[i + j]) & 0xc0) != 0x80) return false;
+        }
+        i += size;
+    }
+    return true;
+}
+
+}  // namespace
+
+bool matches(const Pattern& pattern, std::string_view text) {
+    return re2::RE2::FullMatch(re2::StringPiece(text.data(), text.size()), *pattern);
+}
+
+bool takes(const Route& route, std::string_view receiver, const alertmap::Labels& labels) {
+    if (route.receiver != nullptr && !matches(route.receiver, receiver)) return false;
+    return std::all_of(route.match.begin(), route.match.end(),
+                       [&](const LabelMatcher& matcher) { return matches(matcher.value, labels.get(matcher.name)); });
+}
+
+std::string base64(std::string_view text) {
+    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); i += 3) {
+        std::uint32_t bits = 0;
+        const std::size_t count = std::min<std::size_t>(3, text.size() - i);
+        for (std::size_t j = 0; j < 3; ++j) bits = bits << 8 | (j < count ? static_cast<unsigned char>(text[i + j]) : 0u);
+        for (std::size_t j = 0; j < 4; ++j) out += j <= count ? digits[bits >> (18 - 6 * j) & 63] : '=';
+    }
+    return out;
+}
+
+Loaded load(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return {std::nullopt, {{0, 0, "cannot be read"}}};
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    if (!valid_utf8(text)) return {std::nullopt, {{0, 0, "is not UTF-8"}}};
+
+    const std::size_t slash = path.rfind('/');
+    Reader reader(slash == std::string::npos ? std::string() : path.substr(0, slash + 1));
+    Config config;
+    try {
+        const std::vector<Node> documents = YAML::LoadAll(text);
+        if (documents.size() != 1) return {std::nullopt, {{0, 0, "must be one YAML document"}}};
+        const Node& root = documents.front();
+        reader.members(
+            root, "the configuration",
+            {{"listeners",
+              [&](const Node& list) {
+                  reader.each(list, "listeners", [&](const Node& one) { read_listener(reader, one, config.listeners.emplace_back()); });
+              },
+              true},
+             {"clusters",
+              [&](const Node& list) {
+                  reader.each(list, "clusters", [&](const Node& one) { read_cluster(reader, one, config.clusters.emplace_back()); });
+              }},
+             {"destinations",
+              [&](const Node& list) {
+                  reader.each(list, "destinations",
+                              [&](const Node& one) { read_destination(reader, one, config.destinations.emplace_back()); });
+              },
+              true},
+             {"routes",
+              [&](const Node& list) {
+                  reader.each(list, "routes", [&](const Node& one) { read_route(reader, one, config.routes.emplace_back()); });
+              },
+              true},
+             {"fallback", reader.text(config.fallback)},
+             {"store", reader.file(config.store), true},
+             {"dead_letters", reader.file(config.dead_letters), true},
+             {"dead_letter_files", reader.number<std::size_t>(config.dead_letter_files, 1, 1'000'000)},
+             {"accept_unreadable", reader.flag(config.accept_unreadable)},
+             {"timing", [&](const Node& timing) { read_timing(reader, timing, config.timing); }},
+             {"limits", [&](const Node& limits) { read_limits(reader, limits, config.limits); }}});
+        if (reader.faults.empty()) check_names(reader, root, config);
+    } catch (const YAML::Exception& error) {
+        reader.faults.push_back({error.mark.line + 1, error.mark.column + 1, error.msg});
+    }
+    std::stable_sort(reader.faults.begin(), reader.faults.end(),
+                     [](const Fault& a, const Fault& b) { return std::pair(a.line, a.column) < std::pair(b.line, b.column); });
+    if (!reader.faults.empty()) return {std::nullopt, std::move(reader.faults)};
+    return {std::move(config), {}};
+}
+
+std::string to_string(const std::string& path, const Fault& fault) {
+    if (fault.line == 0) return path + ": " + fault.text;
+    return path + ':' + std::to_string(fault.line) + ':' + std::to_string(fault.column) + ": " + fault.text;
+}
+
+}  // namespace relay

@@ -1,0 +1,139 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace re2 {
+class RE2;
+}
+
+#include "alertmap/alertmap.hpp"
+
+// What the relay is told to do: one YAML file, read completely before anything of it takes effect.
+namespace relay {
+
+/// A fault of the configuration file, with its place (1-based; 0: the file as a whole).
+struct Fault {
+    int line = 0;
+    int column = 0;
+    std::string text;
+};
+
+/// How a sender proves who it is. Empty members are not asked for.
+struct Authentication {
+    std::string bearer;  ///< the token
+    std::string user;    ///< with password: HTTP basic authentication
+    std::string password;
+
+    [[nodiscard]] bool required() const { return !bearer.empty() || !user.empty(); }
+};
+
+/// TLS of a listener: PEM files. `client_ca` asks each sender for a certificate of that authority.
+struct Tls {
+    std::string certificate;
+    std::string key;
+    std::string client_ca;
+
+    [[nodiscard]] bool on() const { return !certificate.empty(); }
+};
+
+struct Listener {
+    std::string address;
+    std::uint16_t port = 0;
+    Tls tls;
+    Authentication authentication;
+};
+
+/// A cluster of Alertmanagers whose listing is compared with what is open.
+struct Cluster {
+    std::string name;
+    std::vector<std::string> peers;  ///< base URLs
+    std::int64_t interval_seconds = 30;
+    Authentication authentication;  ///< towards the peers
+};
+
+/// A regular expression for a whole text, in RE2's syntax: the one that Alertmanager's own matchers have. Linear in the text.
+using Pattern = std::shared_ptr<const re2::RE2>;
+[[nodiscard]] bool matches(const Pattern& pattern, std::string_view text);
+
+/// Requires a value of a label; an absent label has the empty value.
+struct LabelMatcher {
+    std::string name;
+    Pattern value;
+};
+
+/// Where events go: a built-in target or one from a file, chosen by name and filled from options.
+struct Destination {
+    std::string name;    ///< unique; a label of metrics and a key in the store
+    std::string target;  ///< "signl4", ...
+    std::vector<alertmap::OptionValue> options;
+    alertmap::Mapping mapping;
+};
+
+/// Which messages go to which destinations.
+struct Route {
+    std::string name;
+    std::string path;
+    Pattern receiver;  ///< null: any
+    std::vector<LabelMatcher> match;
+    std::string cluster;                    ///< whose messages come here; empty: none is reconciled
+    std::vector<std::string> destinations;  ///< by name
+};
+
+/// The ledgers' durations, in seconds: see alertmap::LedgerOptions. The defaults suit Alertmanager's defaults.
+struct Timing {
+    std::int64_t reassert = 3600;
+    std::int64_t settle = 330;
+    std::int64_t close_grace = 240;
+    std::int64_t open_grace = 420;
+    std::int64_t peer_grace = 300;
+    std::int64_t confirm = 60;
+    std::int64_t repeat_interval = 4 * 3600;
+    std::int64_t stale_after = 0;  ///< 0: never
+};
+
+struct Limits {
+    std::size_t body_bytes = 16u << 20;
+    std::size_t head_bytes = 16u << 10;
+    std::size_t queued_bytes = 256u << 20;  ///< bodies that wait for the store; above it: 503
+    std::size_t connections = 20'000;
+    std::int64_t head_seconds = 10;
+    std::int64_t body_seconds = 60;
+    std::int64_t idle_seconds = 75;
+};
+
+struct Config {
+    std::vector<Listener> listeners;
+    std::vector<Cluster> clusters;
+    std::vector<Destination> destinations;
+    std::vector<Route> routes;
+    std::string fallback;  ///< the destination that is paged about the relay's own failures; empty: none
+    std::string store;     ///< the SQLite file
+    std::string dead_letters;
+    std::size_t dead_letter_files = 1000;
+    bool accept_unreadable = false;  ///< 202 instead of 400 for bodies that cannot be read, for senders that never retry
+    Timing timing;
+    Limits limits;
+};
+
+/// Reads the file. Either a whole configuration or the faults, in the order of the file.
+struct Loaded {
+    std::optional<Config> config;
+    std::vector<Fault> faults;
+};
+/// Whether a route takes an alert (or a group) with these labels that was sent to this receiver.
+[[nodiscard]] bool takes(const Route& route, std::string_view receiver, const alertmap::Labels& labels);
+
+[[nodiscard]] std::string base64(std::string_view text);
+
+[[nodiscard]] Loaded load(const std::string& path);
+
+/// "relay.yml:12:5: unknown key \"liten\"", without any secret.
+[[nodiscard]] std::string to_string(const std::string& path, const Fault& fault);
+
+}  // namespace relay

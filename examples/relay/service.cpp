@@ -1,0 +1,704 @@
+#include "service.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <string_view>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+
+#include "log.hpp"
+#include "reconcile.hpp"
+#include "send.hpp"
+#include "status.hpp"
+
+namespace relay {
+namespace {
+
+using namespace alertmap;
+
+constexpr std::size_t most_in_flight = 32;    // requests to one destination at the same time
+constexpr std::size_t bodies_per_turn = 256;  // one transaction for all of them
+constexpr std::size_t bytes_per_turn = 32u << 20;
+constexpr Duration longest_pause = minutes(1);
+constexpr std::size_t incidents_shown = 500;
+
+UnixTime clock_now() {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+double seconds_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+Answer plain(unsigned status, std::string text = {}) {
+    Answer answer;
+    answer.status = status;
+    answer.body = std::move(text);
+    if (!answer.body.empty()) answer.body += '\n';
+    return answer;
+}
+
+/// Lets through at most the documented number of requests in its time.
+class TokenBucket {
+ public:
+    explicit TokenBucket(Rate rate) : rate_(rate), tokens_(rate.n) {}
+    /// How many requests may be sent now.
+    std::size_t available(UnixTime now) {
+        if (rate_.n == 0) return most_in_flight;
+        const Duration passed = std::max<Duration>(0, now - last_);
+        last_ = now;
+        tokens_ = std::min<double>(rate_.n,
+                                   tokens_ + static_cast<double>(passed) * rate_.n / static_cast<double>(alertmap::seconds(rate_.seconds)));
+        return static_cast<std::size_t>(tokens_);
+    }
+    void take(std::size_t count) {
+        if (rate_.n != 0) tokens_ -= static_cast<double>(count);
+    }
+    /// When the next one may be sent.
+    [[nodiscard]] UnixTime next() const {
+        if (rate_.n == 0 || tokens_ >= 1) return 0;
+        return last_ + static_cast<Duration>((1 - tokens_) * static_cast<double>(alertmap::seconds(rate_.seconds)) / rate_.n) + 1;
+    }
+
+ private:
+    Rate rate_;
+    double tokens_;
+    UnixTime last_ = 0;
+};
+
+/// Slows requests to a destination down while it fails: one at a time, with growing pauses.
+struct Breaker {
+    UnixTime closed_until = 0;
+    Duration pause = 0;
+    std::string reason;
+
+    [[nodiscard]] bool broken() const { return pause != 0; }
+    void fail(UnixTime now, std::string why, Duration at_least) {
+        pause = std::max(std::clamp<Duration>(pause * 2, alertmap::seconds(1), longest_pause), at_least);
+        closed_until = now + pause;
+        reason = std::move(why);
+    }
+    void succeed() {
+        pause = 0;
+        closed_until = 0;
+        reason.clear();
+    }
+};
+
+/// A destination of the configuration with all that runs for it.
+struct Running {
+    Running(Destination configured, AnyTarget made, LedgerOptions options)
+        : config(std::move(configured)),
+          target(std::move(made)),
+          map(config.mapping),
+          ledger(std::move(options)),
+          bucket(target.traits().rate) {}
+
+    Destination config;
+    AnyTarget target;
+    Mapper map;
+    Ledger ledger;
+    TokenBucket bucket;
+    Breaker breaker;
+    std::size_t in_flight = 0;
+    UnixTime last_progress = 0;
+};
+
+/// What a request that was sent is about.
+struct Outgoing {
+    std::shared_ptr<Running> destination;
+    std::uint64_t ticket = 0;  ///< 0: a heartbeat, or an event beyond the ledger's limit
+    Transition transition = Transition::trigger;
+    std::string kind;
+};
+
+struct Work {
+    Received received;
+    Reply reply;
+};
+
+std::string path_of(std::string_view target) { return std::string(target.substr(0, target.find('?'))); }
+
+}  // namespace
+
+struct Service::Impl {
+    Config config;
+    Store store;
+    DeadLetters dead_letters;
+    Metrics metrics;
+    const ReceiveCounts* counts = nullptr;
+    std::vector<std::shared_ptr<Running>> destinations;
+    Reconciler reconciler;
+
+    Parser parser;
+    ListingReader listing_reader;
+    Arena arena;
+    std::map<std::pair<std::string, std::string>, std::string> unsaved;  // (destination, key) -> value
+    std::string store_problem;
+
+    std::unordered_map<std::uint64_t, Outgoing> outgoing;
+    std::unordered_map<std::uint64_t, Reconciler::Part> listings;
+    std::vector<std::pair<std::uint64_t, Request>> to_send;
+    std::uint64_t next_id = 1;
+
+    std::mutex mutex;
+    std::condition_variable wake;
+    std::deque<Work> waiting;
+    std::size_t waiting_bytes = 0;
+    std::size_t queued_bytes;  // of the limits; guarded by the mutex like all that follows
+    std::vector<Sent> answers;
+    std::unique_ptr<Config> fresh;
+    bool stopping = false;
+
+    // Last: it calls back into what is above.
+    std::unique_ptr<Sender> sender;
+    std::thread thread;
+
+    explicit Impl(Config configured)
+        : config(std::move(configured)),
+          store(config.store),
+          dead_letters(config.dead_letters, config.dead_letter_files),
+          parser(parse_options(config.limits)),
+          queued_bytes(config.limits.queued_bytes) {
+        apply_destinations();
+        restore();
+        sender = std::make_unique<Sender>(SendLimits{}, [this](Sent sent) {
+            const std::lock_guard guard(mutex);
+            answers.push_back(std::move(sent));
+            wake.notify_one();
+        });
+        thread = std::thread([this] { run(); });
+    }
+
+    static ParseOptions parse_options(const Limits& limits) {
+        ParseOptions options;
+        options.max_bytes = limits.body_bytes;
+        options.salvage = true;  // a sender repeats a broken body for ever: what is readable of it is taken
+        return options;
+    }
+
+    // ---- Configuration
+
+    LedgerOptions ledger_options(const Destination& destination, const TargetTraits& traits) const {
+        LedgerOptions options;
+        options.traits = traits;
+        options.reassert = alertmap::seconds(config.timing.reassert);
+        options.settle = alertmap::seconds(config.timing.settle);
+        options.close_grace = alertmap::seconds(config.timing.close_grace);
+        options.open_grace = alertmap::seconds(config.timing.open_grace);
+        options.peer_grace = alertmap::seconds(config.timing.peer_grace);
+        options.confirm = alertmap::seconds(config.timing.confirm);
+        options.repeat_interval = alertmap::seconds(config.timing.repeat_interval);
+        options.stale_after = alertmap::seconds(config.timing.stale_after);
+        const Mapper map(destination.mapping);
+        options.id_needs_group_key = needs_group_key(map.per(), map);
+        for (const Cluster& cluster : config.clusters) {
+            const bool feeds = std::any_of(config.routes.begin(), config.routes.end(), [&](const Route& route) {
+                return route.cluster == cluster.name &&
+                       std::find(route.destinations.begin(), route.destinations.end(), destination.name) != route.destinations.end();
+            });
+            if (!feeds) continue;
+            options.clusters.push_back({.name = cluster.name, .peers = cluster.peers});
+            options.listing_interval = alertmap::seconds(cluster.interval_seconds);
+        }
+        return options;
+    }
+
+    /// Destinations of the configuration; one of the same name keeps its ledger.
+    void apply_destinations() {
+        std::vector<std::shared_ptr<Running>> made;
+        for (const Destination& destination : config.destinations) {
+            const Result<AnyTarget> target = make_target(destination.target, destination.options);
+            if (!target) throw std::runtime_error(destination.name + ": " + to_string(target.error()));  // load() made it once already
+            auto running = std::make_shared<Running>(destination, *target, ledger_options(destination, target->traits()));
+            const auto before = std::find_if(destinations.begin(), destinations.end(),
+                                             [&](const auto& one) { return one->config.name == destination.name; });
+            if (before != destinations.end()) {
+                Buffer state;
+                (*before)->ledger.write(state);
+                if (auto read = running->ledger.read(state.view(), clock_now()); !read) {
+                    log("error", "state of a destination", {{"destination", destination.name}, {"error", to_string(read.error())}});
+                }
+            }
+            made.push_back(std::move(running));
+        }
+        destinations = std::move(made);
+    }
+
+    /// What the store has. Rows of destinations that are no longer configured stay where they are.
+    void restore() {
+        const UnixTime now = clock_now();
+        std::size_t rows = 0;
+        store.load([&](const StoredRow& row) {
+            ++rows;
+            Running* const destination = find(row.destination);
+            if (destination == nullptr) return;
+            if (auto read = destination->ledger.read_row(row.key, row.value, now); !read) {
+                log("error", "a stored row cannot be read",
+                    {{"destination", row.destination}, {"key", row.key}, {"error", to_string(read.error())}});
+            }
+        });
+        log("info", "state read", {{"rows", rows}});
+    }
+
+    Running* find(std::string_view name) {
+        for (const auto& one : destinations) {
+            if (one->config.name == name) return one.get();
+        }
+        return nullptr;
+    }
+
+    // ---- The loop
+
+    void run() {
+        while (true) {
+            std::vector<Work> bodies;
+            std::vector<Sent> sents;
+            std::unique_ptr<Config> reloaded;
+            bool last = false;
+            {
+                std::unique_lock guard(mutex);
+                const auto ready = [&] { return stopping || !waiting.empty() || !answers.empty() || fresh != nullptr; };
+                const UnixTime now = clock_now();
+                const UnixTime next = next_time(now);
+                if (next > now) wake.wait_for(guard, std::chrono::nanoseconds(std::min<Duration>(next - now, alertmap::seconds(1))), ready);
+                std::size_t bytes = 0;
+                while (!waiting.empty() && bodies.size() < bodies_per_turn && bytes < bytes_per_turn) {
+                    bytes += waiting.front().received.body.size();
+                    bodies.push_back(std::move(waiting.front()));
+                    waiting.pop_front();
+                }
+                waiting_bytes -= bytes;
+                sents.swap(answers);
+                reloaded.swap(fresh);
+                if (reloaded) queued_bytes = reloaded->limits.queued_bytes;
+                last = stopping && waiting.empty();
+            }
+            if (reloaded) {
+                config = std::move(*reloaded);
+                apply_destinations();
+            }
+            turn(bodies, sents, last);
+            if (last) return;
+        }
+    }
+
+    /// The earliest time at which something is to be done without news.
+    UnixTime next_time(UnixTime now) const {
+        UnixTime next = now + alertmap::seconds(1);
+        for (const auto& one : destinations) {
+            if (one->in_flight >= most_in_flight) continue;
+            next = std::min(next, std::max({one->ledger.next(), one->breaker.closed_until, one->bucket.next()}));
+        }
+        return next;
+    }
+
+    void turn(std::vector<Work>& bodies, std::vector<Sent>& sents, bool last) {
+        const UnixTime now = clock_now();
+        std::vector<std::pair<Reply, Answer>> replies;
+        for (Work& work : bodies) {
+            Answer answer =
+                work.received.method == "GET" || work.received.method == "HEAD" ? show(work.received, now) : take(work.received, now);
+            replies.emplace_back(std::move(work.reply), std::move(answer));
+        }
+        for (Sent& sent : sents) answered(std::move(sent), now);
+        if (!last) {
+            for (const auto& destination : destinations) collect_due(destination, now);
+        }
+        for (const auto& destination : destinations) report(*destination);
+        const bool saved = commit();
+        for (auto& [reply, answer] : replies) {
+            // What is not stored is not answered for.
+            if (!saved && answer.status >= 200 && answer.status < 300 && answer.body.empty())
+                answer = plain(503, "the store cannot be written");
+            reply(std::move(answer));
+        }
+        for (auto& [id, request] : to_send) {
+            if (saved) {
+                sender->send(id, std::move(request), listings.contains(id) ? Reconciler::answer_bytes : 0);
+            } else {
+                Sent not_sent;
+                not_sent.id = id;
+                not_sent.error = "not sent: the store cannot be written";
+                answered(std::move(not_sent), now);
+            }
+        }
+        to_send.clear();
+    }
+
+    bool commit() {
+        for (const auto& destination : destinations) {
+            for (LedgerRow& row : destination->ledger.changes())
+                unsaved[{destination->config.name, std::move(row.key)}] = std::move(row.json);
+        }
+        if (unsaved.empty()) return store_problem.empty();
+        std::vector<StoredRow> rows;
+        rows.reserve(unsaved.size());
+        for (const auto& [key, value] : unsaved) rows.push_back({key.first, key.second, value});
+        const auto start = std::chrono::steady_clock::now();
+        std::string problem = store.save(rows);
+        if (problem.empty()) {
+            metrics.committed(seconds_since(start));
+            unsaved.clear();
+        } else {
+            metrics.store_failed();
+            if (store_problem.empty()) log("error", "the store cannot be written", {{"reason", problem}});
+        }
+        store_problem = std::move(problem);
+        return store_problem.empty();
+    }
+
+    // ---- Bodies
+
+    Answer take(const Received& received, UnixTime now) {
+        const std::string path = path_of(received.target);
+        std::vector<const Route*> routes;
+        for (const Route& route : config.routes) {
+            if (route.path == path) routes.push_back(&route);
+        }
+        if (routes.empty()) return plain(404, "no route has this path");
+        arena.clear();
+        const Result<AlertGroup> group = parser.parse(received.body);
+        if (!group) {
+            unreadable(*routes.front(), received.body, to_string(group.error()), now);
+            return config.accept_unreadable ? plain(202) : plain(400, to_string(group.error()));
+        }
+        const auto broken = std::find_if(parser.warnings().begin(), parser.warnings().end(),
+                                         [](const Warning& warning) { return is_json_error(warning.code); });
+        if (broken != parser.warnings().end()) unreadable(*routes.front(), received.body, "broken: " + broken->path(), now);
+        metrics.received(routes.front()->name, "read");
+        observe(*group, routes, now);
+        return plain(202);
+    }
+
+    static bool is_json_error(Errc code) { return code == Errc::invalid_json || code == Errc::truncated_body; }
+
+    /// Each alert goes to the destinations of every route that takes it; what no route takes goes to the fallback.
+    void observe(const AlertGroup& group, const std::vector<const Route*>& routes, UnixTime now) {
+        const std::string_view receiver = unquote_receiver(group.receiver, arena);
+        for (const Route* route : routes) {
+            for (const std::string& name : route->destinations) {
+                Running* const destination = find(name);
+                if (destination == nullptr) continue;
+                for (const Subject subject : subjects(group, destination->map.per())) {
+                    if (takes(*route, receiver, subject.labels())) observe(*destination, subject, route->cluster, now);
+                }
+                // subjects() names the alerts that a message does not list only where there may be some; the first message that lists all
+                // of them closes that incident.
+                const Subject rest = unlisted(group);
+                if (destination->map.per() != FanOut::per_group && !has_unlisted_alerts(group) && takes(*route, receiver, rest.labels())) {
+                    observe(*destination, rest, route->cluster, now);
+                }
+            }
+        }
+        Running* const fallback = find(config.fallback);
+        for (const Subject subject : subjects(group, FanOut::per_alert)) {
+            if (std::any_of(routes.begin(), routes.end(), [&](const Route* route) { return takes(*route, receiver, subject.labels()); }))
+                continue;
+            metrics.unrouted();
+            log("warning", "no route takes an alert", {{"path", routes.front()->path}, {"receiver", receiver}});
+            if (fallback != nullptr) observe(*fallback, subject, {}, now);
+        }
+    }
+
+    void observe(Running& destination, const Subject& subject, std::string_view cluster, UnixTime now) {
+        const Event event = destination.map(subject, arena);
+        const Observed observed = destination.ledger.observe(Source::of(cluster, *subject.group), event, now);
+        metrics.observed(destination.config.name, name(observed));
+        if (observed == Observed::heartbeat || observed == Observed::untracked) send_once(destination, event, name(observed));
+    }
+
+    /// A heartbeat, or an event that the ledger has no room for: sent at once, and not again.
+    void send_once(Running& destination, const Event& event, std::string_view kind) {
+        Result<Request> request = destination.target.request(event);
+        if (!request) return;  // this vendor has no place for heartbeats
+        const auto shared =
+            std::find_if(destinations.begin(), destinations.end(), [&](const auto& one) { return one.get() == &destination; });
+        queue(std::move(*request), {*shared, 0, event.transition, std::string(kind)});
+    }
+
+    void unreadable(const Route& route, std::string_view body, const std::string& why, UnixTime now) {
+        const std::string file = dead_letters.keep(body);
+        metrics.received(route.name, "unreadable");
+        metrics.dead_letter("unreadable");
+        log("error", "a message cannot be read", {{"route", route.name}, {"reason", why}, {"file", file}});
+        page("unreadable/" + route.name, "alertmap-relay received a message that it cannot read: alerts may be lost",
+             "Route " + route.name + ", kept as " + file, now);
+    }
+
+    /// Pages about the relay itself, through the fallback destination.
+    void page(std::string_view what, std::string_view summary, std::string_view description, UnixTime now,
+              const Running* failed = nullptr) {
+        Running* const fallback = find(config.fallback);
+        if (fallback == nullptr || fallback == failed) return;
+        Event event;
+        event.external_id = arena.concat({"alertmap-relay/", what});
+        event.summary = arena.copy(summary);
+        event.description = arena.copy(description);
+        event.source = "alertmap-relay";
+        event.starts_at = timestamp(now);
+        EventMember member;
+        member.fingerprint = event.external_id;
+        member.starts_at = event.starts_at;
+        event.members = {&member, 1};
+        event.firing = 1;
+        fallback->ledger.observe({"alertmap-relay", {}, {}}, event, now);
+    }
+
+    // ---- Requests
+
+    void queue(Request request, Outgoing about) {
+        const std::uint64_t id = next_id++;
+        ++about.destination->in_flight;
+        outgoing.emplace(id, std::move(about));
+        to_send.emplace_back(id, std::move(request));
+    }
+
+    void collect_due(const std::shared_ptr<Running>& destination, UnixTime now) {
+        if (destination->in_flight == 0 && destination->ledger.next() > now) destination->last_progress = now;
+        if (now < destination->breaker.closed_until) return;
+        std::size_t most = most_in_flight - std::min(most_in_flight, destination->in_flight);
+        if (destination->breaker.broken()) most = destination->in_flight == 0 ? 1 : 0;
+        most = std::min(most, destination->bucket.available(now));
+        if (most == 0 || destination->ledger.next() > now) return;
+        std::vector<std::uint64_t> rejected;
+        std::size_t sent = 0;
+        for (const Action& action : destination->ledger.due(now, most)) {
+            if (action.kind == ActionKind::list) {
+                ask(action.cluster, now);
+                continue;
+            }
+            Result<Request> request = destination->target.request(action.event, action.vendor_id);
+            if (!request) {
+                log("error", "an event cannot be written",
+                    {{"destination", destination->config.name},
+                     {"external_id", action.external_id},
+                     {"reason", to_string(request.error())}});
+                rejected.push_back(action.ticket);
+                continue;
+            }
+            ++sent;
+            queue(std::move(*request), {destination, action.ticket, action.event.transition, std::string(name(action.kind))});
+        }
+        destination->bucket.take(sent);
+        for (const std::uint64_t ticket : rejected) destination->ledger.answered(ticket, {Outcome::rejected}, now);
+    }
+
+    void answered(Sent sent, UnixTime now) {
+        if (const auto listing = listings.find(sent.id); listing != listings.end()) {
+            const Reconciler::Part part = listing->second;
+            listings.erase(listing);
+            return listed(part, std::move(sent), now);
+        }
+        const auto found = outgoing.find(sent.id);
+        if (found == outgoing.end()) return;
+        const Outgoing about = std::move(found->second);
+        outgoing.erase(found);
+        Running& destination = *about.destination;
+        --destination.in_flight;
+
+        alertmap::Answer answer;
+        std::string vendor_id;
+        if (sent.status == 0) {
+            answer.outcome = sent.may_have_arrived ? Outcome::unknown : Outcome::retry;
+        } else if (destination.target.succeeded(about.transition, sent.status, sent.body)) {
+            answer.outcome = Outcome::accepted;
+            if (const Result<std::string> id = destination.target.read_id(sent.body)) vendor_id = *id;
+        } else {
+            answer.outcome = outcome_of(sent.status);
+            if (answer.outcome == Outcome::accepted) answer.outcome = Outcome::retry;  // 2xx, and an error in its body
+        }
+        answer.vendor_id = vendor_id;
+        answer.retry_after = alertmap::seconds(std::clamp<std::int64_t>(sent.retry_after_seconds, 0, 3600));
+        const std::string_view outcome = outcome_name(answer.outcome);
+        metrics.sent(destination.config.name, about.kind, outcome, sent.seconds);
+        const bool fine = answer.outcome == Outcome::accepted || answer.outcome == Outcome::already;
+        if (fine || answer.outcome == Outcome::rejected) {
+            destination.breaker.succeed();
+            destination.last_progress = now;
+        } else {
+            destination.breaker.fail(now, sent.status != 0 ? "HTTP " + std::to_string(sent.status) : sent.error, answer.retry_after);
+        }
+        log(fine ? "info" : "warning", "request",
+            {{"destination", destination.config.name},
+             {"kind", about.kind},
+             {"outcome", outcome},
+             {"status", sent.status},
+             {"seconds", sent.seconds},
+             {"error", sent.error}});
+        if (about.ticket != 0) destination.ledger.answered(about.ticket, answer, now);
+        if (answer.outcome == Outcome::rejected) {
+            metrics.dead_letter("rejected");
+            page("rejected/" + destination.config.name, "alertmap-relay: an event was rejected by its destination",
+                 fmt::format("Destination {}, HTTP {}", destination.config.name, sent.status), now, &destination);
+        }
+    }
+
+    // ---- Listings
+
+    void ask(std::string_view name, UnixTime now) {
+        const auto cluster =
+            std::find_if(config.clusters.begin(), config.clusters.end(), [&](const Cluster& one) { return one.name == name; });
+        if (cluster == config.clusters.end()) return;
+        for (auto& [part, request] : reconciler.ask(*cluster, now)) {
+            const std::uint64_t id = next_id++;
+            listings.emplace(id, part);
+            to_send.emplace_back(id, std::move(request));
+        }
+    }
+
+    void listed(Reconciler::Part part, Sent sent, UnixTime now) {
+        std::string failed;
+        const std::optional<PeerListing> peer = reconciler.answered(part, std::move(sent), failed);
+        if (!failed.empty()) {
+            metrics.listed("", "failed");
+            log("warning", "no listing", {{"reason", failed}});
+        }
+        if (!peer) return;
+        const Result<Listing> listing = listing_reader.alert_groups(peer->groups);
+        if (!listing) {
+            metrics.listed(peer->cluster, "unreadable");
+            log("warning", "no listing", {{"peer", peer->peer}, {"reason", to_string(listing.error())}});
+            return;
+        }
+        metrics.listed(peer->cluster, "read");
+        for (const auto& destination : destinations) {
+            std::vector<const Route*> routes;
+            for (const Route& route : config.routes) {
+                const bool here =
+                    std::find(route.destinations.begin(), route.destinations.end(), destination->config.name) != route.destinations.end();
+                if (here && route.cluster == peer->cluster) routes.push_back(&route);
+            }
+            if (routes.empty()) continue;
+            arena.clear();
+            ListingSource source{.cluster = peer->cluster, .peer = peer->peer};
+            source.asked_at = peer->asked_at;
+            source.up_since = peer->status.up_since;
+            source.ready = peer->status.ready;
+            source.mutes_listed = listing->mutes_listed;
+            source.has_receiver = std::any_of(peer->receivers.begin(), peer->receivers.end(), [&](const std::string& receiver) {
+                return std::any_of(routes.begin(), routes.end(), [&](const Route* route) { return matches(route->receiver, receiver); });
+            });
+            // What cannot be read may fire: such a listing ends nothing.
+            if (listing->unreadable != 0) source.ready = false;
+            std::vector<std::string_view> elsewhere(listing->elsewhere.begin(), listing->elsewhere.end());
+            const std::vector<ListedEvent> events =
+                events_for(routes, destination->ledger, peer->cluster, *listing, destination->map, arena, elsewhere);
+            destination->ledger.listed(source, events, elsewhere, now);
+        }
+    }
+
+    static std::string_view outcome_name(Outcome outcome) {
+        switch (outcome) {
+            case Outcome::accepted: return "accepted";
+            case Outcome::already: return "already";
+            case Outcome::rejected: return "rejected";
+            case Outcome::retry: return "retry";
+            case Outcome::unknown: break;
+        }
+        return "unknown";
+    }
+
+    void report(Running& destination) {
+        for (const LedgerReport& one : destination.ledger.reports()) {
+            metrics.reported(destination.config.name, name(one.kind));
+            log("warning", "ledger",
+                {{"destination", destination.config.name}, {"report", name(one.kind)}, {"external_id", one.external_id}});
+        }
+    }
+
+    // ---- What the relay tells about itself
+
+    double waiting_seconds(const Running& destination, UnixTime now) const {
+        const bool waits = destination.in_flight != 0 || destination.ledger.next() <= now || destination.breaker.broken();
+        return waits && destination.last_progress != 0 ? static_cast<double>(now - destination.last_progress) / 1e9 : 0.0;
+    }
+
+    /// What is open or waits, at most incidents_shown of it.
+    static std::vector<IncidentView> shown(const Ledger& ledger) {
+        std::vector<IncidentView> all = ledger.incidents();
+        std::erase_if(all, [](const IncidentView& one) { return one.vendor == "closed" && !one.wanted_open && !one.in_flight; });
+        if (all.size() > incidents_shown) all.resize(incidents_shown);
+        return all;
+    }
+
+    Answer show(const Received& received, UnixTime now) {
+        const std::string path = path_of(received.target);
+        if (path == "/healthz") return plain(200, "ok");
+        if (path == "/readyz") return ready(now);
+        if (path == "/metrics") {
+            for (const auto& one : destinations) {
+                metrics.destination(one->config.name, one->ledger.stats(), one->breaker.broken(), waiting_seconds(*one, now));
+            }
+            metrics.store(store.wal_bytes());
+            if (counts != nullptr) metrics.server(*counts);
+            Answer answer = plain(200);
+            answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
+            answer.body = metrics.text();
+            return answer;
+        }
+        if (path == "/status" || path == "/") {
+            std::vector<DestinationStatus> all;
+            for (const auto& one : destinations) {
+                std::string state = one->breaker.broken() ? "slowed down: " + one->breaker.reason : "sending";
+                all.push_back({one->config.name, one->config.target, std::move(state), one->ledger.stats(), shown(one->ledger)});
+            }
+            return status_page(all, store_problem, now / alertmap::seconds(1));
+        }
+        return plain(404);
+    }
+
+    Answer ready(UnixTime now) const {
+        std::string text;
+        if (!store_problem.empty()) text += "store: " + store_problem + '\n';
+        for (const auto& one : destinations) {
+            if (one->breaker.broken())
+                text += fmt::format("{}: {} ({:.0f} s)\n", one->config.name, one->breaker.reason, waiting_seconds(*one, now));
+        }
+        return text.empty() ? plain(200, "ready") : plain(503, text);
+    }
+};
+
+Service::Service(Config config) : impl_(std::make_unique<Impl>(std::move(config))) {}
+Service::~Service() { stop(); }
+
+void Service::handle(Received received, Reply reply) {
+    {
+        const std::lock_guard guard(impl_->mutex);
+        if (impl_->waiting_bytes + received.body.size() <= impl_->queued_bytes && !impl_->stopping) {
+            impl_->waiting_bytes += received.body.size();
+            impl_->waiting.push_back({std::move(received), std::move(reply)});
+            impl_->wake.notify_one();
+            return;
+        }
+    }
+    Answer busy = plain(503, "busy");
+    busy.headers.emplace_back("Retry-After", "5");
+    reply(std::move(busy));
+}
+
+void Service::reload(Config config) {
+    const std::lock_guard guard(impl_->mutex);
+    impl_->fresh = std::make_unique<Config>(std::move(config));
+    impl_->wake.notify_one();
+}
+
+void Service::show(const ReceiveCounts& counts) { impl_->counts = &counts; }
+
+void Service::stop() {
+    if (!impl_->thread.joinable()) return;
+    {
+        const std::lock_guard guard(impl_->mutex);
+        impl_->stopping = true;
+        impl_->wake.notify_one();
+    }
+    impl_->thread.join();
+}
+
+}  // namespace relay

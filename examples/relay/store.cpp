@@ -1,0 +1,223 @@
+#include "store.hpp"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <cstring>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+namespace relay {
+namespace {
+
+constexpr std::uint64_t checkpoint_above = 4u << 20;  // bytes of WAL: copy what can be copied
+constexpr std::uint64_t truncate_above = 64u << 20;   // and above this one, wait for readers to make the file short again
+constexpr int busy_milliseconds = 2000;
+
+struct CloseDatabase {
+    void operator()(sqlite3* database) const { sqlite3_close(database); }
+};
+using Database = std::unique_ptr<sqlite3, CloseDatabase>;
+struct FinishStatement {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+using Statement = std::unique_ptr<sqlite3_stmt, FinishStatement>;
+
+Database open(const std::string& path) {
+    sqlite3* raw = nullptr;
+    const int code = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+    Database database(raw);
+    if (code != SQLITE_OK) throw std::runtime_error(path + ": " + (raw != nullptr ? sqlite3_errmsg(raw) : "out of memory"));
+    sqlite3_busy_timeout(raw, busy_milliseconds);
+    return database;
+}
+
+void execute(const Database& database, const char* sql) {
+    if (sqlite3_exec(database.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) throw std::runtime_error(sqlite3_errmsg(database.get()));
+}
+
+Statement prepare(const Database& database, const char* sql) {
+    sqlite3_stmt* raw = nullptr;
+    if (sqlite3_prepare_v3(database.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &raw, nullptr) != SQLITE_OK) {
+        throw std::runtime_error(sqlite3_errmsg(database.get()));
+    }
+    return Statement(raw);
+}
+
+void bind_text(const Statement& statement, int index, std::string_view text) {
+    sqlite3_bind_text64(statement.get(), index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
+}
+
+std::string column(const Statement& statement, int index) {
+    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement.get(), index));
+    return text == nullptr ? std::string() : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement.get(), index)));
+}
+
+std::uint64_t size_of(const std::string& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
+}
+
+}  // namespace
+
+struct Store::Impl {
+    std::string path;
+    int lock = -1;
+    Database database;
+    Statement write;
+    Statement erase;
+
+    std::mutex mutex;
+    std::condition_variable wake;
+    bool stopping = false;
+    std::thread checkpoints;
+
+    ~Impl() {
+        {
+            const std::lock_guard guard(mutex);
+            stopping = true;
+        }
+        wake.notify_all();
+        if (checkpoints.joinable()) checkpoints.join();
+        write.reset();
+        erase.reset();
+        database.reset();
+        if (lock >= 0) ::close(lock);
+    }
+
+    void checkpoint_loop() {
+        Database own;
+        try {
+            own = open(path);
+        } catch (const std::runtime_error&) {
+            return;  // the commits' own connection reports what is wrong with the file
+        }
+        std::unique_lock guard(mutex);
+        while (!wake.wait_for(guard, std::chrono::milliseconds(500), [&] { return stopping; })) {
+            const std::uint64_t bytes = size_of(path + "-wal");
+            if (bytes < checkpoint_above) continue;
+            guard.unlock();
+            // RESTART after a passive pass: the next commit starts at the front of the file again, so that it stays short.
+            sqlite3_wal_checkpoint_v2(own.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+            const int mode = bytes > truncate_above ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART;
+            sqlite3_wal_checkpoint_v2(own.get(), nullptr, mode, nullptr, nullptr);
+            guard.lock();
+        }
+    }
+};
+
+Store::Store(const std::string& path) : impl_(std::make_unique<Impl>()) {
+    impl_->path = path;
+    // The files hold alert texts: nobody else may read them.
+    const mode_t before = ::umask(077);
+    const std::string lock_path = path + ".lock";
+    impl_->lock = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (impl_->lock < 0) {
+        ::umask(before);
+        throw std::runtime_error(lock_path + ": " + std::strerror(errno));
+    }
+    if (::flock(impl_->lock, LOCK_EX | LOCK_NB) != 0) {
+        ::umask(before);
+        throw std::runtime_error(path + " is in use by another relay");
+    }
+    try {
+        impl_->database = open(path);
+        execute(impl_->database, "PRAGMA journal_mode=WAL");
+        execute(impl_->database, "PRAGMA synchronous=FULL");
+        execute(impl_->database, "PRAGMA wal_autocheckpoint=0");
+        execute(impl_->database,
+                "CREATE TABLE IF NOT EXISTS ledger (destination TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,"
+                " PRIMARY KEY (destination, key)) WITHOUT ROWID");
+        impl_->write = prepare(impl_->database, "INSERT OR REPLACE INTO ledger VALUES (?1, ?2, ?3)");
+        impl_->erase = prepare(impl_->database, "DELETE FROM ledger WHERE destination = ?1 AND key = ?2");
+    } catch (const std::runtime_error&) {
+        ::umask(before);
+        throw;
+    }
+    ::chmod(path.c_str(), 0600);
+    ::umask(before);
+    impl_->checkpoints = std::thread([impl = impl_.get()] { impl->checkpoint_loop(); });
+}
+
+Store::~Store() = default;
+
+void Store::load(const std::function<void(const StoredRow&)>& row) {
+    const Statement select = prepare(impl_->database, "SELECT destination, key, value FROM ledger");
+    int code = SQLITE_ROW;
+    while ((code = sqlite3_step(select.get())) == SQLITE_ROW) row({column(select, 0), column(select, 1), column(select, 2)});
+    if (code != SQLITE_DONE) throw std::runtime_error(sqlite3_errmsg(impl_->database.get()));
+}
+
+std::string Store::save(const std::vector<StoredRow>& rows) {
+    if (rows.empty()) return {};
+    try {
+        execute(impl_->database, "BEGIN IMMEDIATE");
+        for (const StoredRow& row : rows) {
+            const Statement& statement = row.value.empty() ? impl_->erase : impl_->write;
+            bind_text(statement, 1, row.destination);
+            bind_text(statement, 2, row.key);
+            if (!row.value.empty()) bind_text(statement, 3, row.value);
+            const int code = sqlite3_step(statement.get());
+            sqlite3_reset(statement.get());
+            if (code != SQLITE_DONE) throw std::runtime_error(sqlite3_errmsg(impl_->database.get()));
+        }
+        execute(impl_->database, "COMMIT");
+        return {};
+    } catch (const std::runtime_error& error) {
+        std::string why = error.what();
+        sqlite3_exec(impl_->database.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+        return why.empty() ? "unknown error" : why;
+    }
+}
+
+std::uint64_t Store::wal_bytes() const { return size_of(impl_->path + "-wal"); }
+
+DeadLetters::DeadLetters(std::string directory, std::size_t most) : directory_(std::move(directory)), most_(most) {
+    std::error_code ignored;
+    std::filesystem::create_directories(directory_, ignored);
+    for (const auto& entry : std::filesystem::directory_iterator(directory_, ignored)) names_.push_back(entry.path().filename().string());
+    std::sort(names_.begin(), names_.end());
+}
+
+std::string DeadLetters::keep(std::string_view body) {
+    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm utc{};
+    ::gmtime_r(&now, &utc);
+    char stamp[32];
+    std::strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &utc);
+    std::string name = std::string(stamp) + '-' + std::to_string(::getpid()) + '-' + std::to_string(++number_) + ".body";
+    const std::string path = directory_ + '/' + name;
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0) return {};
+    bool written = true;
+    while (written && !body.empty()) {
+        const ssize_t count = ::write(file, body.data(), body.size());
+        written = count > 0;
+        if (written) body.remove_prefix(static_cast<std::size_t>(count));
+    }
+    ::close(file);
+    if (!written) {
+        ::unlink(path.c_str());
+        return {};
+    }
+    names_.push_back(name);
+    while (names_.size() > most_) {
+        ::unlink((directory_ + '/' + names_.front()).c_str());
+        names_.erase(names_.begin());
+    }
+    return name;
+}
+
+}  // namespace relay
