@@ -107,6 +107,7 @@ class JsonWriter {
     void null() { raw("null"); }
     /// One string made of the texts, one behind the other.
     void value_joined(std::initializer_list<std::string_view> texts) { value_joined(std::span(texts.begin(), texts.size())); }
+    /// The same with texts whose number is known at run time only.
     void value_joined(std::span<const std::string_view> texts) {
         std::size_t size = 0;
         for (std::string_view text : texts) size += text.size();

@@ -67,6 +67,7 @@ struct SplunkOnCall {
         return kit::post(*this, event, Url(base_url).path(api_key, true).path(routing_key));
     }
 
+    /// A status of the 200s whose answer does not say "result":"failure". Linear in the answer.
     [[nodiscard]] static bool succeeded(Transition, int http_status, std::string_view answer = {}) {
         return kit::is_success(http_status) && kit::read_id(answer, "result").value_or({}) != "failure";
     }
