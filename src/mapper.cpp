@@ -139,12 +139,12 @@ Value first_value(const Steps& steps, const SubjectValues& values, const Subject
     return {};
 }
 
-constexpr auto is_not_blank = [](std::string_view text) { return !detail::is_blank(text); };
+constexpr auto not_blank = [](std::string_view text) { return !detail::is_blank(text); };
 constexpr auto is_link = [](std::string_view text) { return !text.empty() && is_http_url(text); };
 
 /// The alerts that the event of this subject speaks for, in the arena.
-std::span<const EventMember> members_of(const Subject& subject, const Decision& decision, const TransitionPolicy& transition,
-                                        Arena& arena) {
+std::span<const EventMember> event_members(const Subject& subject, const Decision& decision, const TransitionPolicy& transition,
+                                           Arena& arena) {
     const std::span<const Alert> alerts = subject.alert != nullptr ? std::span(subject.alert, 1) : subject.group->alerts;
     EventMember* const members = arena.array<EventMember>(alerts.size());
     for (std::size_t i = 0; i < alerts.size(); ++i) {
@@ -208,17 +208,17 @@ Event Mapper::listed_event(const Subject& subject, Arena& arena) const {
     const detail::AlertCounts counts = detail::count_alerts(subject);
     const Decision decision = mapping.transition(subject, arena);
     const SeverityFound severity = subject.alert != nullptr && !mapping.severity.function
-                                       ? mapping.severity.of_word(first(state.severity, is_not_blank))
+                                       ? mapping.severity.of_word(first(state.severity, not_blank))
                                        : mapping.severity(subject, arena);
     const NotifyFound notify = mapping.notify(subject, arena);
     const bool quiet = state.has_quiet && decision.transition == Transition::trigger && mapping.quiet(subject, arena);
 
     const auto summary = [&]() -> Value {
-        const Value found = mapping.summary.function ? Value{} : first(state.summary, is_not_blank);
+        const Value found = mapping.summary.function ? Value{} : first(state.summary, not_blank);
         return found.empty() ? Value(mapping.summary(subject, arena)) : Value(detail::one_line(found, arena));
     };
     const auto external_id = [&]() -> Value {
-        const Value found = state.plain_id ? first(state.external_id, is_not_blank) : Value{};
+        const Value found = state.plain_id ? first(state.external_id, not_blank) : Value{};
         const std::size_t limit = mapping.external_id.max_length;
         const bool fits = !found.empty() && (limit == 0 || found.size() <= limit);
         return fits ? found : Value(mapping.external_id(subject, arena));
@@ -243,13 +243,13 @@ Event Mapper::listed_event(const Subject& subject, Arena& arena) const {
         .severity_word = severity.word,
         .priority = state.has_priority ? Value(mapping.priority(severity, subject, arena)) : Value{},
         .summary = summary(),
-        .description = subject.alert != nullptr && !mapping.description.function ? first(state.description, is_not_blank)
+        .description = subject.alert != nullptr && !mapping.description.function ? first(state.description, not_blank)
                                                                                  : Value(mapping.description(subject, arena)),
         .external_id = external_id(),
         .url = link(mapping.url, state.url),
         .runbook_url = link(mapping.runbook_url, state.runbook_url),
-        .source = first(state.source, is_not_blank),
-        .service = first(state.service, is_not_blank),
+        .source = first(state.source, not_blank),
+        .service = first(state.service, not_blank),
         .location = mapping.location.function ? Value(mapping.location(subject, arena)) : first(state.location, is_coordinates),
         .client = mapping.client,
         .client_url = is_http_url(group.external_url) ? group.external_url : Value{},
@@ -259,7 +259,7 @@ Event Mapper::listed_event(const Subject& subject, Arena& arena) const {
         .notify = notify.targets,
         .firing = counts.firing,
         .resolved = counts.resolved,
-        .members = members_of(subject, decision, mapping.transition, arena),
+        .members = event_members(subject, decision, mapping.transition, arena),
         .group_key = group.group_key,
         .complete = cut_off_alerts_are_resolved(group) && !group.incomplete,
         .unlisted = false,

@@ -72,7 +72,10 @@ History shrunk(History history, const Rule& rule, const Vendor& vendor) {
         }
         return any;
     };
-    while (leave_out(&History::outages) | leave_out(&History::troubles)) {
+    for (bool fewer = true; fewer;) {
+        const bool outages = leave_out(&History::outages);
+        const bool troubles = leave_out(&History::troubles);
+        fewer = outages || troubles;
     }
     return history;
 }

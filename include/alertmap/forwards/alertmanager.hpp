@@ -221,7 +221,7 @@ namespace detail {
     for (const Label& own : group.group_labels) {
         if (own.name != key) labels.push_back(own);
     }
-    labels.insert(std::find_if(labels.begin(), labels.end(), [](const Label& own) { return own.name > key; }), label);
+    labels.insert(std::find_if(labels.begin(), labels.end(), [key](const Label& own) { return own.name > key; }), label);
     return labels;
 }
 
