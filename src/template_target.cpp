@@ -107,7 +107,7 @@ struct Piece {
 using Pieces = std::vector<Piece>;
 
 /// One step of a body.
-struct Step {
+struct PathStep {
     enum class Kind : std::uint8_t {
         raw,       ///< bytes as they are
         close,     ///< a bracket; takes away the comma in front of it
@@ -134,7 +134,7 @@ struct Call {
     bool has_body = false;
     std::string method;
     Pieces url;
-    std::vector<Step> body;
+    std::vector<PathStep> body;
     bool needs_vendor_id = false;
     bool body_needs_vendor_id = false;
     std::vector<std::string> secrets;  ///< of the body
@@ -161,9 +161,9 @@ using Program = TemplateTarget::Program;
 // ------------------------------------------------------------------------------------------------ reading a file
 
 /// Reads and compiles a file. Every function returns false once something was wrong; the first of it is the error.
-class Reader {
+class TemplateReader {
  public:
-    Reader(std::string_view file, std::span<const OptionValue> values) : json_(file), file_(file), values_(values) {}
+    TemplateReader(std::string_view file, std::span<const OptionValue> values) : json_(file), file_(file), values_(values) {}
 
     bool read(TemplateTarget& target, Program& program) {
         if (!declare_options() || !take_values()) return false;
@@ -232,8 +232,8 @@ class Reader {
                 return fail(Errc::unknown_name, json.offset());
             }
         }
-        constexpr OptionIs kinds[] = {OptionIs::optional, OptionIs::required, OptionIs::secret, OptionIs::required_secret};
-        option.is = kinds[(required ? 1 : 0) + (secret ? 2 : 0)];
+        constexpr OptionIs option_is[] = {OptionIs::optional, OptionIs::required, OptionIs::secret, OptionIs::required_secret};
+        option.is = option_is[(required ? 1 : 0) + (secret ? 2 : 0)];
         return !json.failed() || fail(json.code(), json.offset());
     }
 
@@ -527,23 +527,23 @@ class Reader {
     // ---- bodies
 
     void raw(Call& call, std::string_view bytes) {
-        if (!call.body.empty() && call.body.back().kind == Step::Kind::raw && !barrier_) {
+        if (!call.body.empty() && call.body.back().kind == PathStep::Kind::raw && !barrier_) {
             call.body.back().bytes += bytes;
             return;
         }
         barrier_ = false;
-        Step step;
-        step.kind = Step::Kind::raw;
+        PathStep step;
+        step.kind = PathStep::Kind::raw;
         step.bytes = bytes;
         call.body.push_back(std::move(step));
     }
-    void add(Call& call, Step::Kind kind, const Placeholder& placeholder, std::string_view bytes = {}) {
-        if (placeholder.field == Field::vendor_id && kind != Step::Kind::raw && kind != Step::Kind::close) {
+    void add(Call& call, PathStep::Kind kind, const Placeholder& placeholder, std::string_view bytes = {}) {
+        if (placeholder.field == Field::vendor_id && kind != PathStep::Kind::raw && kind != PathStep::Kind::close) {
             call.needs_vendor_id = true;
             call.body_needs_vendor_id = true;
         }
         if (placeholder.secret) call.secrets.push_back(placeholder.name);
-        Step step;
+        PathStep step;
         step.kind = kind;
         step.placeholder = placeholder;
         step.bytes = bytes;
@@ -587,13 +587,13 @@ class Reader {
             const std::size_t start = call.body.size();
             const bool optional = drop_empty_ && json_.type() == JsonType::string;
             if (optional) {
-                add(call, Step::Kind::optional, {});
+                add(call, PathStep::Kind::optional, {});
                 barrier_ = true;
             }
             raw(call, quoted(key) + ":");
             if (!value(call, depth + 1)) return false;
             if (!optional) continue;
-            Step& step = call.body[start];
+            PathStep& step = call.body[start];
             if (sole_.empty()) {
                 call.body.erase(call.body.begin() + static_cast<std::ptrdiff_t>(start));
             } else {
@@ -605,7 +605,7 @@ class Reader {
         if (json_.failed()) return fail(json_.code());
         path_ = place;
         sole_.clear();
-        add(call, Step::Kind::close, {}, "}");
+        add(call, PathStep::Kind::close, {}, "}");
         return true;
     }
     bool array(Call& call, std::size_t depth) {
@@ -619,7 +619,7 @@ class Reader {
         if (json_.failed()) return fail(json_.code());
         path_ = place;
         sole_.clear();
-        add(call, Step::Kind::close, {}, "]");
+        add(call, PathStep::Kind::close, {}, "]");
         return true;
     }
     static bool is_number(Field field) {
@@ -632,9 +632,9 @@ class Reader {
         if (!text(spelled) || !pieces(spelled, parts)) return false;
         const bool sole = parts.size() == 1 && !parts[0].is_literal;
         if (sole && parts[0].placeholder.field == Field::labels) {
-            add(call, Step::Kind::labels, parts[0].placeholder);
+            add(call, PathStep::Kind::labels, parts[0].placeholder);
         } else if (sole && is_number(parts[0].placeholder.field)) {
-            add(call, Step::Kind::number, parts[0].placeholder);
+            add(call, PathStep::Kind::number, parts[0].placeholder);
         } else {
             raw(call, "\"");
             for (const Piece& piece : parts) {
@@ -644,7 +644,7 @@ class Reader {
                 } else if (piece.placeholder.field == Field::labels) {
                     return fail(Errc::invalid_syntax);
                 } else {
-                    add(call, Step::Kind::text, piece.placeholder);
+                    add(call, PathStep::Kind::text, piece.placeholder);
                 }
             }
             raw(call, "\",");
@@ -672,7 +672,7 @@ class Reader {
             for (const Piece& piece : parts) {
                 if (!piece.is_literal && piece.placeholder.field == Field::labels) return fail(Errc::invalid_syntax);
                 if (!piece.is_literal) {
-                    add(call, Step::Kind::form, piece.placeholder);
+                    add(call, PathStep::Kind::form, piece.placeholder);
                     continue;
                 }
                 encoded.clear();
@@ -699,18 +699,18 @@ class Reader {
 // ------------------------------------------------------------------------------------------------ writing
 
 /// The text of a placeholder: views the event, the program or `memory`.
-struct Value {
+struct BoundValue {
     std::string_view text;
     kit::TimeText memory;
     bool cut = false;
 };
 
-void put_number(Value& value, std::int64_t number) {
+void put_number(BoundValue& value, std::int64_t number) {
     const auto end = std::to_chars(value.memory.text, value.memory.text + sizeof value.memory.text, number).ptr;
     value.memory.size = static_cast<std::size_t>(end - value.memory.text);
     value.text = value.memory;
 }
-void put_time(Value& value, const Timestamp& time) {
+void put_time(BoundValue& value, const Timestamp& time) {
     if (!time.is_set) return;
     if (time.text.size() > 10 && time.text[10] == 'T') {
         value.text = time.text;
@@ -720,7 +720,7 @@ void put_time(Value& value, const Timestamp& time) {
     value.text = value.memory;
 }
 
-void fill(Value& value, const Placeholder& placeholder, const Program& program, const Event& event, std::string_view vendor_id) {
+void fill(BoundValue& value, const Placeholder& placeholder, const Program& program, const Event& event, std::string_view vendor_id) {
     switch (placeholder.field) {
         case Field::external_id: value.text = event.external_id; break;
         case Field::title: value.text = kit::title(event); break;
@@ -804,26 +804,26 @@ void drop_comma(Buffer& out, std::size_t start) {
 void append_body(const Call& call, const Program& program, const Event& event, std::string_view vendor_id, Buffer& out) {
     const std::size_t start = out.size();
     for (std::size_t i = 0; i < call.body.size(); ++i) {
-        const Step& step = call.body[i];
-        Value value;
+        const PathStep& step = call.body[i];
+        BoundValue value;
         switch (step.kind) {
-            case Step::Kind::raw: out.append(step.bytes); break;
-            case Step::Kind::close:
+            case PathStep::Kind::raw: out.append(step.bytes); break;
+            case PathStep::Kind::close:
                 drop_comma(out, start);
                 out.append(step.bytes);
                 out.push_back(',');
                 break;
-            case Step::Kind::text:
+            case PathStep::Kind::text:
                 fill(value, step.placeholder, program, event, vendor_id);
                 append_escaped(out, value.text);
                 out.append(ellipsis_of(value.cut));
                 break;
-            case Step::Kind::number:
+            case PathStep::Kind::number:
                 fill(value, step.placeholder, program, event, vendor_id);
                 out.append(value.text);
                 out.push_back(',');
                 break;
-            case Step::Kind::labels: {
+            case PathStep::Kind::labels: {
                 {
                     JsonWriter json(out);
                     json.begin_object();
@@ -833,18 +833,18 @@ void append_body(const Call& call, const Program& program, const Event& event, s
                 out.push_back(',');
                 break;
             }
-            case Step::Kind::optional:
+            case PathStep::Kind::optional:
                 fill(value, step.placeholder, program, event, vendor_id);
                 if (value.text.empty() && !(step.placeholder.field == Field::labels && !event.labels.empty())) i += step.skip;
                 break;
-            case Step::Kind::form:
+            case PathStep::Kind::form:
                 fill(value, step.placeholder, program, event, vendor_id);
                 append_form(out, value.text);
                 append_form(out, ellipsis_of(value.cut));
                 break;
         }
     }
-    if (call.body.size() != 0 && call.body.back().kind != Step::Kind::form) drop_comma(out, start);
+    if (call.body.size() != 0 && call.body.back().kind != PathStep::Kind::form) drop_comma(out, start);
 }
 
 const Call* call_of(const Program& program, const Event& event) noexcept {
@@ -860,7 +860,7 @@ Result<std::string> url_of(const Call& call, const Program& program, const Event
             url += piece.literal;
             continue;
         }
-        Value value;
+        BoundValue value;
         fill(value, piece.placeholder, program, event, vendor_id);
         // The first is the user's own base URL; all others are data.
         i == 0 ? static_cast<void>(url += value.text) : append_percent_encoded(url, value.text);
@@ -884,7 +884,7 @@ std::string header_of(const Pieces& text, const Program& program, const Event& e
             out += piece.literal;
             continue;
         }
-        Value value;
+        BoundValue value;
         fill(value, piece.placeholder, program, event, vendor_id);
         for (const char c : value.text) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
         out += ellipsis_of(value.cut);
@@ -906,14 +906,14 @@ Result<void> refuse(const Call* call, const Program& program, const TargetTraits
 Result<TemplateTarget> TemplateTarget::parse(std::string_view file, std::span<const OptionValue> options) {
     TemplateTarget target;
     Program program;
-    Reader reader(file, options);
+    TemplateReader reader(file, options);
     if (!reader.read(target, program)) return reader.error();
     target.program_ = std::static_pointer_cast<const Program>(detail::share(std::move(program)));
     return target;
 }
 
 Result<std::vector<TemplateOption>> template_options(std::string_view file) {
-    Reader reader(file, {});
+    TemplateReader reader(file, {});
     if (!reader.declare_options()) return reader.error();
     return std::move(reader.options);
 }
