@@ -1,4 +1,4 @@
-// error: (no matching function|could not convert|no viable|too few arguments)
+// error: (no matching (function|constructor)|could not convert|no viable|too few arguments)
 #include "alertmap/policies/field_source.hpp"
 
 alertmap::FieldSources sources() {
