@@ -104,7 +104,7 @@ case $preset in
     kernels) run_kernels ;;
     full)
         bash .ci/run
-        bash .ci/run lint noexcept tsan shared coverage
+        bash .ci/run portable kernels lint noexcept tsan shared coverage
         tests/run.sh cross
         tests/run.sh simdjson
         need_server_packages prometheus-alertmanager
