@@ -148,7 +148,7 @@ constexpr ErrcText errc_text(Errc code) noexcept {
 }
 
 /// The text with control characters (C0, DEL, C1), line separators (U+2028, U+2029) and changes of direction (U+202A to U+202E, U+2066 to
-/// U+2069) written as \uXXXX: nobody's key or value forges a line of a log or moves a terminal's cursor.
+/// U+2069) written as \uXXXX: no key or value of a sender forges a line of a log or moves a cursor.
 inline std::string printable(std::string_view text) {
     constexpr std::string_view hex = "0123456789abcdef";
     const auto byte = [&](std::size_t i) { return i < text.size() ? unsigned{static_cast<unsigned char>(text[i])} : 0u; };

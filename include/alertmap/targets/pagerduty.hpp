@@ -111,7 +111,7 @@ struct PagerDuty {
     }
     /// Pieces of one text, in memory of its own.
     struct Pieces {
-        static constexpr std::size_t most_lines = 64;  ///< all labels stand in `labels`, too
+        static constexpr std::size_t most_lines = 64;  ///< `labels` has all of them, too
         std::array<std::string_view, 5 * (most_lines + 2) + 8> pieces = {};
         std::size_t count = 0;
 
