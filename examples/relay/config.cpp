@@ -11,6 +11,7 @@
 #include <initializer_list>
 #include <iterator>
 #include <set>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -166,7 +167,106 @@ void read_cluster(Reader& reader, const Node& node, Cluster& out) {
          {"authentication", [&](const Node& authentication) { read_authentication(reader, authentication, out.authentication); }}});
 }
 
-/// The mapping: a preset by name, or a file in the form of docs/mapping-files.md.
+/// A plain scalar that is a word or a number in JSON, too: it keeps its type. A quoted one is a text.
+bool json_literal(const Node& node) {
+    const std::string& text = node.Scalar();
+    if (node.Tag() == "!" || text.empty()) return false;
+    if (text == "true" || text == "false" || text == "null") return true;
+    double ignored = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, ignored);
+    const char first = text[text[0] == '-' && text.size() > 1 ? 1 : 0];
+    const bool leading_zero = first == '0' && text.find_first_of(".eE") == std::string::npos && text != "0" && text != "-0";
+    return error == std::errc() && stop == end && first >= '0' && first <= '9' && text.back() != '.' && !leading_zero;
+}
+
+/// A part of the configuration as the JSON that the library reads. Duplicate keys are faults.
+void append_json(Reader& reader, const Node& node, std::string& out) {
+    const auto append_text = [&](const std::string& text) {
+        alertmap::Buffer buffer;
+        {
+            alertmap::JsonWriter json(buffer);
+            json.value(text);
+        }
+        out += buffer.view();
+    };
+    if (node.IsNull()) {
+        out += "null";
+    } else if (node.IsScalar()) {
+        json_literal(node) ? void(out += node.Scalar()) : append_text(node.Scalar());
+    } else if (node.IsSequence()) {
+        out += '[';
+        for (std::size_t i = 0; i < node.size(); ++i) {
+            if (i != 0) out += ',';
+            append_json(reader, node[i], out);
+        }
+        out += ']';
+    } else {
+        out += '{';
+        std::set<std::string> seen;
+        for (const auto& pair : node) {
+            const std::string key = pair.first.IsScalar() ? pair.first.Scalar() : std::string();
+            if (!seen.insert(key).second) reader.fault(pair.first, "duplicate key \"" + key + "\"");
+            if (seen.size() > 1) out += ',';
+            append_text(key);
+            out += ':';
+            append_json(reader, pair.second, out);
+        }
+        out += '}';
+    }
+}
+
+/// The node at a path of an error ("external_id.scope[1]"), as far as there is one.
+Node node_at(Node node, std::string_view path) {
+    while (!path.empty()) {
+        const Node& here = node;  // const: [] of another one makes what it does not find
+        const bool is_index = path.front() == '[';
+        const std::size_t end = is_index ? path.find(']') : std::min(path.find_first_of(".["), path.size());
+        if (end == std::string_view::npos) return node;
+        Node next(YAML::NodeType::Undefined);
+        if (is_index) {
+            std::size_t index = 0;
+            std::from_chars(path.data() + 1, path.data() + end, index);
+            if (here.IsSequence() && index < here.size()) next.reset(here[index]);
+        } else if (here.IsMap() && here[std::string(path.substr(0, end))]) {
+            next.reset(here[std::string(path.substr(0, end))]);
+        }
+        if (!next.IsDefined()) return node;
+        node.reset(next);
+        path.remove_prefix(end + (is_index ? 1 : 0));
+        if (path.starts_with('.')) path.remove_prefix(1);
+    }
+    return node;
+}
+
+/// What the library reads from JSON: `{file: path}`, or the same written into the configuration.
+struct JsonPart {
+    std::string text;
+    std::string file;  ///< empty: inline
+};
+JsonPart read_json(Reader& reader, const Node& node, std::string_view what) {
+    JsonPart part;
+    if (node.IsMap() && node.size() == 1 && node.begin()->first.IsScalar() && node.begin()->first.Scalar() == "file") {
+        reader.file(part.file)(node.begin()->second);
+        std::ifstream file(part.file, std::ios::binary);
+        part.text.assign(std::istreambuf_iterator<char>(file), {});
+        if (part.text.empty() && !part.file.empty()) reader.fault(node, part.file + ": cannot be read, or is empty");
+    } else if (node.IsMap()) {
+        const std::size_t before = reader.faults.size();
+        append_json(reader, node, part.text);
+        if (reader.faults.size() != before) part.text.clear();  // one fault is enough
+    } else {
+        reader.fault(node, std::string(what) + " must be a name, {file: path}, or a mapping of its members");
+    }
+    return part;
+}
+void json_fault(Reader& reader, const Node& node, const JsonPart& part, alertmap::Error error) {
+    if (!part.file.empty()) return reader.fault(node, part.file + ": " + to_string(error));
+    error.offset = alertmap::no_offset;  // of the JSON, which the user does not see
+    reader.fault(node_at(node, error.path), to_string(error));
+}
+
+/// The mapping: a preset by name, or what docs/mapping-files.md describes, inline or in a file.
 void read_mapping(Reader& reader, const Node& node, alertmap::Mapping& out) {
     if (node.IsScalar()) {
         if (const auto preset = alertmap::find_preset(node.Scalar())) {
@@ -176,57 +276,109 @@ void read_mapping(Reader& reader, const Node& node, alertmap::Mapping& out) {
         }
         return;
     }
-    std::string name;
-    reader.members(node, "mapping", {{"file", reader.file(name), true}});
-    if (name.empty()) return;
-    std::ifstream file(name, std::ios::binary);
-    const std::string text(std::istreambuf_iterator<char>(file), {});
-    const auto mapping = alertmap::parse_mapping(text);
-    if (!mapping) return reader.fault(node, name + ": " + to_string(mapping.error()));
+    const JsonPart part = read_json(reader, node, "a mapping");
+    if (part.text.empty()) return;
+    const auto mapping = alertmap::parse_mapping(part.text);
+    if (!mapping) return json_fault(reader, node, part, mapping.error());
     out = *mapping;
 }
 
+/// An option of a target or forward, with the node that a fault of it is reported at.
+struct GivenOption {
+    Node place;
+    alertmap::OptionValue option;
+    bool plain = false;  ///< written in the configuration itself
+};
+
+void read_options(Reader& reader, const Node& map, std::vector<GivenOption>& out) {
+    if (!map.IsMap()) return reader.fault(map, "options must be a mapping");
+    std::set<std::string> seen;
+    for (const auto& pair : map) {
+        GivenOption given{pair.first, {pair.first.IsScalar() ? pair.first.Scalar() : std::string(), {}}, pair.second.IsScalar()};
+        if (!seen.insert(given.option.key).second) reader.fault(pair.first, "duplicate key \"" + given.option.key + "\"");
+        if (given.plain) {
+            given.option.value = pair.second.Scalar();
+        } else {
+            reader.secret(given.option.value)(pair.second);
+        }
+        out.push_back(std::move(given));
+    }
+}
+
+/// The options, if each of them is known and no secret is written in the configuration. `known` has members key and is.
+template <class Known>
+std::vector<alertmap::OptionValue> checked_options(Reader& reader, const std::vector<GivenOption>& given, const Known& known) {
+    std::vector<alertmap::OptionValue> options;
+    for (const GivenOption& one : given) {
+        const auto found = std::find_if(known.begin(), known.end(), [&](const auto& option) { return option.key == one.option.key; });
+        if (found == known.end()) {
+            reader.fault(one.place, "unknown option \"" + one.option.key + "\"");
+            continue;
+        }
+        const bool secret = found->is == alertmap::OptionIs::secret || found->is == alertmap::OptionIs::required_secret;
+        if (secret && one.plain) {
+            reader.fault(one.place, "\"" + one.option.key + "\" is a secret: give it as {file: path} or {env: NAME}");
+        }
+        options.push_back(one.option);
+    }
+    return options;
+}
+
+/// A built-in target or forward by name.
+template <class Any>
+void make_built_in(Reader& reader, const Node& node, std::string_view what, std::span<const alertmap::Kind<Any>> kinds,
+                   const std::vector<GivenOption>& given, std::optional<Any>& out) {
+    const std::string name = node.IsScalar() ? node.Scalar() : std::string();
+    const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto& one) { return one.name == name; });
+    if (kind == kinds.end()) return reader.fault(node, "unknown " + std::string(what) + " \"" + name + "\"");
+    const auto made = kind->make(checked_options(reader, given, kind->options));
+    made ? void(out = *made) : reader.fault(node, name + ": " + to_string(made.error()));
+}
+
+/// A target that docs/targets/template.md describes, inline or in a file.
+void make_template(Reader& reader, const Node& node, const std::vector<GivenOption>& given, Destination& out) {
+    const JsonPart part = read_json(reader, node, "a target");
+    if (part.text.empty()) return;
+    const auto known = alertmap::template_options(part.text);
+    if (!known) return json_fault(reader, node, part, known.error());
+    const auto made = alertmap::TemplateTarget::parse(part.text, checked_options(reader, given, *known));
+    if (!made) return json_fault(reader, node, part, made.error());
+    out.kind = made->name;
+    out.target = *made;
+}
+
 void read_destination(Reader& reader, const Node& node, Destination& out) {
-    const auto* kind = static_cast<const alertmap::Kind<alertmap::AnyTarget>*>(nullptr);
-    std::vector<std::pair<Node, alertmap::OptionValue>> options;
+    std::vector<GivenOption> options;
+    Node target(YAML::NodeType::Undefined);
+    Node forward(YAML::NodeType::Undefined);
+    Node mapping(YAML::NodeType::Undefined);
+    Node rate(YAML::NodeType::Undefined);
+    const auto keep = [](Node& to) { return [&to](const Node& value) { to.reset(value); }; };
     reader.members(node, "a destination",
                    {{"name", reader.text(out.name), true},
-                    {"target",
-                     [&](const Node& target) {
-                         reader.text(out.target)(target);
-                         for (const auto& known : alertmap::targets()) {
-                             if (known.name == out.target) kind = &known;
-                         }
-                         if (kind == nullptr) reader.fault(target, "unknown target \"" + out.target + "\"");
-                     },
-                     true},
-                    {"mapping", [&](const Node& mapping) { read_mapping(reader, mapping, out.mapping); }},
-                    {"options", [&](const Node& map) {
-                         if (!map.IsMap()) return reader.fault(map, "options must be a mapping");
-                         std::set<std::string> seen;
-                         for (const auto& pair : map) {
-                             const std::string key = pair.first.IsScalar() ? pair.first.Scalar() : std::string();
-                             if (!seen.insert(key).second) reader.fault(pair.first, "duplicate key \"" + key + "\"");
-                             std::string value;
-                             if (pair.second.IsScalar()) {
-                                 value = pair.second.Scalar();
-                             } else {
-                                 reader.secret(value)(pair.second);
-                             }
-                             options.emplace_back(pair.first, alertmap::OptionValue{key, value});
-                         }
-                     }}});
-    if (kind == nullptr) return;
-    for (const auto& [place, option] : options) {
-        const auto known = std::find_if(kind->options.begin(), kind->options.end(), [&](const auto& one) { return one.key == option.key; });
-        if (known == kind->options.end()) {
-            reader.fault(place, "target " + out.target + " has no option \"" + option.key + "\"");
-        } else if (known->secret() && node["options"][option.key].IsScalar()) {
-            reader.fault(place, "\"" + option.key + "\" is a secret: give it as {file: path} or {env: NAME}");
-        }
-        out.options.push_back(option);
+                    {"target", keep(target)},
+                    {"forward", keep(forward)},
+                    {"mapping", keep(mapping)},
+                    {"rate", keep(rate)},
+                    {"options", [&](const Node& map) { read_options(reader, map, options); }}});
+    if (target.IsDefined() == forward.IsDefined()) return reader.fault(node, "a destination needs either \"target\" or \"forward\"");
+    if (forward.IsDefined()) {
+        if (mapping.IsDefined()) reader.fault(mapping, "a forward has no mapping: it hands on the message as it came");
+        make_built_in(reader, forward, "forward", alertmap::forwards(), options, out.forward);
+        if (out.forward) out.kind = std::string(out.forward->name()) + " (forward)";
+    } else if (target.IsScalar()) {
+        make_built_in(reader, target, "target", alertmap::targets(), options, out.target);
+        out.kind = target.Scalar();
+    } else {
+        make_template(reader, target, options, out);
     }
-    if (const auto made = kind->make(out.options); !made) reader.fault(node, out.target + ": " + to_string(made.error()));
+    if (mapping.IsDefined() && !forward.IsDefined()) read_mapping(reader, mapping, out.mapping);
+    if (out.target) out.rate = out.target->traits().rate;
+    if (rate.IsDefined()) {
+        reader.members(rate, "rate",
+                       {{"requests", reader.number<std::uint32_t>(out.rate.n, 1, 1'000'000), true},
+                        {"seconds", reader.number<std::uint32_t>(out.rate.seconds, 1, 86'400), true}});
+    }
 }
 
 void read_route(Reader& reader, const Node& node, Route& out) {
@@ -303,6 +455,11 @@ void check_names(Reader& reader, const Node& root, const Config& config) {
     }
     if (!config.fallback.empty() && !destinations.contains(config.fallback)) {
         reader.fault(root["fallback"], "no destination \"" + config.fallback + "\"");
+    }
+    for (const Destination& destination : config.destinations) {
+        if (destination.name == config.fallback && destination.forward) {
+            reader.fault(root["fallback"], "the fallback must be a target: a forward only hands on messages");
+        }
     }
 }
 

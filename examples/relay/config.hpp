@@ -67,12 +67,14 @@ struct LabelMatcher {
     Pattern value;
 };
 
-/// Where events go: a built-in target or one from a file, chosen by name and filled from options.
+/// Where alerts go. A target gets events, decided on by a ledger; a forward gets the messages themselves.
 struct Destination {
-    std::string name;    ///< unique; a label of metrics and a key in the store
-    std::string target;  ///< "signl4", ...
-    std::vector<alertmap::OptionValue> options;
-    alertmap::Mapping mapping;
+    std::string name;                             ///< unique; a label of metrics and a key in the store
+    std::string kind;                             ///< "signl4", "rootly (forward)": for people
+    std::optional<alertmap::AnyTarget> target;    ///< built in or from a file, with its options; none: a forward
+    std::optional<alertmap::AnyForward> forward;  ///< with its options; none: a target
+    alertmap::Rate rate;                          ///< of requests: as configured, else what the target's vendor documents
+    alertmap::Mapping mapping;                    ///< of a target
 };
 
 /// Which messages go to which destinations.

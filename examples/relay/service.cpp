@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include <utility>
 
 #include "log.hpp"
+#include "outbox.hpp"
 #include "reconcile.hpp"
 #include "send.hpp"
 #include "status.hpp"
@@ -93,17 +95,15 @@ struct Breaker {
 
 /// A destination of the configuration with all that runs for it.
 struct Running {
-    Running(Destination configured, AnyTarget made, LedgerOptions options)
-        : config(std::move(configured)),
-          target(std::move(made)),
-          map(config.mapping),
-          ledger(std::move(options)),
-          bucket(target.traits().rate) {}
+    Running(Destination configured, LedgerOptions options)
+        : config(std::move(configured)), map(config.mapping), ledger(std::move(options)), bucket(config.rate) {}
+
+    [[nodiscard]] UnixTime next() const { return std::min(ledger.next(), outbox->next()); }
 
     Destination config;
-    AnyTarget target;
     Mapper map;
-    Ledger ledger;
+    Ledger ledger;                                                // of a target; that of a forward stays empty
+    std::shared_ptr<Outbox> outbox = std::make_shared<Outbox>();  // of a forward; goes on when the configuration is read again
     TokenBucket bucket;
     Breaker breaker;
     std::size_t in_flight = 0;
@@ -113,7 +113,8 @@ struct Running {
 /// What a request that was sent is about.
 struct Outgoing {
     std::shared_ptr<Running> destination;
-    std::uint64_t ticket = 0;  ///< 0: a heartbeat, or an event beyond the ledger's limit
+    std::uint64_t ticket = 0;   ///< of a ledger; 0: a heartbeat, or an event beyond the ledger's limit
+    std::uint64_t message = 0;  ///< of an outbox; 0: a target's request
     Transition transition = Transition::trigger;
     std::string kind;
 };
@@ -214,12 +215,13 @@ struct Service::Impl {
     void apply_destinations() {
         std::vector<std::shared_ptr<Running>> made;
         for (const Destination& destination : config.destinations) {
-            const Result<AnyTarget> target = make_target(destination.target, destination.options);
-            if (!target) throw std::runtime_error(destination.name + ": " + to_string(target.error()));  // load() made it once already
-            auto running = std::make_shared<Running>(destination, *target, ledger_options(destination, target->traits()));
+            const TargetTraits traits = destination.target ? destination.target->traits() : TargetTraits{};
+            auto running = std::make_shared<Running>(destination, ledger_options(destination, traits));
             const auto before = std::find_if(destinations.begin(), destinations.end(),
                                              [&](const auto& one) { return one->config.name == destination.name; });
-            if (before != destinations.end()) {
+            if (before != destinations.end() && (*before)->config.forward && running->config.forward) {
+                running->outbox = (*before)->outbox;
+            } else if (before != destinations.end() && (*before)->config.target && running->config.target) {
                 Buffer state;
                 (*before)->ledger.write(state);
                 if (auto read = running->ledger.read(state.view(), clock_now()); !read) {
@@ -239,6 +241,11 @@ struct Service::Impl {
             ++rows;
             Running* const destination = find(row.destination);
             if (destination == nullptr) return;
+            if (destination->config.forward) {
+                if (!destination->outbox->read_row(row.key, row.value))
+                    log("error", "a stored row is no message for a forward", {{"destination", row.destination}, {"key", row.key}});
+                return;
+            }
             if (auto read = destination->ledger.read_row(row.key, row.value, now); !read) {
                 log("error", "a stored row cannot be read",
                     {{"destination", row.destination}, {"key", row.key}, {"error", to_string(read.error())}});
@@ -294,7 +301,7 @@ struct Service::Impl {
         UnixTime next = now + alertmap::seconds(1);
         for (const auto& one : destinations) {
             if (one->in_flight >= most_in_flight) continue;
-            next = std::min(next, std::max({one->ledger.next(), one->breaker.closed_until, one->bucket.next()}));
+            next = std::min(next, std::max({one->next(), one->breaker.closed_until, one->bucket.next()}));
         }
         return next;
     }
@@ -336,6 +343,8 @@ struct Service::Impl {
         for (const auto& destination : destinations) {
             for (LedgerRow& row : destination->ledger.changes())
                 unsaved[{destination->config.name, std::move(row.key)}] = std::move(row.json);
+            for (Outbox::Row& row : destination->outbox->changes())
+                unsaved[{destination->config.name, std::move(row.key)}] = std::move(row.value);
         }
         if (unsaved.empty()) return store_problem.empty();
         std::vector<StoredRow> rows;
@@ -346,6 +355,7 @@ struct Service::Impl {
         if (problem.empty()) {
             metrics.committed(seconds_since(start));
             unsaved.clear();
+            for (const auto& destination : destinations) destination->outbox->stored();
         } else {
             metrics.store_failed();
             if (store_problem.empty()) log("error", "the store cannot be written", {{"reason", problem}});
@@ -382,10 +392,13 @@ struct Service::Impl {
     /// Each alert goes to the destinations of every route that takes it; what no route takes goes to the fallback.
     void observe(const AlertGroup& group, const std::vector<const Route*>& routes, UnixTime now) {
         const std::string_view receiver = unquote_receiver(group.receiver, arena);
+        for (const auto& destination : destinations) {
+            if (destination->config.forward) hand_on(*destination, group, routes, receiver, now);
+        }
         for (const Route* route : routes) {
             for (const std::string& name : route->destinations) {
                 Running* const destination = find(name);
-                if (destination == nullptr) continue;
+                if (destination == nullptr || destination->config.forward) continue;
                 for (const Subject subject : subjects(group, destination->map.per())) {
                     if (takes(*route, receiver, subject.labels())) observe(*destination, subject, route->cluster, now);
                 }
@@ -407,6 +420,32 @@ struct Service::Impl {
         }
     }
 
+    /// Puts the message, as far as routes take its alerts, into a forward's outbox: once, however many routes lead there.
+    void hand_on(Running& destination, const AlertGroup& group, const std::vector<const Route*>& routes, std::string_view receiver,
+                 UnixTime now) {
+        const auto taken = [&](const Labels& labels) {
+            return std::any_of(routes.begin(), routes.end(), [&](const Route* route) {
+                const auto& names = route->destinations;
+                return std::find(names.begin(), names.end(), destination.config.name) != names.end() && takes(*route, receiver, labels);
+            });
+        };
+        std::vector<Alert> alerts;
+        std::copy_if(group.alerts.begin(), group.alerts.end(), std::back_inserter(alerts),
+                     [&](const Alert& one) { return taken(one.labels); });
+        const bool others = (group.alerts.empty() || has_unlisted_alerts(group)) && taken(group.common_labels);
+        if (alerts.empty() && !others) return;
+        AlertGroup message = group;
+        if (alerts.size() != group.alerts.size()) {
+            message.alerts = alerts;
+            if (!alerts.empty()) message.status = firing(message).empty() ? Status::resolved : Status::firing;
+        }
+        // What could not be read may fire, and the stored message has no other place to say so.
+        message.truncated_alerts += group.unreadable_alerts;
+        const Split parts = split(message, destination.config.forward->max_alerts());
+        for (const AlertGroup& part : parts) destination.outbox->add(part, now);
+        metrics.observed(destination.config.name, "handed_on");
+    }
+
     void observe(Running& destination, const Subject& subject, std::string_view cluster, UnixTime now) {
         const Event event = destination.map(subject, arena);
         const Observed observed = destination.ledger.observe(Source::of(cluster, *subject.group), event, now);
@@ -416,11 +455,11 @@ struct Service::Impl {
 
     /// A heartbeat, or an event that the ledger has no room for: sent at once, and not again.
     void send_once(Running& destination, const Event& event, std::string_view kind) {
-        Result<Request> request = destination.target.request(event);
+        Result<Request> request = destination.config.target->request(event);
         if (!request) return;  // this vendor has no place for heartbeats
         const auto shared =
             std::find_if(destinations.begin(), destinations.end(), [&](const auto& one) { return one.get() == &destination; });
-        queue(std::move(*request), {*shared, 0, event.transition, std::string(kind)});
+        queue(std::move(*request), {*shared, 0, 0, event.transition, std::string(kind)});
     }
 
     void unreadable(const Route& route, std::string_view body, const std::string& why, UnixTime now) {
@@ -461,12 +500,13 @@ struct Service::Impl {
     }
 
     void collect_due(const std::shared_ptr<Running>& destination, UnixTime now) {
-        if (destination->in_flight == 0 && destination->ledger.next() > now) destination->last_progress = now;
+        if (destination->in_flight == 0 && destination->next() > now) destination->last_progress = now;
         if (now < destination->breaker.closed_until) return;
         std::size_t most = most_in_flight - std::min(most_in_flight, destination->in_flight);
         if (destination->breaker.broken()) most = destination->in_flight == 0 ? 1 : 0;
         most = std::min(most, destination->bucket.available(now));
-        if (most == 0 || destination->ledger.next() > now) return;
+        if (most == 0 || destination->next() > now) return;
+        if (destination->config.forward) return collect_messages(destination, most, now);
         std::vector<std::uint64_t> rejected;
         std::size_t sent = 0;
         for (const Action& action : destination->ledger.due(now, most)) {
@@ -474,7 +514,7 @@ struct Service::Impl {
                 ask(action.cluster, now);
                 continue;
             }
-            Result<Request> request = destination->target.request(action.event, action.vendor_id);
+            Result<Request> request = destination->config.target->request(action.event, action.vendor_id);
             if (!request) {
                 log("error", "an event cannot be written",
                     {{"destination", destination->config.name},
@@ -484,10 +524,40 @@ struct Service::Impl {
                 continue;
             }
             ++sent;
-            queue(std::move(*request), {destination, action.ticket, action.event.transition, std::string(name(action.kind))});
+            queue(std::move(*request), {destination, action.ticket, 0, action.event.transition, std::string(name(action.kind))});
         }
         destination->bucket.take(sent);
         for (const std::uint64_t ticket : rejected) destination->ledger.answered(ticket, {Outcome::rejected}, now);
+    }
+
+    Outbox::Load load_of(const Running& destination) {
+        return [this, &destination](const std::string& key) { return store.value(destination.config.name, key); };
+    }
+
+    void collect_messages(const std::shared_ptr<Running>& destination, std::size_t most, UnixTime now) {
+        std::size_t sent = 0;
+        for (const Outbox::Message& message : destination->outbox->due(now, most, load_of(*destination))) {
+            const Result<AlertGroup> group = parser.parse(message.body);
+            Result<Request> request = group ? destination->config.forward->request(*group) : Result<Request>(group.error());
+            if (!request) {
+                log("error", "a message cannot be handed on",
+                    {{"destination", destination->config.name}, {"reason", to_string(request.error())}});
+                destination->outbox->answered(message.number, Outcome::rejected, 0, now);
+                rejected(*destination, message.body, "it cannot be written", now);
+                continue;
+            }
+            ++sent;
+            queue(std::move(*request), {destination, 0, message.number, {}, "message"});
+        }
+        destination->bucket.take(sent);
+    }
+
+    /// A dead letter: a destination does not take an event or a message, for a reason that another try would not change.
+    void rejected(const Running& destination, std::string_view body, const std::string& why, UnixTime now) {
+        metrics.dead_letter("rejected");
+        std::string text = fmt::format("Destination {}: {}", destination.config.name, why);
+        if (!body.empty()) text += ", kept as " + dead_letters.keep(body);
+        page("rejected/" + destination.config.name, "alertmap-relay: an event was rejected by its destination", text, now, &destination);
     }
 
     void answered(Sent sent, UnixTime now) {
@@ -507,12 +577,13 @@ struct Service::Impl {
         std::string vendor_id;
         if (sent.status == 0) {
             answer.outcome = sent.may_have_arrived ? Outcome::unknown : Outcome::retry;
-        } else if (destination.target.succeeded(about.transition, sent.status, sent.body)) {
+        } else if (destination.config.target && destination.config.target->succeeded(about.transition, sent.status, sent.body)) {
             answer.outcome = Outcome::accepted;
-            if (const Result<std::string> id = destination.target.read_id(sent.body)) vendor_id = *id;
+            if (const Result<std::string> id = destination.config.target->read_id(sent.body)) vendor_id = *id;
         } else {
             answer.outcome = outcome_of(sent.status);
-            if (answer.outcome == Outcome::accepted) answer.outcome = Outcome::retry;  // 2xx, and an error in its body
+            // 2xx, and an error in its body.
+            if (answer.outcome == Outcome::accepted && destination.config.target) answer.outcome = Outcome::retry;
         }
         answer.vendor_id = vendor_id;
         answer.retry_after = alertmap::seconds(std::clamp<std::int64_t>(sent.retry_after_seconds, 0, 3600));
@@ -533,11 +604,12 @@ struct Service::Impl {
              {"seconds", sent.seconds},
              {"error", sent.error}});
         if (about.ticket != 0) destination.ledger.answered(about.ticket, answer, now);
-        if (answer.outcome == Outcome::rejected) {
-            metrics.dead_letter("rejected");
-            page("rejected/" + destination.config.name, "alertmap-relay: an event was rejected by its destination",
-                 fmt::format("Destination {}, HTTP {}", destination.config.name, sent.status), now, &destination);
+        std::string body;
+        if (about.message != 0) {
+            if (answer.outcome == Outcome::rejected) body = destination.outbox->body(about.message, load_of(destination));
+            destination.outbox->answered(about.message, answer.outcome, answer.retry_after, now);
         }
+        if (answer.outcome == Outcome::rejected) rejected(destination, body, "HTTP " + std::to_string(sent.status), now);
     }
 
     // ---- Listings
@@ -575,7 +647,7 @@ struct Service::Impl {
                     std::find(route.destinations.begin(), route.destinations.end(), destination->config.name) != route.destinations.end();
                 if (here && route.cluster == peer->cluster) routes.push_back(&route);
             }
-            if (routes.empty()) continue;
+            if (routes.empty() || destination->config.forward) continue;
             arena.clear();
             ListingSource source{.cluster = peer->cluster, .peer = peer->peer};
             source.asked_at = peer->asked_at;
@@ -616,7 +688,7 @@ struct Service::Impl {
     // ---- What the relay tells about itself
 
     double waiting_seconds(const Running& destination, UnixTime now) const {
-        const bool waits = destination.in_flight != 0 || destination.ledger.next() <= now || destination.breaker.broken();
+        const bool waits = destination.in_flight != 0 || destination.next() <= now || destination.breaker.broken();
         return waits && destination.last_progress != 0 ? static_cast<double>(now - destination.last_progress) / 1e9 : 0.0;
     }
 
@@ -634,7 +706,8 @@ struct Service::Impl {
         if (path == "/readyz") return ready(now);
         if (path == "/metrics") {
             for (const auto& one : destinations) {
-                metrics.destination(one->config.name, one->ledger.stats(), one->breaker.broken(), waiting_seconds(*one, now));
+                metrics.destination(one->config.name, one->ledger.stats(), one->outbox->size(), one->breaker.broken(),
+                                    waiting_seconds(*one, now));
             }
             metrics.store(store.wal_bytes());
             if (counts != nullptr) metrics.server(*counts);
@@ -647,7 +720,8 @@ struct Service::Impl {
             std::vector<DestinationStatus> all;
             for (const auto& one : destinations) {
                 std::string state = one->breaker.broken() ? "slowed down: " + one->breaker.reason : "sending";
-                all.push_back({one->config.name, one->config.target, std::move(state), one->ledger.stats(), shown(one->ledger)});
+                all.push_back({one->config.name, one->config.kind, std::move(state), one->ledger.stats(), shown(one->ledger), {}});
+                if (one->config.forward) all.back().messages = one->outbox->size();
             }
             return status_page(all, store_problem, now / alertmap::seconds(1));
         }

@@ -39,6 +39,7 @@ Metrics::Metrics()
                    .Add({}, commit_buckets)),
       open_(gauges(registry_, "alertmap_relay_open_incidents", "Incidents that the destination has open")),
       members_(gauges(registry_, "alertmap_relay_alerts", "Alerts that are known, ended ones included")),
+      messages_(gauges(registry_, "alertmap_relay_waiting_messages", "Messages that wait for a forward")),
       bytes_(gauges(registry_, "alertmap_relay_ledger_bytes", "Memory of the ledger")),
       broken_(gauges(registry_, "alertmap_relay_circuit_open", "1: requests to the destination fail and are slowed down")),
       waiting_(
@@ -53,10 +54,12 @@ void Metrics::sent(std::string_view destination, std::string_view kind, std::str
     send_seconds_.Add({{"destination", std::string(destination)}}, send_buckets).Observe(seconds);
 }
 
-void Metrics::destination(std::string_view name, const alertmap::LedgerStats& stats, bool broken, double waiting_seconds) {
+void Metrics::destination(std::string_view name, const alertmap::LedgerStats& stats, std::size_t messages, bool broken,
+                          double waiting_seconds) {
     const prometheus::Labels labels{{"destination", std::string(name)}};
     open_.Add(labels).Set(static_cast<double>(stats.open));
     members_.Add(labels).Set(static_cast<double>(stats.members));
+    messages_.Add(labels).Set(static_cast<double>(messages));
     bytes_.Add(labels).Set(static_cast<double>(stats.bytes));
     broken_.Add(labels).Set(broken ? 1 : 0);
     waiting_.Add(labels).Set(waiting_seconds);
@@ -103,10 +106,12 @@ Answer status_page(const std::vector<DestinationStatus>& destinations, const std
         stamp, ALERTMAP_VERSION_STRING);
     if (!store_problem.empty()) html += "<p class=\"bad\">The store cannot be written: " + escape_html(store_problem) + "</p>";
     for (const DestinationStatus& destination : destinations) {
-        html += fmt::format("<h2>{} <small>({})</small></h2><p{}>{}</p><p>{} open, {} alerts known, {} dead letters</p>",
-                            escape_html(destination.name), escape_html(destination.target),
-                            destination.state == "sending" ? "" : " class=\"bad\"", escape_html(destination.state), destination.stats.open,
-                            destination.stats.members, destination.stats.dead_letters);
+        const std::string counts = destination.messages ? fmt::format("{} messages wait", *destination.messages)
+                                                        : fmt::format("{} open, {} alerts known, {} dead letters", destination.stats.open,
+                                                                      destination.stats.members, destination.stats.dead_letters);
+        html +=
+            fmt::format("<h2>{} <small>({})</small></h2><p{}>{}</p><p>{}</p>", escape_html(destination.name), escape_html(destination.kind),
+                        destination.state == "sending" ? "" : " class=\"bad\"", escape_html(destination.state), counts);
         if (destination.incidents.empty()) continue;
         html +=
             "<div class=\"scroll\"><table><thead><tr><th>Summary</th><th>ID</th><th>At the "

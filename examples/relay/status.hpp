@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,7 +41,7 @@ class Metrics {
     }
     void committed(double seconds) { commit_->Observe(seconds); }
     void store_failed() { add(store_failures_, {}); }
-    void destination(std::string_view name, const alertmap::LedgerStats& stats, bool broken, double waiting_seconds);
+    void destination(std::string_view name, const alertmap::LedgerStats& stats, std::size_t messages, bool broken, double waiting_seconds);
     void store(std::uint64_t wal_bytes) { wal_.Add({}).Set(static_cast<double>(wal_bytes)); }
     void server(const ReceiveCounts& counts);
 
@@ -65,6 +66,7 @@ class Metrics {
     prometheus::Histogram* commit_;
     Gauges& open_;
     Gauges& members_;
+    Gauges& messages_;
     Gauges& bytes_;
     Gauges& broken_;
     Gauges& waiting_;
@@ -77,10 +79,11 @@ class Metrics {
 /// One destination, as the page shows it.
 struct DestinationStatus {
     std::string name;
-    std::string target;
+    std::string kind;
     std::string state;  ///< "sending", or why not
     alertmap::LedgerStats stats;
     std::vector<alertmap::IncidentView> incidents;
+    std::optional<std::size_t> messages;  ///< that wait for a forward; none: it is a target
 };
 
 /// `text` for HTML: of a body and of a quoted attribute.

@@ -78,6 +78,7 @@ struct Store::Impl {
     Database database;
     Statement write;
     Statement erase;
+    Statement read;
 
     std::mutex mutex;
     std::condition_variable wake;
@@ -93,6 +94,7 @@ struct Store::Impl {
         if (checkpoints.joinable()) checkpoints.join();
         write.reset();
         erase.reset();
+        read.reset();
         database.reset();
         if (lock >= 0) ::close(lock);
     }
@@ -142,6 +144,7 @@ Store::Store(const std::string& path) : impl_(std::make_unique<Impl>()) {
                 " PRIMARY KEY (destination, key)) WITHOUT ROWID");
         impl_->write = prepare(impl_->database, "INSERT OR REPLACE INTO ledger VALUES (?1, ?2, ?3)");
         impl_->erase = prepare(impl_->database, "DELETE FROM ledger WHERE destination = ?1 AND key = ?2");
+        impl_->read = prepare(impl_->database, "SELECT value FROM ledger WHERE destination = ?1 AND key = ?2");
     } catch (const std::runtime_error&) {
         ::umask(before);
         throw;
@@ -158,6 +161,15 @@ void Store::load(const std::function<void(const StoredRow&)>& row) {
     int code = SQLITE_ROW;
     while ((code = sqlite3_step(select.get())) == SQLITE_ROW) row({column(select, 0), column(select, 1), column(select, 2)});
     if (code != SQLITE_DONE) throw std::runtime_error(sqlite3_errmsg(impl_->database.get()));
+}
+
+std::string Store::value(const std::string& destination, const std::string& key) {
+    bind_text(impl_->read, 1, destination);
+    bind_text(impl_->read, 2, key);
+    std::string value;
+    if (sqlite3_step(impl_->read.get()) == SQLITE_ROW) value = column(impl_->read, 0);
+    sqlite3_reset(impl_->read.get());
+    return value;
 }
 
 std::string Store::save(const std::vector<StoredRow>& rows) {

@@ -31,6 +31,9 @@ class Store {
     /// Calls `row` for each stored row. Throws std::runtime_error if the file cannot be read.
     void load(const std::function<void(const StoredRow&)>& row);
 
+    /// The value of one row; empty: there is none, or it cannot be read.
+    [[nodiscard]] std::string value(const std::string& destination, const std::string& key);
+
     /// Writes all rows in one transaction, durably. Empty: done; else why not, and nothing was written.
     [[nodiscard]] std::string save(const std::vector<StoredRow>& rows);
 

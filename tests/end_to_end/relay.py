@@ -92,6 +92,13 @@ class Vendor:
             self.opened += 1
 
 
+class Receiver(Vendor):
+    """Takes any JSON and keeps it in its order: for forwards and target files."""
+
+    def take(self, text):
+        self.bodies.append(json.loads(text))
+
+
 class Relay:
     running = []
 
@@ -195,8 +202,12 @@ def message(alerts, group="g", truncated=0):
                        "groupKey": "{}:{group=\"" + group + "\"}", "truncatedAlerts": truncated}).encode()
 
 
+started = time.time()
+
+
 def at(second):
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 3600 + second))
+    """A time of the last hour; the same one for each call."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started - 3600 + second))
 
 
 # ---- Parts
@@ -241,6 +252,98 @@ def configuration(folder):
     relay.config.write_text(relay.config.read_text().replace("{file: secret}", "plain-secret").split("liten")[0])
     ended = subprocess.run([program, "--config", str(relay.config), "--check-config"], capture_output=True, text=True)
     check("a secret in the file", ("is a secret" in ended.stderr, "plain-secret" in ended.stderr), (True, False))
+
+
+def faults_of(relay, text):
+    relay.config.write_text(text)
+    ended = subprocess.run([program, "--config", str(relay.config), "--check-config"], capture_output=True, text=True)
+    check("exit code", ended.returncode, 1)
+    return [line.replace(str(relay.config) + ":", "").replace(str(relay.folder) + "/", "") for line in ended.stderr.splitlines()]
+
+
+def destinations(folder):
+    """Forwards and target files: in the configuration or in files of their own, with the place of each fault."""
+    vendor = Vendor()
+    relay = Relay(folder, vendor)
+    rest = """
+listeners: [{address: 127.0.0.1, port: 0}]
+routes: [{name: all, path: /alerts, destinations: [one]}]
+store: relay.db
+dead_letters: dead
+"""
+    def faults(text):
+        return faults_of(relay, "destinations:\n  - name: one\n" + text + rest)
+
+    check("neither", faults("    options: {}\n"), ['2:5: a destination needs either "target" or "forward"'])
+    check("an unknown forward", faults("    forward: telex\n"), ['3:14: unknown forward "telex"'])
+    check("a forward with a mapping", faults("    forward: alertmanager\n    mapping: rootly\n    options: {url: {file: secret}}\n")[0],
+          "4:14: a forward has no mapping: it hands on the message as it came")
+    check("an unknown option", faults("    forward: rootly\n    options: {secret: {file: secret}, colour: red}\n"), ['4:39: unknown option "colour"'])
+    check("a secret", faults("    forward: rootly\n    options: {secret: abc}\n")[0], '4:15: "secret" is a secret: give it as {file: path} or {env: NAME}')
+    place = "    target: pagerduty\n    options: {routing_key: {file: secret}}\n"
+    check("a word in a mapping", faults(place + "    mapping:\n      severity:\n        words: {sev0: terrible}\n")[0].split(" ")[0], "7:23:")
+    check("an unknown member", faults(place + "    mapping: {summry: x}\n")[0].split(" ")[0], "5:23:")
+    check("a duplicate", faults(place + "    mapping: {url: x, url: y}\n")[0], '5:23: duplicate key "url"')
+    (relay.folder / "bad.json").write_text('{"name": "bad", "url": "{nothing}"}')
+    check("a target file", faults("    target: {file: bad.json}\n")[0].split(" (")[0].startswith("3:13: bad.json: "), True)
+    check("a placeholder", faults('    target: {name: x, url: "http://x.example.test/", trigger: {body: {a: "{nothing}"}}}\n')[0].split(" ")[0], "3:74:")
+    check("a forward as the fallback", faults_of(relay, "destinations:\n  - {name: one, forward: rootly, options: {secret: {file: secret}}}\nfallback: one" + rest),
+          ["3:11: the fallback must be a target: a forward only hands on messages"])
+
+
+def forwarded(folder):
+    """A forward gets the messages whole, in their order, over failures and kills; only what its routes take, and each once."""
+    vendor, receiver, file_target = Vendor(), Receiver(), Receiver()
+    relay = Relay(folder, vendor, destination=f"""
+  - name: copy
+    forward: alertmanager
+    options: {{url: {{file: url}}, token: {{file: token}}}}
+  - name: chat
+    target:
+      name: chat
+      url: "{file_target.url}/{{option.room}}"
+      options: {{room: {{default: ops}}}}
+      trigger: {{body: {{text: "{{summary}}", id: "{{external_id}}", urgent: true, level: 3, word: "7"}}}}
+      resolve: {{body: {{done: "{{external_id}}"}}}}
+    mapping:
+      summary: ["text:{{label.alertname}} fires"]
+      external_id: ["label:alertname"]
+""")
+    (relay.folder / "url").write_text(f"{receiver.url}/webhook\n")
+    routes = """routes:
+  - {name: copies, path: /alerts, match: {alertname: "A.*"}, destinations: [copy, chat]}
+  - {name: again, path: /alerts, match: {alertname: "A1|B"}, destinations: [copy]}
+"""
+    relay.config.write_text(re.sub(r"routes:\n.*\n", lambda _: routes, relay.config.read_text()))
+    relay.start()
+    check("a message", relay.post(message([("A1", "firing", at(0), None), ("A2", "resolved", at(0), at(9)), ("C", "firing", at(0), None)]))[0], 202)
+    wait_for("it is handed on", lambda: len(receiver.bodies) == 1)
+    check("what the routes take", [alert["labels"]["alertname"] for alert in receiver.bodies[0]["alerts"]], ["A1", "A2"])
+    wait_for("the target file is used", lambda: len(file_target.bodies) == 1)
+    check("its body", file_target.bodies[0], {"text": "A1 fires", "id": "A1", "urgent": True, "level": 3, "word": "7"})
+    check("firing stays outside", relay.post(message([("A1", "resolved", at(0), at(20)), ("C", "firing", at(0), None)]))[0], 202)
+    wait_for("the second", lambda: len(receiver.bodies) == 2)
+    check("what is left out does not count", receiver.bodies[1]["status"], "resolved")
+    wait_for("it resolves", lambda: file_target.bodies[-1] == {"done": "A1"})
+    # While the receiver fails: repeats become one, episodes stay apart, a kill loses nothing.
+    receiver.fault = lambda: 503
+    for text in [message([("A3", "firing", at(30), None)])] * 5 + [message([("A3", "resolved", at(30), at(40))]), message([("A3", "firing", at(50), None)])]:
+        check("taken", relay.post(text)[0], 202)
+    wait_for("three wait", lambda: relay.metric("alertmap_relay_waiting_messages", 'destination="copy"') == 3)
+    check("nothing elsewhere", relay.post(message([("Z", "firing", at(0), None)]))[0], 202)
+    relay.kill()
+    receiver.fault = lambda: None
+    relay.start()
+    wait_for("all three", lambda: len(receiver.bodies) == 5)
+    check("in their order", [(body["status"], body["alerts"][0]["startsAt"]) for body in receiver.bodies[2:]],
+          [("firing", at(30)), ("resolved", at(30)), ("firing", at(50))])
+    receiver.fault = lambda: 422
+    dead = len(list((relay.folder / "dead").iterdir()))
+    check("a message", relay.post(message([("A4", "firing", at(0), None)], group="other"))[0], 202)
+    wait_for("a dead letter", lambda: len(list((relay.folder / "dead").iterdir())) == dead + 1)
+    wait_for("nothing waits", lambda: relay.metric("alertmap_relay_waiting_messages", 'destination="copy"') == 0)
+    check("no secret is stored", [secret in path.read_bytes() for path in relay.folder.glob("relay.db*") for secret in (b"sender-token", b"/webhook")].count(True), 0)
+    relay.stop()
 
 
 def http_rules(folder):
@@ -434,6 +537,8 @@ receivers:
 
 
 def run(part, *arguments):
+    if chosen and part.__name__ not in chosen:
+        return
     folder = tempfile.mkdtemp()
     start = time.monotonic()
     try:
@@ -450,7 +555,10 @@ def run(part, *arguments):
     print(f"{part.__name__}: {time.monotonic() - start:.1f} s", flush=True)
 
 
+chosen = sys.argv[3].split(",") if len(sys.argv) > 3 and not whole else []
 run(configuration)
+run(destinations)
+run(forwarded)
 run(life)
 run(http_rules)
 run(faults)
