@@ -395,9 +395,13 @@ void Ledger::State::begins(Incident& incident, Member& member) {
     const bool on_its_way = incident.flight == Flight::open || incident.flight == Flight::update;
     const bool vendor_has_it = detail::is_open(incident.vendor) || incident.vendor == Vendor::maybe_open ||
                                (incident.vendor == Vendor::maybe_closed && closes_safely(incident)) || on_its_way;
+    const bool stuck = !was_wanted && incident.has(detail::dead) && detail::is_open(incident.vendor);  // its close was rejected
     set_state(incident, member, MemberState::firing);
-    incident.clear(detail::dead | detail::by_listing | detail::by_age);
-    if (incident.vendor == Vendor::closed_by_human) incident.set(detail::pages_again);
+    revive(incident);
+    incident.clear(detail::by_listing | detail::by_age | detail::no_look_up);
+    if (!was_wanted) incident.clear(detail::no_acknowledge);
+    if (on_its_way) incident.set(detail::newer);
+    if (incident.vendor == Vendor::closed_by_human || (stuck && incident.has(detail::coarse))) incident.set(detail::pages_again);
     if (!vendor_has_it) return;
     // An acknowledged incident must not swallow a new episode of the one alert that it stands for (rule 5).
     if (!was_wanted && !incident.has(detail::coarse)) {
@@ -415,7 +419,14 @@ void Ledger::State::refute_end(Incident& incident, Member& member) {
 void Ledger::State::end(Incident& incident, Member& member) {
     set_state(incident, member, MemberState::ended);
     if (wanted(incident)) return;
-    incident.clear(detail::served_by_trigger | detail::wants_acknowledge | detail::dead);
+    revive(incident);
+    incident.clear(detail::served_by_trigger | detail::wants_acknowledge);
+}
+
+/// There is news: what was rejected may be tried again at once.
+void Ledger::State::revive(Incident& incident) noexcept {
+    if (incident.has(detail::dead) && incident.flight == Flight::none) incident.timer = 0;
+    incident.clear(detail::dead);
 }
 
 // What messages say.
@@ -460,8 +471,8 @@ Observed Ledger::State::fires(Incident& incident, const Told& told, std::uint64_
             member->since = 0;
             member->rounds = 0;
             if (!new_revision) return Observed::repeat;
-            incident.clear(detail::dead);
-            incident.set(detail::wants_update);
+            revive(incident);
+            incident.set(detail::wants_update | (incident.flight != Flight::none ? unsigned{detail::newer} : 0U));
             if (incident.vendor == Vendor::closed_by_human) incident.set(detail::pages_again);
             return Observed::news;
         case MemberState::ending:
@@ -544,7 +555,7 @@ void Ledger::State::repeated(Incident& incident, const Event& event, UnixTime no
     const bool long_ago = now >= later(incident.sent_at, options.reassert);
     if (incident.has(detail::dead)) {
         if (!long_ago) return;
-        incident.clear(detail::dead);
+        revive(incident);
     }
     if (incident.vendor == Vendor::closed_by_human) {
         if (incident.has(detail::pages_again) || (!long_ago && !options.page_at_once_after_human_close)) return;
@@ -707,7 +718,7 @@ Ledger::State::Decision Ledger::State::decide_close(Incident& incident, UnixTime
         return decide_closed(incident, now, wanted(incident));
     }
     if (options.traits.resolves_by == ResolveBy::external_id || !incident.vendor_id.empty()) return {Flight::close, reason};
-    if (options.can_look_up) return {Flight::look_up, "the vendor's ID is needed to close it"};
+    if (may_look_up(incident)) return {Flight::look_up, "the vendor's ID is needed to close it"};
     report(LedgerReport::Kind::cannot_close, incident);
     incident.vendor = Vendor::closed;
     incident.changed_at = now;
@@ -717,8 +728,10 @@ Ledger::State::Decision Ledger::State::decide_close(Incident& incident, UnixTime
 
 Ledger::State::Decision Ledger::State::decide_open(Incident& incident, UnixTime now, bool open_wanted) {
     if (!open_wanted) {
-        if (incident.has(detail::dead)) {
-            incident.vendor = Vendor::closed;  // it was reported
+        if (incident.has(detail::dead) && now >= later(incident.changed_at, remembered())) {
+            report(LedgerReport::Kind::maybe_open, incident);
+            incident.vendor = Vendor::closed;
+            revive(incident);
             return decide_closed(incident, now, false);
         }
         if (incident.has(detail::by_age)) return decide_close(incident, now, "nothing was heard of it");
@@ -727,6 +740,10 @@ Ledger::State::Decision Ledger::State::decide_open(Incident& incident, UnixTime 
     }
     if (incident.has(detail::owes_close)) return decide_close(incident, now, "an episode ended, and the next began");
     if (!wanted(incident)) return {};
+    if (incident.has(detail::pages_again)) {
+        if (incident.has(detail::dead)) return {};
+        return {Flight::update, "it fires again, and the close of the episode before was rejected"};
+    }
     if (incident.has(detail::wants_update) && may_repeat()) return {Flight::update, "another alert, severity or paging target"};
     if (incident.has(detail::wants_reassert) && may_repeat()) return {Flight::update, "a repeat, in case it was closed meanwhile"};
     if (incident.has(detail::wants_acknowledge) && incident.vendor == Vendor::open && options.traits.acknowledges) {
@@ -746,11 +763,11 @@ Ledger::State::Decision Ledger::State::decide_maybe_open(Incident& incident, boo
         if (!wanted(incident)) return {};
         if (incident.has(detail::dead)) return {};
         if (incident.has(detail::owes_close) && closes_safely(incident)) return {Flight::close, "an episode ended, and the next began"};
-        if (!merges && options.can_look_up) return {Flight::look_up, "the answer to the trigger was lost"};
+        if (!merges && may_look_up(incident)) return {Flight::look_up, "the answer to the trigger was lost"};
         return {Flight::open, "the answer to the trigger was lost"};
     }
     if (closes_safely(incident)) return {Flight::close, "its alerts ended"};
-    if (options.can_look_up) return {Flight::look_up, "the answer to the trigger was lost"};
+    if (may_look_up(incident)) return {Flight::look_up, "the answer to the trigger was lost"};
     if (merges) return {Flight::open, "its answer was lost, and a close of what is not open would open it"};
     return decide_close(incident, incident.changed_at, "its alerts ended");
 }
@@ -759,7 +776,7 @@ Ledger::State::Decision Ledger::State::decide_maybe_closed(Incident& incident, U
     if (closes_safely(incident) && (!open_wanted || incident.has(detail::owes_close))) {
         return {Flight::close, open_wanted ? "an episode ended, and the next began" : "the answer to the close was lost"};
     }
-    if (options.can_look_up && (!open_wanted || options.traits.repeat != Repeat::merges)) {
+    if (may_look_up(incident) && (!open_wanted || options.traits.repeat != Repeat::merges)) {
         return {Flight::look_up, "the answer to the close was lost"};
     }
     if (open_wanted) {
@@ -818,7 +835,7 @@ void Ledger::State::take(std::uint32_t row, const Decision& decision, UnixTime n
             break;
         case Flight::look_up: action.kind = ActionKind::look_up; break;
     }
-    incident.clear(incident.served);
+    incident.clear(incident.served | detail::newer);
     if (event.transition == Transition::resolve) {
         UnixTime ended_at = detail::always;
         for (const Member& member : incident.members) ended_at = std::max(ended_at, member.ended_at);
@@ -852,6 +869,41 @@ void Ledger::State::fail(Incident& incident, const Answer& answer, UnixTime now)
     incident.timer =
         later(now, answer.retry_after > 0 ? answer.retry_after : detail::backoff(options, incident.attempts, incident.external_id.view()));
     if (incident.attempts < 1000) ++incident.attempts;
+}
+
+/// Rule 6: the fault of this request. Its incident is not lost over it, and neither is a newer episode that waits behind it.
+void Ledger::State::reject(Incident& incident, UnixTime now) {
+    const Flight flight = std::exchange(incident.flight, Flight::none);
+    const unsigned served = std::exchange(incident.served, std::uint16_t{0});
+    const bool newer = incident.has(detail::newer);
+    incident.attempts = 0;
+    incident.timer = 0;
+    ++stats.dead_letters;
+    if (flight == Flight::look_up) {
+        report(LedgerReport::Kind::maybe_open, incident);
+        incident.vendor = wanted(incident) ? Vendor::maybe_open : Vendor::closed;
+        incident.set(detail::no_look_up);
+        return;
+    }
+    report(LedgerReport::Kind::dead_letter, incident);
+    if (flight == Flight::acknowledge) {
+        incident.set(detail::no_acknowledge);
+        return;
+    }
+    incident.sent_at = now;
+    if (flight == Flight::close) {
+        // What the vendor has open stays known as open.
+        if (wanted(incident)) {
+            incident.clear(detail::owes_close);
+            incident.set(detail::pages_again);
+        } else {
+            incident.set(detail::dead);
+            incident.timer = later(now, options.reassert);
+        }
+        return;
+    }
+    incident.set(served & detail::pages_again);
+    if (!newer && (flight == Flight::open || (served & detail::pages_again) != 0)) incident.set(detail::dead);
 }
 
 // Rows and reports.
@@ -968,7 +1020,8 @@ Observed Ledger::observe(const Source& source, const Event& event, UnixTime rece
         strongest = Observed::news;
     }
 
-    if (event.transition == Transition::acknowledge && state.wanted(incident) && incident.vendor != Vendor::acknowledged) {
+    if (event.transition == Transition::acknowledge && state.wanted(incident) && incident.vendor != Vendor::acknowledged &&
+        !incident.has(detail::no_acknowledge)) {
         incident.set(detail::wants_acknowledge);
         all_repeat = false;
     }
@@ -1059,7 +1112,7 @@ void Ledger::answered(std::uint64_t ticket, const Answer& answer, UnixTime calle
     if (incident.flight == Flight::none || incident.generation != ticket >> 32) return;
     if (!answer.vendor_id.empty()) incident.vendor_id = detail::OwnedText(answer.vendor_id);
     const Flight flight = incident.flight;
-    incident.changed_at = now;
+    const UnixTime changed_at = std::exchange(incident.changed_at, now);
     switch (answer.outcome) {
         case Outcome::accepted:
         case Outcome::already:
@@ -1071,6 +1124,7 @@ void Ledger::answered(std::uint64_t ticket, const Answer& answer, UnixTime calle
             incident.served = 0;
             incident.attempts = 0;
             incident.timer = 0;
+            incident.clear(detail::dead | detail::no_look_up);
             if (flight == Flight::open) {
                 incident.vendor = Vendor::open;
                 incident.sent_at = now;
@@ -1086,20 +1140,8 @@ void Ledger::answered(std::uint64_t ticket, const Answer& answer, UnixTime calle
             }
             break;
         case Outcome::rejected:
-            incident.flight = Flight::none;
-            incident.served = 0;
-            incident.attempts = 0;
-            incident.timer = 0;
-            if (flight == Flight::acknowledge) break;
-            ++state.stats.dead_letters;
-            if (flight == Flight::look_up) {
-                state.report(LedgerReport::Kind::maybe_open, incident);
-                incident.vendor = state.wanted(incident) ? Vendor::maybe_open : Vendor::closed;
-                break;
-            }
-            state.report(LedgerReport::Kind::dead_letter, incident);
-            if (flight != Flight::update) incident.set(detail::dead);
-            incident.sent_at = now;
+            incident.changed_at = flight == Flight::close ? changed_at : now;  // its end is forgotten once
+            state.reject(incident, now);
             break;
         case Outcome::retry:
         case Outcome::unknown: state.fail(incident, answer, now); break;

@@ -41,6 +41,8 @@ constexpr FlagWord flag_words[] = {
     {detail::by_listing, "by_listing"},
     {detail::by_age, "by_age"},
     {detail::has_ends_at, "has_ends_at"},
+    {detail::no_acknowledge, "no_acknowledge"},
+    {detail::no_look_up, "no_look_up"},
 };
 
 // Writing.
@@ -482,7 +484,7 @@ Result<void> Ledger::State::read_incident(std::string_view json, UnixTime now) {
     // Whoever reads may have a clock behind the writer's.
     incident.changed_at = std::min(incident.changed_at, now);
     incident.sent_at = std::min(incident.sent_at, now);
-    incident.timer = std::min(incident.timer, later(now, options.longest_retry));
+    incident.timer = std::min(incident.timer, later(now, std::max(options.longest_retry, options.reassert)));
     for (ReadMember& said : members) {
         Member& member = said.member;
         if (member.cluster != detail::any_cluster) member.cluster = cluster_of(said.cluster);

@@ -94,17 +94,20 @@ enum IncidentFlag : std::uint16_t {
     wants_reassert = 2,     ///< a repeat came, and the last trigger is long ago
     wants_acknowledge = 4,  ///< the message says acknowledged
     owes_close = 8,         ///< an episode ended and the next began before the close was sent (rule 5)
-    pages_again = 16,       ///< a repeat came after a human closed it
-    dead = 32,              ///< a dead letter: nothing is sent until there is news
+    pages_again = 16,       ///< a trigger is needed whatever a repeat does there: after a human closed it, or a close was rejected
+    dead = 32,              ///< what is wanted was rejected: not tried again until there is news, or the reassert interval is over
     coarse = 64,            ///< the ID stands for several alerts
     dirty = 128,            ///< waits for changes()
     overflow = 256,         ///< more alerts than max_members: open until a listing shows that all ended
     by_listing = 512,       ///< opened or closed by a listing
     by_age = 1024,          ///< closed because nothing was heard
     has_ends_at = 2048,     ///< the event is the resolve that closed it
+    no_acknowledge = 4096,  ///< the vendor rejected an acknowledge of this episode
+    no_look_up = 8192,      ///< the vendor rejected a look-up
+    newer = 16384,          ///< what is in flight tells an older episode or revision
 };
 inline constexpr std::uint16_t kept_flags = wants_update | wants_reassert | wants_acknowledge | owes_close | pages_again | dead | coarse |
-                                            overflow | by_listing | by_age | has_ends_at;
+                                            overflow | by_listing | by_age | has_ends_at | no_acknowledge | no_look_up;
 inline constexpr std::uint16_t served_by_trigger = wants_update | wants_reassert | pages_again;
 
 /// What is in flight.
@@ -308,6 +311,10 @@ struct Ledger::State {
     [[nodiscard]] bool may_still_fire(const Incident& incident) const noexcept;
     [[nodiscard]] bool closes_safely(const Incident& incident) const noexcept;
     [[nodiscard]] bool may_repeat() const noexcept;
+    [[nodiscard]] bool may_look_up(const Incident& incident) const noexcept {
+        return options.can_look_up && !incident.has(detail::no_look_up);
+    }
+    static void revive(Incident& incident) noexcept;
     void settle(Incident& incident, UnixTime now, UnixTime& next);
 
     struct Decision {
@@ -331,6 +338,7 @@ struct Ledger::State {
     void schedule(std::uint32_t row, UnixTime at);
     void take(std::uint32_t row, const Decision& decision, UnixTime now);
     void fail(Incident& incident, const Answer& answer, UnixTime now);
+    void reject(Incident& incident, UnixTime now);
 
     // Listings.
     void listed_event(detail::Cluster& cluster, std::uint16_t number, const ListedEvent& listed, UnixTime asked, bool may_open,

@@ -449,6 +449,196 @@ TEST_CASE("rule 6: what is rejected is a dead letter, reported, and tried again 
     CHECK(world.due() == "open id-a");
 }
 
+TEST_CASE("rule 6: a close that is rejected is tried again each reassert interval, as long as its end is remembered") {
+    LedgerWorld world;
+    world.fire("a", 10);
+    world.due();
+    world.outcome = Outcome::rejected;
+    world.resolve("a", 10, 20);
+    CHECK(world.due() == "close id-a");
+    CHECK(world.reports() == "dead_letter id-a");
+    CHECK(world.vendor("id-a") == "open");  // as it is
+    CHECK(world.ledger.next() == world.now + hours(1));
+    world.wait(minutes(59));
+    CHECK(world.due() == "");
+    SUBCASE("until the vendor takes it") {
+        world.outcome = Outcome::accepted;
+        world.wait(minutes(1));
+        CHECK(world.due() == "close id-a");
+        CHECK(world.vendor("id-a") == "closed");
+        world.wait(hours(24));
+        CHECK(world.due() == "");
+    }
+    SUBCASE("or the end is forgotten, which is reported") {
+        std::string reports;
+        for (int hour = 0; hour < 24; ++hour) {
+            world.wait(hours(1));
+            world.due();
+            reports += world.reports() + ";";
+        }
+        CHECK(reports.substr(0, 66) == "dead_letter id-a;dead_letter id-a;dead_letter id-a;maybe_open id-a");
+        CHECK(world.vendor("id-a") == "");
+    }
+    SUBCASE("also after a restart") {
+        Buffer state;
+        world.ledger.write(state);
+        LedgerWorld again;
+        again.now = world.now;
+        REQUIRE(again.ledger.read(state, again.now));
+        CHECK(again.due() == "");
+        again.wait(minutes(1));
+        CHECK(again.due() == "close id-a");
+    }
+    SUBCASE("or somebody closed it") {
+        world.ledger.vendor_said("id-a", VendorState::closed, world.now);
+        world.wait(hours(2));
+        CHECK(world.due() == "");
+    }
+}
+
+TEST_CASE("rule 6: a close that is rejected, and a listing ends the alert") {
+    LedgerWorld world(LedgerWorld::listed(LedgerWorld::merging(), {"am-1"}));
+    world.fire("a", 10);
+    world.due();
+    world.outcome = Outcome::rejected;
+    for (int minute = 0; minute < 10; ++minute) {
+        world.wait(minutes(1));
+        world.list("am-1", {});
+        world.due();
+    }
+    CHECK(world.reports() == "closed_by_listing id-a, dead_letter id-a");
+    CHECK(world.vendor("id-a") == "open");
+    world.outcome = Outcome::accepted;
+    world.wait(hours(1));
+    CHECK(world.due() == "close id-a");
+}
+
+TEST_CASE("rule 6: a new episode pages although the close of the one before is rejected") {
+    for (const Repeat repeat : {Repeat::merges, Repeat::pages_again, Repeat::unknown}) {
+        for (const char* id : {"id-a", "DiskFull"}) {  // of one alert, and of several
+            CAPTURE(id);
+            LedgerOptions options = LedgerWorld::merging();
+            options.traits.repeat = repeat;
+            const bool coarse = std::string_view(id) == "DiskFull";
+            {
+                LedgerWorld world(options);
+                world.external_id = id;
+                world.answers = false;
+                world.fire("a", 10);
+                world.due();
+                world.answer(Outcome::accepted);
+                world.resolve("a", 10, 20);
+                CHECK(world.due() == std::string("close ") + id);
+                world.answer(Outcome::rejected);
+                world.fire("a", 30);  // after the answer
+                if (!coarse) {
+                    CHECK(world.due() == std::string("close ") + id);
+                    world.answer(Outcome::rejected);
+                }
+                CHECK(world.due() == std::string("update ") + id);
+                world.answer(Outcome::accepted);
+                CHECK(world.due() == "");
+                world.resolve("a", 30, 40);
+                CHECK(world.due() == std::string("close ") + id);
+            }
+            {
+                LedgerWorld world(options);
+                world.external_id = id;
+                world.answers = false;
+                world.fire("a", 10);
+                world.due();
+                world.answer(Outcome::accepted);
+                world.resolve("a", 10, 20);
+                world.due();
+                world.fire("a", 30);  // before it
+                world.answer(Outcome::rejected);
+                CHECK(world.due() == std::string("update ") + id);
+                world.answer(Outcome::rejected);
+                CHECK(world.due() == "");
+                world.wait(hours(1));
+                world.fire("a", 30);
+                CHECK(world.due() == std::string("update ") + id);
+            }
+        }
+    }
+}
+
+TEST_CASE("rule 6: the rejection of a trigger is not that of the newer one that waits behind it") {
+    LedgerWorld world;
+    world.answers = false;
+    world.severity = Severity::warning;
+    world.fire("a", 10);
+    world.due();
+    SUBCASE("a higher severity") {
+        world.severity = Severity::critical;
+        world.fire("a", 10);
+    }
+    SUBCASE("the next episode") {
+        world.resolve("a", 10, 20);
+        world.fire("a", 30);
+    }
+    world.answer(Outcome::rejected);
+    CHECK(world.reports() == "dead_letter id-a");
+    CHECK(world.due() == "open id-a");
+    world.answer(Outcome::rejected);
+    CHECK(world.due() == "");
+}
+
+TEST_CASE("rule 6: an update that is rejected leaves the incident open, and its close is sent") {
+    LedgerWorld world;
+    world.fire("a", 10);
+    world.due();
+    world.outcome = Outcome::rejected;
+    world.severity = Severity::warning;
+    world.fire("a", 10);
+    CHECK(world.due() == "update id-a");
+    CHECK(world.reports() == "dead_letter id-a");
+    CHECK(world.due() == "");
+    world.outcome = Outcome::accepted;
+    world.resolve("a", 10, 20);
+    CHECK(world.due() == "close id-a");
+}
+
+TEST_CASE("rule 6: an acknowledge that is rejected is reported, and not sent again with each message") {
+    LedgerWorld world;
+    world.answers = false;
+    world.say("a", Transition::acknowledge, 10, 0);
+    CHECK(world.due() == "open id-a");
+    world.answer(Outcome::accepted);
+    CHECK(world.due() == "acknowledge id-a");
+    world.answer(Outcome::rejected);
+    CHECK(world.reports() == "dead_letter id-a");
+    CHECK(world.ledger.stats().dead_letters == 1);
+    world.say("a", Transition::acknowledge, 10, 0);
+    CHECK(world.due() == "");
+    world.resolve("a", 10, 20);
+    CHECK(world.due() == "close id-a");
+    world.answer(Outcome::accepted);
+    world.say("a", Transition::acknowledge, 30, 0);
+    CHECK(world.due() == "open id-a");
+    world.answer(Outcome::accepted);
+    CHECK(world.due() == "acknowledge id-a");
+}
+
+TEST_CASE("rule 6: a look-up that is rejected is not asked again and again: the alert pages twice rather than never") {
+    LedgerOptions options = LedgerWorld::merging();
+    options.traits.repeat = Repeat::pages_again;
+    options.can_look_up = true;
+    LedgerWorld world(options);
+    world.answers = false;
+    world.fire("a", 10);
+    world.due();
+    world.answer(Outcome::unknown);
+    world.wait(seconds(2));
+    CHECK(world.due() == "look_up id-a");
+    world.answer(Outcome::rejected);
+    CHECK(world.reports() == "maybe_open id-a");
+    CHECK(world.due() == "open id-a");
+    world.answer(Outcome::accepted);
+    world.resolve("a", 10, 20);
+    CHECK(world.due() == "close id-a");
+}
+
 TEST_CASE("rule 6: the target's fault is tried again, later and later, and never given up") {
     LedgerWorld world;
     world.outcome = Outcome::retry;

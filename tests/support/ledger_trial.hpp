@@ -61,6 +61,10 @@ class LedgerTrial {
         std::string id;
         UnixTime at;
     };
+    struct Late {  // an answer that nobody waits for any more
+        std::uint64_t ticket;
+        Outcome outcome;
+    };
 
     static LedgerOptions options(Kind kind) {
         LedgerOptions options;
@@ -188,11 +192,12 @@ class LedgerTrial {
             }
             const Sent sent = sent_[i];
             sent_.erase(sent_.begin() + static_cast<std::ptrdiff_t>(i));
-            if (byte() % 2 == 0) apply(sent);
+            const bool arrived = byte() % 2 == 0;
+            if (arrived) apply(sent);
             if (all) {
                 ledger_.answered(sent.ticket, {Outcome::unknown}, now_);
             } else {
-                late_.push_back(sent.ticket);
+                late_.push_back({sent.ticket, arrived ? Outcome::accepted : Outcome::rejected});
             }
         }
     }
@@ -206,7 +211,7 @@ class LedgerTrial {
             if (action.event.external_id != id) fail("the event has another ID");
             sent_.push_back({action.kind, action.ticket, id, real_});
         }
-        for (const std::uint64_t ticket : std::exchange(late_, {})) ledger_.answered(ticket, {Outcome::rejected}, now_);
+        for (const Late& late : std::exchange(late_, {})) ledger_.answered(late.ticket, {late.outcome}, now_);
     }
     void check_close(const std::string& id, std::string_view reason) {
         if (reason == "an episode ended, and the next began") return;
@@ -253,6 +258,10 @@ class LedgerTrial {
             case 2:
                 tell("lost without an answer: " + sent.id);
                 ledger_.answered(sent.ticket, {Outcome::unknown}, now_);
+                break;
+            case 3:
+                tell("rejected: " + std::string(alertmap::name(sent.kind)) + " " + sent.id);
+                ledger_.answered(sent.ticket, {Outcome::rejected}, now_);
                 break;
             default: accept(sent); break;
         }
@@ -378,7 +387,7 @@ class LedgerTrial {
     std::deque<Message> waiting_;
     std::map<std::string, Vendor> vendors_;
     std::vector<Sent> sent_;
-    std::vector<std::uint64_t> late_;
+    std::vector<Late> late_;
     std::string story_;
     std::string wrong_;
     bool recovering_ = false;
