@@ -1,5 +1,6 @@
 #include "config.hpp"
 
+#include <openssl/crypto.h>
 #include <re2/re2.h>
 #include <yaml-cpp/yaml.h>
 
@@ -408,6 +409,37 @@ void read_route(Reader& reader, const Node& node, Route& out) {
     if (!out.path.starts_with('/')) reader.fault(node, "path must start with a slash");
 }
 
+constexpr std::size_t least_secret_path = 17;  // the slash, and what nobody guesses
+
+void read_secret_path(Reader& reader, const Node& node, std::string& out) {
+    reader.secret(out)(node);
+    if (out.empty()) return;
+    const bool printable = std::all_of(out.begin(), out.end(), [](char c) { return c > ' ' && c < 0x7f && c != '?' && c != '#'; });
+    if (out.front() != '/' || out.size() < least_secret_path || !printable) {
+        reader.fault(node, "a secret path starts with a slash, has at least 16 characters behind it, and none that a URL escapes");
+    }
+}
+
+void read_callback(Reader& reader, const Node& node, Callback& out) {
+    std::string secret_path;
+    reader.members(node, "a callback",
+                   {{"destination", reader.text(out.destination), true},
+                    {"path", reader.text(out.path)},
+                    {"signature", reader.secret(out.signature)},
+                    {"secret_path", [&](const Node& path) { read_secret_path(reader, path, secret_path); }}});
+    const bool by_signature = node.IsMap() && node["signature"] && node["path"] && !node["secret_path"];
+    const bool by_path = node.IsMap() && node["secret_path"] && !node["path"] && !node["signature"];
+    if (by_signature == by_path) return reader.fault(node, "a callback needs either \"path\" and \"signature\", or \"secret_path\"");
+    if (by_path) out.path = secret_path;
+    if (by_signature && !out.path.starts_with('/')) reader.fault(node, "path must start with a slash");
+}
+
+void read_recorder(Reader& reader, const Node& node, Recorder& out) {
+    reader.members(node, "a recorder",
+                   {{"cluster", reader.text(out.cluster), true},
+                    {"secret_path", [&](const Node& path) { read_secret_path(reader, path, out.path); }, true}});
+}
+
 void read_limits(Reader& reader, const Node& node, Limits& out) {
     reader.members(node, "limits",
                    {{"body_bytes", reader.number<std::size_t>(out.body_bytes, 1024, 1u << 30)},
@@ -428,6 +460,7 @@ void read_timing(Reader& reader, const Node& node, Timing& out) {
                     {"open_grace", reader.number<std::int64_t>(out.open_grace, 1, most)},
                     {"peer_grace", reader.number<std::int64_t>(out.peer_grace, 0, most)},
                     {"confirm", reader.number<std::int64_t>(out.confirm, 1, most)},
+                    {"listing_pause", reader.number<std::int64_t>(out.listing_pause, 1, most)},
                     {"repeat_interval", reader.number<std::int64_t>(out.repeat_interval, 1, most)},
                     {"stale_after", reader.number<std::int64_t>(out.stale_after, 0, most)}});
 }
@@ -452,6 +485,28 @@ void check_names(Reader& reader, const Node& root, const Config& config) {
         const std::string& cluster = config.routes[i].cluster;
         if (!cluster.empty() && !clusters.contains(cluster))
             reader.fault(place, "route " + config.routes[i].name + ": no cluster \"" + cluster + "\"");
+    }
+    // A path of the relay's own, or of a route, must not lose the listener's authentication.
+    std::set<std::string> taken{"/", "/healthz", "/readyz", "/metrics", "/status"};
+    for (const Route& route : config.routes) taken.insert(route.path);
+    for (std::size_t i = 0; i < config.callbacks.size(); ++i) {
+        const Callback& callback = config.callbacks[i];
+        const Node place = root["callbacks"][i];
+        const auto destination = std::find_if(config.destinations.begin(), config.destinations.end(),
+                                              [&](const Destination& one) { return one.name == callback.destination; });
+        if (destination == config.destinations.end()) {
+            reader.fault(place, "no destination \"" + callback.destination + "\"");
+        } else if (!destination->target || callback_reader(destination->kind) == nullptr) {
+            reader.fault(place, "no callbacks of " + destination->kind + " are known");
+        } else if (!callback.signature.empty() && destination->kind != "pagerduty") {
+            reader.fault(place, "no signature of " + destination->kind + " is known: give it a secret_path");
+        }
+        if (!taken.insert(callback.path).second) reader.fault(place, "another one has this path");
+    }
+    for (std::size_t i = 0; i < config.recorders.size(); ++i) {
+        const Node place = root["recorders"][i];
+        if (!clusters.contains(config.recorders[i].cluster)) reader.fault(place, "no cluster \"" + config.recorders[i].cluster + "\"");
+        if (!taken.insert(config.recorders[i].path).second) reader.fault(place, "another one has this path");
     }
     if (!config.fallback.empty() && !destinations.contains(config.fallback)) {
         reader.fault(root["fallback"], "no destination \"" + config.fallback + "\"");
@@ -486,6 +541,27 @@ bool takes(const Route& route, std::string_view receiver, const alertmap::Labels
     if (route.receiver != nullptr && !matches(route.receiver, receiver)) return false;
     return std::all_of(route.match.begin(), route.match.end(),
                        [&](const LabelMatcher& matcher) { return matches(matcher.value, labels.get(matcher.name)); });
+}
+
+CallbackReader callback_reader(std::string_view kind) {
+    if (kind == "pagerduty") return &alertmap::read_pagerduty_callback;
+    if (kind == "signl4") return &alertmap::read_signl4_callback;
+    if (kind == "better_stack") return &alertmap::read_better_stack_callback;
+    if (kind == "rootly") return &alertmap::read_rootly_callback;
+    return nullptr;
+}
+
+std::vector<std::string> open_paths(const Config& config) {
+    std::vector<std::string> paths;
+    for (const Callback& callback : config.callbacks) paths.push_back(callback.path);
+    for (const Recorder& recorder : config.recorders) paths.push_back(recorder.path);
+    return paths;
+}
+
+bool same_secret(std::string_view a, std::string_view b) {
+    const auto of_a = alertmap::sha256(a);
+    const auto of_b = alertmap::sha256(b);
+    return CRYPTO_memcmp(of_a.data(), of_b.data(), of_a.size()) == 0;
 }
 
 std::string base64(std::string_view text) {
@@ -535,6 +611,14 @@ Loaded load(const std::string& path) {
                   reader.each(list, "routes", [&](const Node& one) { read_route(reader, one, config.routes.emplace_back()); });
               },
               true},
+             {"callbacks",
+              [&](const Node& list) {
+                  reader.each(list, "callbacks", [&](const Node& one) { read_callback(reader, one, config.callbacks.emplace_back()); });
+              }},
+             {"recorders",
+              [&](const Node& list) {
+                  reader.each(list, "recorders", [&](const Node& one) { read_recorder(reader, one, config.recorders.emplace_back()); });
+              }},
              {"fallback", reader.text(config.fallback)},
              {"store", reader.file(config.store), true},
              {"dead_letters", reader.file(config.dead_letters), true},

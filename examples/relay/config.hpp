@@ -87,6 +87,25 @@ struct Route {
     std::vector<std::string> destinations;  ///< by name
 };
 
+/// Where a vendor tells of incidents that humans acknowledged or closed. Who calls there is known by a signature or by a secret path;
+/// the listeners' authentication is not asked for, since vendors have no place for it.
+struct Callback {
+    std::string destination;
+    std::string path;
+    std::string signature;  ///< PagerDuty's secret of its webhook subscription; empty: the path is the secret
+};
+
+/// Where an Alertmanager's event recorder posts to. The path is a secret.
+struct Recorder {
+    std::string cluster;
+    std::string path;
+};
+
+/// Reads the callbacks of one vendor.
+using CallbackReader = alertmap::Result<std::vector<alertmap::VendorCallback>> (*)(std::string_view body);
+/// That of a destination's kind; null: none is known.
+[[nodiscard]] CallbackReader callback_reader(std::string_view kind);
+
 /// The ledgers' durations, in seconds: see alertmap::LedgerOptions. The defaults suit Alertmanager's defaults.
 struct Timing {
     std::int64_t reassert = 3600;
@@ -95,6 +114,7 @@ struct Timing {
     std::int64_t open_grace = 420;
     std::int64_t peer_grace = 300;
     std::int64_t confirm = 60;
+    std::int64_t listing_pause = 10;
     std::int64_t repeat_interval = 4 * 3600;
     std::int64_t stale_after = 0;  ///< 0: never
 };
@@ -114,6 +134,8 @@ struct Config {
     std::vector<Cluster> clusters;
     std::vector<Destination> destinations;
     std::vector<Route> routes;
+    std::vector<Callback> callbacks;
+    std::vector<Recorder> recorders;
     std::string fallback;  ///< the destination that is paged about the relay's own failures; empty: none
     std::string store;     ///< the SQLite file
     std::string dead_letters;
@@ -123,6 +145,9 @@ struct Config {
     Limits limits;
 };
 
+/// The paths of callbacks and recorders: requests to them need no authentication of the listener's.
+[[nodiscard]] std::vector<std::string> open_paths(const Config& config);
+
 /// Reads the file. Either a whole configuration or the faults, in the order of the file.
 struct Loaded {
     std::optional<Config> config;
@@ -130,6 +155,9 @@ struct Loaded {
 };
 /// Whether a route takes an alert (or a group) with these labels that was sent to this receiver.
 [[nodiscard]] bool takes(const Route& route, std::string_view receiver, const alertmap::Labels& labels);
+
+/// Equal, in a time that says nothing about where two texts differ.
+[[nodiscard]] bool same_secret(std::string_view a, std::string_view b);
 
 [[nodiscard]] std::string base64(std::string_view text);
 

@@ -49,7 +49,7 @@ int main(int count, char** arguments) {
     try {
         const relay::Config config = *loaded.config;
         relay::Service service(config);
-        relay::Server server(config.listeners, config.limits,
+        relay::Server server(config.listeners, config.limits, open_paths(config),
                              [&](relay::Received received, relay::Reply reply) { service.handle(std::move(received), std::move(reply)); });
         service.show(server.counts());
         for (const std::uint16_t port : server.ports()) relay::log("info", "listening", {{"port", port}});
@@ -62,7 +62,7 @@ int main(int count, char** arguments) {
             report(fresh);
             if (!fresh.config) {
                 relay::log("error", "the configuration has faults: nothing has changed");
-            } else if (const std::string why = server.reload(fresh.config->listeners); !why.empty()) {
+            } else if (const std::string why = server.reload(fresh.config->listeners, open_paths(*fresh.config)); !why.empty()) {
                 relay::log("error", "nothing has changed", {{"reason", why}});
             } else {
                 service.reload(std::move(*fresh.config));

@@ -1,7 +1,5 @@
 #include "receive.hpp"
 
-#include <openssl/crypto.h>
-#include <openssl/sha.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -33,15 +31,6 @@ constexpr std::size_t head_read_size = 2u << 10;  // what an idle connection cos
 constexpr std::size_t body_read_size = 64u << 10;
 constexpr seconds linger_seconds{2};
 constexpr std::size_t linger_bytes = 1u << 20;
-
-/// Equal, in a time that says nothing about where two texts differ.
-bool same_secret(std::string_view a, std::string_view b) {
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> of_a{};
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> of_b{};
-    SHA256(reinterpret_cast<const unsigned char*>(a.data()), a.size(), of_a.data());
-    SHA256(reinterpret_cast<const unsigned char*>(b.data()), b.size(), of_b.data());
-    return CRYPTO_memcmp(of_a.data(), of_b.data(), of_a.size()) == 0;
-}
 
 bool authorized(const Authentication& wanted, std::string_view header) {
     if (!wanted.required()) return true;
@@ -119,8 +108,18 @@ unsigned check_head(const Parser::value_type& request, std::string_view raw, con
 struct Shared {
     Limits limits;
     Handler handler;
+    std::vector<std::string> open_paths;  // that need no authentication here: POST only
     ReceiveCounts counts;
     bool stopping = false;
+
+    [[nodiscard]] bool is_open(http::verb method, std::string_view target) const {
+        if (method != http::verb::post) return target == "/healthz" || target == "/readyz";
+        const std::string_view path = target.substr(0, target.find('?'));
+        // All are compared, so that the time says nothing of a secret path.
+        bool open = false;
+        for (const std::string& one : open_paths) open = same_secret(one, path) || open;
+        return open;
+    }
 };
 
 struct Port {
@@ -272,8 +271,8 @@ class Session final : public AnySession, public std::enable_shared_from_this<Ses
         const std::string_view raw(input_.data(), head_size);
         if (const unsigned status = check_head(parser.get(), raw, shared_->limits, why); status != 0)
             co_return co_await refuse(status, why);
-        const bool open_path = parser.get().target() == "/healthz" || parser.get().target() == "/readyz";
-        if (!open_path && !authorized(port_->listener.authentication, parser.get()[http::field::authorization])) {
+        const bool open = shared_->is_open(parser.get().method(), parser.get().target());
+        if (!open && !authorized(port_->listener.authentication, parser.get()[http::field::authorization])) {
             co_return co_await refuse(401, "");
         }
         input_.erase(0, head_size);
@@ -441,7 +440,9 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
     }
 };
 
-Server::Server(const std::vector<Listener>& listeners, const Limits& limits, Handler handler) : impl_(std::make_shared<Impl>()) {
+Server::Server(const std::vector<Listener>& listeners, const Limits& limits, std::vector<std::string> open_paths, Handler handler)
+    : impl_(std::make_shared<Impl>()) {
+    impl_->shared->open_paths = std::move(open_paths);
     impl_->shared->limits = limits;
     impl_->shared->handler = std::move(handler);
     for (const Listener& listener : listeners) impl_->bind(listener);
@@ -477,7 +478,7 @@ void Server::stop() {
     impl_->thread.join();
 }
 
-std::string Server::reload(const std::vector<Listener>& listeners) {
+std::string Server::reload(const std::vector<Listener>& listeners, std::vector<std::string> open_paths) {
     // Made before anything is changed: a file that cannot be read changes nothing.
     std::vector<std::pair<std::shared_ptr<Port>, std::shared_ptr<net::ssl::context>>> fresh;
     std::vector<Authentication> authentications;
@@ -495,7 +496,9 @@ std::string Server::reload(const std::vector<Listener>& listeners) {
         authentications.push_back(same->authentication);
     }
     if (listeners.size() != fresh.size()) return "listeners cannot be added, moved or removed without a restart";
-    net::post(impl_->context, [fresh = std::move(fresh), authentications = std::move(authentications)] {
+    net::post(impl_->context, [shared = impl_->shared, fresh = std::move(fresh), authentications = std::move(authentications),
+                               paths = std::move(open_paths)]() mutable {
+        shared->open_paths = std::move(paths);
         for (std::size_t i = 0; i < fresh.size(); ++i) {
             fresh[i].first->tls = fresh[i].second;
             fresh[i].first->listener.authentication = authentications[i];

@@ -44,16 +44,17 @@ struct ReceiveCounts {
 class Server {
  public:
     /// Binds all listeners. Throws std::runtime_error with the address and the reason.
-    Server(const std::vector<Listener>& listeners, const Limits& limits, Handler handler);
+    /// Requests to `open_paths` reach the handler without the listener's authentication.
+    Server(const std::vector<Listener>& listeners, const Limits& limits, std::vector<std::string> open_paths, Handler handler);
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
     /// Stops accepting; requests whose answers are outstanding are answered. Returns after at most two seconds.
     void stop();
-    /// Reads the certificates again and takes the new authentication; listeners with another address stay as they were.
+    /// Reads the certificates again and takes the new authentication and open paths; listeners with another address stay as they were.
     /// The reason if a file cannot be read: then nothing has changed.
-    [[nodiscard]] std::string reload(const std::vector<Listener>& listeners);
+    [[nodiscard]] std::string reload(const std::vector<Listener>& listeners, std::vector<std::string> open_paths);
 
     /// The ports in the order of the listeners: where 0 was asked for, the one that the system chose.
     [[nodiscard]] const std::vector<std::uint16_t>& ports() const;

@@ -194,6 +194,7 @@ struct Service::Impl {
         options.close_grace = alertmap::seconds(config.timing.close_grace);
         options.open_grace = alertmap::seconds(config.timing.open_grace);
         options.peer_grace = alertmap::seconds(config.timing.peer_grace);
+        options.listing_pause = alertmap::seconds(config.timing.listing_pause);
         options.confirm = alertmap::seconds(config.timing.confirm);
         options.repeat_interval = alertmap::seconds(config.timing.repeat_interval);
         options.stale_after = alertmap::seconds(config.timing.stale_after);
@@ -368,6 +369,12 @@ struct Service::Impl {
 
     Answer take(const Received& received, UnixTime now) {
         const std::string path = path_of(received.target);
+        for (const Callback& callback : config.callbacks) {
+            if (same_secret(callback.path, path)) return called_back(callback, received, now);
+        }
+        for (const Recorder& recorder : config.recorders) {
+            if (same_secret(recorder.path, path)) return recorded(recorder, received.body, now);
+        }
         std::vector<const Route*> routes;
         for (const Route& route : config.routes) {
             if (route.path == path) routes.push_back(&route);
@@ -384,6 +391,51 @@ struct Service::Impl {
         if (broken != parser.warnings().end()) unreadable(*routes.front(), received.body, "broken: " + broken->path(), now);
         metrics.received(routes.front()->name, "read");
         observe(*group, routes, now);
+        return plain(202);
+    }
+
+    /// What a vendor says by itself. It never ends an alert: a human who closed an incident too early is paged by the next repeat.
+    Answer called_back(const Callback& callback, const Received& received, UnixTime now) {
+        if (!callback.signature.empty()) {
+            const auto header = std::find_if(received.headers.begin(), received.headers.end(),
+                                             [](const auto& one) { return same_name(one.first, "X-PagerDuty-Signature"); });
+            const std::string_view signature = header != received.headers.end() ? std::string_view(header->second) : std::string_view{};
+            if (!verify_pagerduty_signature(received.body, signature, callback.signature)) {
+                metrics.called_back(callback.destination, "forged");
+                log("warning", "a callback whose signature is wrong", {{"destination", callback.destination}});
+                return plain(401);
+            }
+        }
+        Running* const destination = find(callback.destination);
+        const auto said = callback_reader(destination->config.kind)(received.body);
+        if (!said) {
+            metrics.called_back(callback.destination, "unreadable");
+            log("warning", "a callback cannot be read", {{"destination", callback.destination}, {"reason", to_string(said.error())}});
+            return plain(400, to_string(said.error()));
+        }
+        for (const VendorCallback& one : *said) destination->ledger.vendor_said(one.external_id, one.state, now, one.vendor_id);
+        metrics.called_back(callback.destination, said->empty() ? "ignored" : "read");
+        return plain(202);
+    }
+
+    static bool same_name(std::string_view a, std::string_view b) {
+        return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return (x | 0x20) == (y | 0x20); });
+    }
+
+    /// Something happened at an Alertmanager: a listing of its cluster is worth asking for.
+    Answer recorded(const Recorder& recorder, std::string_view body, UnixTime now) {
+        const Result<Records> records = read_records(body);
+        if (!records) {
+            metrics.recorded(recorder.cluster, "unreadable");
+            return plain(400, to_string(records.error()));
+        }
+        metrics.recorded(recorder.cluster, "read");
+        if (records->records.empty()) return plain(202);
+        for (const auto& destination : destinations) {
+            const auto& clusters = destination->ledger.options().clusters;
+            const bool fed = std::any_of(clusters.begin(), clusters.end(), [&](const auto& one) { return one.name == recorder.cluster; });
+            if (fed) destination->ledger.hint(recorder.cluster, now);
+        }
         return plain(202);
     }
 

@@ -29,6 +29,8 @@ Metrics::Metrics()
       dead_letters_(
           counters(registry_, "alertmap_relay_dead_letters_total", "Bodies that could not be read, and events that were rejected")),
       listings_(counters(registry_, "alertmap_relay_listings_total", "Listings of Alertmanager clusters by result")),
+      callbacks_(counters(registry_, "alertmap_relay_callbacks_total", "Callbacks of vendors by destination and result")),
+      recorders_(counters(registry_, "alertmap_relay_recorder_messages_total", "Messages of event recorders by cluster and result")),
       store_failures_(counters(registry_, "alertmap_relay_store_failures_total", "Transactions that failed")),
       send_seconds_(
           prometheus::BuildHistogram().Name("alertmap_relay_request_seconds").Help("Time of requests to destinations").Register(registry_)),

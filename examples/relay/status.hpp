@@ -39,6 +39,12 @@ class Metrics {
     void listed(std::string_view cluster, std::string_view result) {
         add(listings_, {{"cluster", std::string(cluster)}, {"result", std::string(result)}});
     }
+    void called_back(std::string_view destination, std::string_view result) {
+        add(callbacks_, {{"destination", std::string(destination)}, {"result", std::string(result)}});
+    }
+    void recorded(std::string_view cluster, std::string_view result) {
+        add(recorders_, {{"cluster", std::string(cluster)}, {"result", std::string(result)}});
+    }
     void committed(double seconds) { commit_->Observe(seconds); }
     void store_failed() { add(store_failures_, {}); }
     void destination(std::string_view name, const alertmap::LedgerStats& stats, std::size_t messages, bool broken, double waiting_seconds);
@@ -61,6 +67,8 @@ class Metrics {
     Counters& unrouted_;
     Counters& dead_letters_;
     Counters& listings_;
+    Counters& callbacks_;
+    Counters& recorders_;
     Counters& store_failures_;
     prometheus::Family<prometheus::Histogram>& send_seconds_;
     prometheus::Histogram* commit_;

@@ -1,6 +1,8 @@
 """alertmap-relay between Alertmanager's bodies and vendors that keep state, all on loopback. Arguments: the program, the folder with
 the bodies, and which parts to run: quick (default) or all."""
 
+import hashlib
+import hmac
 import http.client
 import http.server
 import json
@@ -346,6 +348,92 @@ def forwarded(folder):
     relay.stop()
 
 
+def callbacks(folder):
+    """Vendors' callbacks and Alertmanager's event recorder: known by a signature or a secret path. Forged ones change nothing, and none of
+    them ends an alert."""
+    vendor = Vendor()
+    asked = []
+
+    class Listed(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_):
+            pass
+
+    alertmanager = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listed)
+    threading.Thread(target=alertmanager.serve_forever, daemon=True).start()
+    (pathlib.Path(folder) / "recorder").write_text("/recorder-of-cluster-main\n")
+    (pathlib.Path(folder) / "other").write_text("/callbacks-of-the-other-vendor\n")
+    extra = f"""
+clusters: [{{name: main, peers: ["http://127.0.0.1:{alertmanager.server_port}"], interval_seconds: 3600}}]
+callbacks:
+  - {{destination: pager, path: /pagerduty, signature: {{file: secret}}}}
+  - {{destination: other, secret_path: {{file: other}}}}
+recorders: [{{cluster: main, secret_path: {{file: recorder}}}}]
+timing: {{reassert: 1, listing_pause: 1}}
+"""
+    relay = Relay(folder, vendor, extra=extra, destination="  - {name: other, target: signl4, options: {id: {file: secret}}}\n")
+    text = relay.config.read_text()
+    check("no authority", faults_of(relay, text.replace("path: /pagerduty, ", "")), ['17:5: a callback needs either "path" and "signature", or "secret_path"'])
+    check("an easy path", faults_of(relay, text.replace("signature: {file: secret}", "secret_path: {file: secret}").replace("path: /pagerduty, ", ""))[0].split(": ")[0], "17:39")
+    check("a path of its own", faults_of(relay, text.replace("/pagerduty", "/metrics")), ["17:5: another one has this path"])
+    check("another signature", faults_of(relay, text.replace("secret_path: {file: other}", "path: /x, signature: {file: secret}")),
+          ["18:5: no signature of signl4 is known: give it a secret_path"])
+    relay.config.write_text(text.replace("port: 0}", "port: 0, authentication: {bearer: {file: token}}}")
+                            .replace("destinations: [pager]}", "destinations: [pager], receiver: pager, cluster: main}"))
+    relay.start()
+    token = {"Authorization": "Bearer sender-token"}
+
+    def said(kind, secret="team-secret", change=b"", **headers):
+        key = next(iter(vendor.open), "none")
+        data = json.dumps({"event": {"event_type": f"incident.{kind}", "data": {"incident_key": key, "id": "P1"}}}).encode()
+        sign = "v1=" + hmac.new(secret.encode(), data, hashlib.sha256).hexdigest()
+        return relay.request("POST", "/pagerduty", data + change, **({"X-PagerDuty-Signature": sign} if secret else {}), **headers)[0]
+
+    def state():
+        return re.findall("<td>(open|acknowledged|closed_by_human|closed)</td>", relay.request("GET", "/status", **token)[1])
+
+    firing = message([("A", "firing", at(0), None)])
+    check("no token", relay.request("POST", data=firing)[0], 401)
+    check("firing", relay.request("POST", data=firing, **token)[0], 202)
+    wait_for("it opens", lambda: state() == ["open"])
+    check("without a signature", said("resolved", secret=""), 401)
+    check("with another secret", said("resolved", secret="team-secrets"), 401)
+    check("with another body", said("resolved", change=b" "), 401)
+    check("a token is no signature", said("resolved", secret="", **token), 401)
+    check("nothing has changed", state(), ["open"])
+    check("acknowledged", said("acknowledged"), 202)
+    check("it is known", state(), ["acknowledged"])
+    check("unreadable", relay.request("POST", "/pagerduty", b"{", **{"X-PagerDuty-Signature": "v1=" + hmac.new(b"team-secret", b"{", hashlib.sha256).hexdigest()})[0], 400)
+    check("closed by a human", said("resolved"), 202)
+    check("it is known", state(), ["closed_by_human"])
+    vendor.open.clear()
+    time.sleep(1.1)
+    check("a repeat", relay.request("POST", data=firing, **token)[0], 202)
+    wait_for("it fires, so it pages", lambda: len(vendor.open) == 1 and vendor.opened == 2)
+    wait_for("it opens", lambda: state() == ["open"])
+    relay.kill()
+    relay.start()
+    check("the state is stored", state(), ["open"])
+    check("an unknown incident", relay.request("POST", "/callbacks-of-the-other-vendor", b'{"eventType":201,"alert":{"id":"x","externalEventId":"none","statusCode":4}}')[0], 202)
+    check("GET is none", relay.request("GET", "/callbacks-of-the-other-vendor")[0], 401)
+    check("half of a path", relay.request("POST", "/callbacks-of-the-other", b"{}")[0], 401)
+
+    wait_for("a first listing is asked for", lambda: len(asked) >= 3)
+    time.sleep(1.1)
+    before = len(asked)
+    check("a record", relay.request("POST", "/recorder-of-cluster-main", b'{"@timestamp":"2026-09-01T10:00:00Z","data":{"silenceCreated":{}}}')[0], 202)
+    wait_for("a listing is asked for", lambda: len(asked) == before + 3, 5)
+    check("half of a path", relay.request("POST", "/recorder-of-cluster", b"{}")[0], 401)
+    check("no record", relay.request("POST", "/recorder-of-cluster-main", b"[{")[0], 400)
+    check("the incident is open", state(), ["open"])
+    check("an end", relay.request("POST", data=message([("A", "resolved", at(0), at(60))]), **token)[0], 202)
+    relay.stop()
+    check("no secret in the log", [word in relay.text() for word in ("team-secret", "recorder-of", "callbacks-of")], [False] * 3)
+
+
 def http_rules(folder):
     """What a proxy in front could read otherwise than the relay does must be refused, and nothing of it taken for a request."""
     vendor = Vendor()
@@ -559,6 +647,7 @@ chosen = sys.argv[3].split(",") if len(sys.argv) > 3 and not whole else []
 run(configuration)
 run(destinations)
 run(forwarded)
+run(callbacks)
 run(life)
 run(http_rules)
 run(faults)
