@@ -28,7 +28,7 @@ class AlertmapConan(ConanFile):
         "tools": False,
     }
     implements = ["auto_shared_fpic"]
-    exports_sources = "CMakeLists.txt", "LICENSE", "cmake/*", "include/*", "src/*", "examples/*"
+    exports_sources = "CMakeLists.txt", "LICENSE", "cmake/*", "include/*", "src/*", "share/*", "examples/*"
     test_package_folder = "tests/test_package"
 
     def set_version(self):

@@ -63,3 +63,10 @@ configure_file(cmake/alertmap.pc.in alertmap.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/alertmap.pc
     DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
     COMPONENT alertmap_Development)
+
+# The vendors that are files. With the tool they come in its package.
+if(NOT ALERTMAP_BUILD_TOOLS)
+    install(DIRECTORY share/alertmap/targets
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/alertmap
+        COMPONENT alertmap_Development)
+endif()

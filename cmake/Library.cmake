@@ -46,6 +46,7 @@ target_sources(alertmap PRIVATE
     src/listing.cpp
     src/mapper.cpp
     src/mapping_json.cpp
+    src/markup.cpp
     src/options.cpp
     src/owned_alert_group.cpp
     src/parser.cpp

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "alertmap/alertmap.hpp"
+#include "target_files.hpp"
 
 namespace {
 
@@ -317,8 +318,46 @@ void list_kinds(std::string_view title, std::span<const Kind<Any>> kinds) {
     }
 }
 
+/// In front of the options, so that those that were given win. A file that cannot be read is refused when it is parsed.
+void add_file_placeholders(std::string_view file, std::vector<OptionValue>& options) {
+    const Result<std::vector<TemplateOption>> declared = template_options(file);
+    if (!declared) return;
+    std::vector<OptionInfo> infos;
+    for (const TemplateOption& option : *declared) {
+        if (option.value.empty()) infos.push_back({option.key, option.doc, option.is});
+    }
+    const std::vector<OptionValue> placeholders = placeholder_options(infos);
+    options.insert(options.begin(), placeholders.begin(), placeholders.end());
+}
+
+void list_target_files() {
+    fmt::print("targets from files (--target NAME, or your own by --target-file FILE):\n");
+    for (const std::string& name : target_files::names()) {
+        const std::string text = target_files::find(name).value_or("");
+        const Result<std::vector<TemplateOption>> options = template_options(text);
+        if (!options) {
+            fmt::print("  {:22} cannot be read: {}\n", name, to_string(options.error()));
+            continue;
+        }
+        std::vector<OptionValue> values;
+        add_file_placeholders(text, values);
+        const Result<TemplateTarget> target = TemplateTarget::parse(text, values);
+        if (!target) {
+            fmt::print("  {:22} cannot be read: {}\n", name, to_string(target.error()));
+            continue;
+        }
+        fmt::print("  {:22} {}{}\n", name, target->doc, target->traits.experimental ? " (experimental)" : "");
+        for (const TemplateOption& option : *options) {
+            const bool required = option.is == OptionIs::required || option.is == OptionIs::required_secret;
+            fmt::print("    {:20} {}{}{}{}\n", option.key, option.doc, option.value.empty() ? "" : ", default ", option.value,
+                       required ? " (required)" : "");
+        }
+    }
+}
+
 void list() {
     list_kinds("targets, from events (--target NAME, --option KEY=VALUE):", targets());
+    list_target_files();
     list_kinds("forwards, the group itself (--forward NAME, --option KEY=VALUE):", forwards());
     fmt::print("presets (--preset NAME, or \"preset\" in --mapping FILE):\n");
     for (const Preset& preset : presets()) fmt::print("  {:22} {}\n", preset.name, preset.about);
@@ -370,18 +409,6 @@ void add_placeholders(std::span<const Kind<Any>> kinds, std::string_view name, s
     }
 }
 
-/// The same for a target file; one that cannot be read is refused when it is parsed.
-void add_file_placeholders(std::string_view file, std::vector<OptionValue>& options) {
-    const Result<std::vector<TemplateOption>> declared = template_options(file);
-    if (!declared) return;
-    std::vector<OptionInfo> infos;
-    for (const TemplateOption& option : *declared) {
-        if (option.value.empty()) infos.push_back({option.key, option.doc, option.is});
-    }
-    const std::vector<OptionValue> placeholders = placeholder_options(infos);
-    options.insert(options.begin(), placeholders.begin(), placeholders.end());
-}
-
 /// What they say about the target or forward, and its options.
 int configure_writer(const Arguments& arguments, Converter& converter) {
     Result<std::vector<OptionValue>> options = parse_options(arguments.options);
@@ -389,18 +416,21 @@ int configure_writer(const Arguments& arguments, Converter& converter) {
     if (!arguments.options_file.empty()) {
         std::string text;
         if (!read_all(arguments.options_file, text)) return unreadable(arguments.options_file);
-        Result<std::vector<OptionValue>> from_file = parse_json_options(text);
-        if (!from_file) return wrong(arguments.options_file, from_file.error());
-        options->insert(options->begin(), from_file->begin(), from_file->end());
+        Result<std::vector<OptionValue>> more = parse_json_options(text);
+        if (!more) return wrong(arguments.options_file, more.error());
+        options->insert(options->begin(), more->begin(), more->end());
     }
+    const auto from_file = [&](const std::string& name, std::string_view text) {
+        if (arguments.placeholders) add_file_placeholders(text, *options);
+        Result<TemplateTarget> target = TemplateTarget::parse(text, *options);
+        if (!target) return wrong(name, target.error());
+        converter.target = *std::move(target);
+        return ok;
+    };
     if (!arguments.target_file.empty()) {
         std::string text;
         if (!read_all(arguments.target_file, text)) return unreadable(arguments.target_file);
-        if (arguments.placeholders) add_file_placeholders(text, *options);
-        Result<TemplateTarget> target = TemplateTarget::parse(text, *options);
-        if (!target) return wrong(arguments.target_file, target.error());
-        converter.target = *std::move(target);
-        return ok;
+        return from_file(arguments.target_file, text);
     }
     if (!arguments.target.empty()) {
         if (arguments.placeholders) add_placeholders(targets(), arguments.target, *options);
@@ -411,6 +441,7 @@ int configure_writer(const Arguments& arguments, Converter& converter) {
         }
         const bool no_such_target = target.error().code == Errc::unknown_name && target.error().path.empty();
         if (!no_such_target) return wrong(arguments.target, target.error());
+        if (const std::optional<std::string> text = target_files::find(arguments.target)) return from_file(arguments.target, *text);
     }
     // "alertmanager" is a forward only, and nobody has to know that.
     const std::string& name = arguments.forward.empty() ? arguments.target : arguments.forward;
@@ -512,6 +543,7 @@ int main(int argc, char** argv) {
     }
     if (arguments.list_targets) {
         for (const Kind<AnyTarget>& kind : targets()) fmt::print("{}\n", kind.name);
+        for (const std::string& name : target_files::names()) fmt::print("{}\n", name);
         return ok;
     }
     if (!arguments.check && !arguments.print_mapping &&

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <string>
@@ -15,6 +15,7 @@
 
 #include "alertmap/detail/escape.hpp"
 #include "alertmap/detail/json_reader.hpp"
+#include "alertmap/detail/markup.hpp"
 #include "alertmap/detail/shared.hpp"
 #include "alertmap/json_writer.hpp"
 #include "alertmap/targets/kit.hpp"
@@ -26,6 +27,8 @@ using detail::JsonReader;
 using detail::JsonType;
 
 constexpr std::size_t max_vendor_id = 512;
+/// The option that each file with "severity" has without declaring it.
+constexpr std::string_view severity_option = "severity_words";
 
 enum class Field : std::uint8_t {
     external_id,
@@ -51,6 +54,8 @@ enum class Field : std::uint8_t {
     firing,
     resolved,
     labels,
+    label_tags,
+    label_lines,
     label,
     option,
     vendor_id,
@@ -84,19 +89,43 @@ constexpr FieldName field_names[] = {
     {"firing", Field::firing},
     {"resolved", Field::resolved},
     {"labels", Field::labels},
+    {"label_tags", Field::label_tags},
+    {"label_lines", Field::label_lines},
     {"vendor_id", Field::vendor_id},
 };
 
-/// How a limit is counted: "{summary:130}" code points, "{summary:4096b}" bytes, "{summary:2000u}" UTF-16 units.
-enum class Unit : std::uint8_t { code_points, bytes, utf16 };
+/// Texts of a link: one that is too long is left out, as a part of it leads elsewhere.
+constexpr bool is_link_field(Field field) { return field == Field::url || field == Field::runbook_url || field == Field::client_url; }
+/// Texts that may be shortened when a body is too large.
+constexpr bool is_prose(Field field) {
+    return field == Field::title || field == Field::summary || field == Field::description || field == Field::label ||
+           field == Field::label_lines;
+}
+/// Values that are no text, and so stand alone in a string of the body.
+constexpr bool is_structure(Field field) { return field == Field::labels || field == Field::label_tags; }
 
+/// "{summary:130}" counts code points, "{summary:4096b}" bytes, "{summary:2000u}" UTF-16 units.
 struct Placeholder {
     Field field{};
     std::string name;  ///< of a label; the value of an option
     std::size_t limit = 0;
-    Unit unit = Unit::code_points;
+    TextUnit unit = TextUnit::code_points;
+    Markup markup = Markup::plain;
     bool secret = false;
+    std::vector<Placeholder> otherwise = {};  ///< none or one: what takes its place if it is empty
 };
+
+/// Whether the placeholder, or one that takes its place, is like that.
+template <class Test>
+bool any_of(const Placeholder& placeholder, Test test) {
+    return test(placeholder) || (!placeholder.otherwise.empty() && any_of(placeholder.otherwise.front(), test));
+}
+bool is_secret(const Placeholder& placeholder) {
+    return any_of(placeholder, [](const Placeholder& each) { return each.secret; });
+}
+bool is_vendor_id(const Placeholder& placeholder) {
+    return any_of(placeholder, [](const Placeholder& each) { return each.field == Field::vendor_id; });
+}
 
 /// A piece of a text: literal bytes, or a placeholder.
 struct Piece {
@@ -114,6 +143,7 @@ struct PathStep {
         text,      ///< one placeholder, escaped, inside of a JSON string
         number,    ///< one placeholder, as a JSON number
         labels,    ///< the labels, as an object
+        tags,      ///< the labels, as an array of "name:value"
         optional,  ///< if the placeholder is empty, the next `skip` steps are left out
         form,      ///< one placeholder, percent-encoded
     };
@@ -132,6 +162,7 @@ struct HeaderText {
 struct Call {
     bool written = false;  ///< the file has it
     bool has_body = false;
+    bool is_form = false;
     std::string method;
     Pieces url;
     std::vector<PathStep> body;
@@ -141,17 +172,30 @@ struct Call {
     bool secret_url = false;
 };
 
+/// What an answer has to say at a place: "/ok" must be true.
+struct AnswerRule {
+    std::vector<std::string> pointer;
+    std::string raw;  ///< the JSON that must stand there
+};
+
 }  // namespace
 
 struct TemplateTarget::Program {
     Call calls[3];  ///< by Transition: trigger, acknowledge, resolve
+    Call heartbeat;
     std::vector<HeaderText> headers;
     std::string media_type = "application/json";
     std::string severities[4];
+    std::string severity_words;                 ///< the user's table
+    std::vector<std::string> severity_choices;  ///< the only words that the vendor takes; none: any
+    bool severity_is_number = false;
     std::size_t external_id_limit = 0;
+    std::size_t body_limit = 0;
     std::vector<int> success;
+    std::vector<AnswerRule> answer;
     std::vector<std::string> id_pointer;
-    bool drop_empty = false;
+
+    [[nodiscard]] kit::SeverityWords words() const noexcept { return {severities[0], severities[1], severities[2], severities[3]}; }
 };
 
 namespace {
@@ -166,7 +210,9 @@ class TemplateReader {
     TemplateReader(std::string_view file, std::span<const OptionValue> values) : json_(file), file_(file), values_(values) {}
 
     bool read(TemplateTarget& target, Program& program) {
-        if (!declare_options() || !take_values()) return false;
+        if (!declare() || !take_values(program)) return false;
+        std::copy(std::begin(severities_), std::end(severities_), std::begin(program.severities));
+        program.severity_is_number = severity_is_number_;
         std::string key;
         json_.begin_object();
         while (json_.next_member(key)) {
@@ -178,27 +224,34 @@ class TemplateReader {
         return finish(target, program);
     }
 
-    bool declare_options() {
+    /// What placeholders need to know, wherever it stands in the file.
+    bool declare() {
         JsonReader json(file_);
         std::string key;
         json.begin_object();
         while (json.next_member(key)) {
-            if (key == "drop_empty") json.boolean(drop_empty_);
-            if (key != "options") {
-                if (key != "drop_empty") json.skip();
-                continue;
+            path_ = key;
+            bool good = true;
+            if (key == "drop_empty") {
+                json.boolean(drop_empty_);
+            } else if (key == "markup") {
+                good = declare_markup(json);
+            } else if (key == "severity") {
+                good = declare_severities(json);
+            } else if (key == "options") {
+                good = declare_options(json);
+            } else {
+                json.skip();
             }
-            json.begin_object();
-            while (json.next_member(key)) {
-                TemplateOption option;
-                option.key = key;
-                path_ = "options." + key;
-                if (!declare_option(json, option)) return false;
-                options.push_back(std::move(option));
-            }
+            if (!good) return false;
         }
         path_.clear();
-        return json.finish() || fail(json.error().code, json.offset());
+        if (!json.finish()) return fail(json.error().code, json.offset());
+        if (has_severities_) {
+            options.push_back({.key = std::string(severity_option),
+                               .doc = "the vendor's words for yours, as page=" + severities_[0] + ",ticket=" + severities_[3]});
+        }
+        return true;
     }
 
     std::vector<TemplateOption> options;
@@ -212,6 +265,61 @@ class TemplateReader {
         return false;
     }
     bool fail(Errc code) { return fail(code, json_.offset()); }
+
+    bool declare_options(JsonReader& json) {
+        std::string key;
+        json.begin_object();
+        while (json.next_member(key)) {
+            TemplateOption option;
+            option.key = key;
+            path_ = "options." + key;
+            if (key == severity_option) return fail(Errc::duplicate_key, json.offset());
+            if (!declare_option(json, option)) return false;
+            options.push_back(std::move(option));
+        }
+        return true;
+    }
+
+    bool declare_markup(JsonReader& json) {
+        std::string word;
+        if (!json.string(word)) return fail(json.code(), json.offset());
+        return find_markup(word, markup_) || fail(Errc::unknown_name, json.offset());
+    }
+    static bool find_markup(std::string_view word, Markup& markup) {
+        constexpr std::string_view words[] = {"plain", "line", "html", "attribute", "markdown", "mrkdwn", "code"};
+        const auto found = std::find(std::begin(words), std::end(words), word);
+        if (found == std::end(words)) return false;
+        markup = static_cast<Markup>(found - std::begin(words));
+        return true;
+    }
+
+    /// The vendor's words: strings, or numbers.
+    bool declare_severities(JsonReader& json) {
+        std::string key;
+        has_severities_ = true;
+        json.begin_object();
+        while (json.next_member(key)) {
+            path_ = "severity." + key;
+            std::size_t i = 0;
+            while (i < 4 && name(static_cast<Severity>(i)) != key) ++i;
+            if (i == 4) return fail(Errc::unknown_name, json.offset());
+            std::string_view digits;
+            if (json.type() == JsonType::number) {
+                severity_is_number_ = true;
+                json.number(digits);
+                severities_[i] = digits;
+            } else {
+                json.string(severities_[i]);
+            }
+            if (json.failed()) return fail(json.code(), json.offset());
+        }
+        path_ = "severity";
+        for (std::size_t i = 0; i < 4; ++i) {
+            if (severities_[i].empty() && severity_is_number_) return fail(Errc::missing_value, json.offset());
+            if (severities_[i].empty()) severities_[i] = name(static_cast<Severity>(i));
+        }
+        return true;
+    }
 
     bool declare_option(JsonReader& json, TemplateOption& option) {
         std::string key;
@@ -237,7 +345,7 @@ class TemplateReader {
         return !json.failed() || fail(json.code(), json.offset());
     }
 
-    bool take_values() {
+    bool take_values(Program& program) {
         for (const OptionValue& value : values_) {
             const auto option =
                 std::find_if(options.begin(), options.end(), [&](const TemplateOption& each) { return each.key == value.key; });
@@ -249,6 +357,7 @@ class TemplateReader {
             path_ = "options." + option.key;
             const bool required = option.is == OptionIs::required || option.is == OptionIs::required_secret;
             if (required && option.value.empty()) return fail(Errc::missing_value, no_offset);
+            if (option.key == severity_option) program.severity_words = option.value;
         }
         path_.clear();
         return true;
@@ -257,7 +366,6 @@ class TemplateReader {
     bool member(const std::string& key, TemplateTarget& target, Program& program) {
         if (key == "name") return text(target.name);
         if (key == "doc") return text(target.doc);
-        if (key == "options") return json_.skip() || fail(json_.code());
         if (key == "method") return text(method_) && (is_method(method_) || fail(Errc::invalid_value));
         if (key == "url") return url_.empty() ? url(url_) : fail(Errc::duplicate_key);
         if (key == "headers") return headers(program);
@@ -266,11 +374,14 @@ class TemplateReader {
         if (key == "acknowledge") return call(program.calls[1]);
         if (key == "resolve") return call(program.calls[2]);
         if (key == "external_id_limit") return number(program.external_id_limit);
-        if (key == "severity") return severities(program);
+        if (key == "heartbeat") return heartbeat(program.heartbeat);
+        if (key == "severity_choices") return severity_choices(program.severity_choices);
+        if (key == "body_limit") return number(program.body_limit);
+        if (key == "answer") return answer(program);
         if (key == "traits") return traits(target.traits);
         if (key == "success") return success(program);
         if (key == "id_pointer") return id_pointer(program);
-        if (key == "drop_empty") return json_.skip() || fail(json_.code());
+        if (key == "options" || key == "drop_empty" || key == "markup" || key == "severity") return json_.skip() || fail(json_.code());
         return fail(Errc::unknown_name);
     }
 
@@ -283,19 +394,20 @@ class TemplateReader {
         if (!program.calls[0].written) return missing("trigger");
         target.traits.acknowledges = program.calls[1].written;
         bool by_vendor_id = false;
-        for (Call& each : program.calls) {
-            if (!each.written) continue;
-            if (each.url.empty()) each.url = url_;
-            if (each.url.empty()) return missing("url");
-            if (each.method.empty()) each.method = method_;
-            for (const Piece& piece : each.url) {
-                each.secret_url = each.secret_url || piece.placeholder.secret;
-                if (!piece.is_literal && piece.placeholder.field == Field::vendor_id) each.needs_vendor_id = true;
+        for (Call* each : {&program.calls[0], &program.calls[1], &program.calls[2], &program.heartbeat}) {
+            if (!each->written) continue;
+            if (each->url.empty()) each->url = url_;
+            if (each->url.empty()) return missing("url");
+            if (each->method.empty()) each->method = method_;
+            for (const Piece& piece : each->url) {
+                each->secret_url = each->secret_url || (!piece.is_literal && is_secret(piece.placeholder));
+                each->needs_vendor_id = each->needs_vendor_id || (!piece.is_literal && is_vendor_id(piece.placeholder));
             }
-            by_vendor_id = by_vendor_id || each.needs_vendor_id;
+            by_vendor_id = by_vendor_id || each->needs_vendor_id;
         }
-        if (program.calls[0].needs_vendor_id) {
-            path_ = "trigger";
+        for (const Call* each : {&program.calls[0], &program.heartbeat}) {
+            if (!each->needs_vendor_id) continue;
+            path_ = each == &program.heartbeat ? "heartbeat" : "trigger";
             return fail(Errc::invalid_value, no_offset);
         }
         if (by_vendor_id) target.traits.resolves_by = ResolveBy::vendor_id;
@@ -348,36 +460,55 @@ class TemplateReader {
         return true;
     }
 
-    /// "summary", "summary:130", "label.team", "option.token".
+    /// "description??title|html:130": the value, what takes its place if it is empty, the markup, the limit.
     bool placeholder(std::string_view text, Placeholder& out) {
-        const std::size_t colon = text.find(':');
-        const std::string_view name = text.substr(0, colon);
-        if (colon != std::string_view::npos) {
-            std::string_view limit = text.substr(colon + 1);
-            if (limit.ends_with('b')) out.unit = Unit::bytes;
-            if (limit.ends_with('u')) out.unit = Unit::utf16;
-            if (out.unit != Unit::code_points) limit.remove_suffix(1);
-            const auto [end, error] = std::from_chars(limit.data(), limit.data() + limit.size(), out.limit);
-            if (error != std::errc() || end != limit.data() + limit.size() || out.limit < 4) return fail(Errc::invalid_syntax);
+        out.markup = markup_;
+        const std::size_t colon = text.rfind(':');
+        if (colon != std::string_view::npos && !limit(text.substr(colon + 1), out)) return false;
+        text = text.substr(0, colon);
+        const std::size_t bar = text.rfind('|');
+        if (bar != std::string_view::npos && !find_markup(text.substr(bar + 1), out.markup)) return fail(Errc::invalid_syntax);
+        return value_name(text.substr(0, bar), out);
+    }
+    bool limit(std::string_view text, Placeholder& out) {
+        if (text.ends_with('b')) out.unit = TextUnit::bytes;
+        if (text.ends_with('u')) out.unit = TextUnit::utf16;
+        if (out.unit != TextUnit::code_points) text.remove_suffix(1);
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out.limit);
+        return (error == std::errc() && end == text.data() + text.size() && out.limit >= 4) || fail(Errc::invalid_syntax);
+    }
+    /// "summary", "label.team", "option.token", "description??title".
+    bool value_name(std::string_view text, Placeholder& out) {
+        const std::size_t or_else = text.find("??");
+        const std::string_view name = text.substr(0, or_else);
+        if (or_else != std::string_view::npos) {
+            Placeholder next = out;
+            if (!value_name(text.substr(or_else + 2), next)) return false;
+            if (is_structure(next.field) || next.field == Field::label_lines) return fail(Errc::invalid_syntax);
+            out.otherwise.push_back(std::move(next));
         }
         if (name.starts_with("label.") && name.size() > 6) {
             out.field = Field::label;
             out.name = name.substr(6);
             return true;
         }
-        if (name.starts_with("option.")) {
-            for (const TemplateOption& option : options) {
-                if (option.key != name.substr(7)) continue;
-                out.field = Field::option;
-                out.name = option.value;
-                out.secret = (option.is == OptionIs::secret || option.is == OptionIs::required_secret) && !option.value.empty();
-                return true;
-            }
-            return fail(Errc::unknown_name);
-        }
+        if (name.starts_with("option.")) return option_value(name.substr(7), out);
         for (const FieldName& each : field_names) {
             if (each.name != name) continue;
             out.field = each.field;
+            const bool alone = is_structure(each.field) || each.field == Field::label_lines;
+            return !alone || out.otherwise.empty() || fail(Errc::invalid_syntax);
+        }
+        return fail(Errc::unknown_name);
+    }
+    /// The user's own text: never escaped as markup.
+    bool option_value(std::string_view key, Placeholder& out) {
+        for (const TemplateOption& option : options) {
+            if (option.key != key) continue;
+            out.field = Field::option;
+            out.name = option.value;
+            out.markup = Markup::plain;
+            out.secret = (option.is == OptionIs::secret || option.is == OptionIs::required_secret) && !option.value.empty();
             return true;
         }
         return fail(Errc::unknown_name);
@@ -388,8 +519,13 @@ class TemplateReader {
         std::string spelled;
         if (!text(spelled) || !pieces(spelled, out)) return false;
         if (out.empty()) return fail(Errc::invalid_url);
+        for (const Piece& piece : out) {
+            if (!piece.is_literal && is_structure(piece.placeholder.field)) return fail(Errc::invalid_syntax);
+        }
         const Piece& first = out.front();
-        if (!first.is_literal) return first.placeholder.field == Field::option || fail(Errc::invalid_url);
+        if (!first.is_literal) {
+            return (first.placeholder.field == Field::option && first.placeholder.otherwise.empty()) || fail(Errc::invalid_url);
+        }
         const std::size_t scheme = first.literal.find("://");
         if (scheme == std::string::npos) return fail(Errc::invalid_url);
         const bool host_ends = first.literal.find_first_of("/?", scheme + 3) != std::string::npos;
@@ -408,23 +544,38 @@ class TemplateReader {
             Request probe;
             if (!add_header(probe, {key, "x"})) return fail(Errc::invalid_header);
             if (!text(spelled) || !pieces(spelled, header.value)) return false;
-            for (const Piece& piece : header.value) header.secret = header.secret || piece.placeholder.secret;
+            for (const Piece& piece : header.value) {
+                if (!piece.is_literal && is_structure(piece.placeholder.field)) return fail(Errc::invalid_syntax);
+            }
+            for (const Piece& piece : header.value) header.secret = header.secret || (!piece.is_literal && is_secret(piece.placeholder));
             program.headers.push_back(std::move(header));
         }
         return !json_.failed() || fail(json_.code());
     }
 
-    bool severities(Program& program) {
+    /// {"/ok": true}: what a success says beside its HTTP status.
+    bool answer(Program& program) {
         std::string key;
         json_.begin_object();
         while (json_.next_member(key)) {
-            path_ = "severity." + key;
-            std::size_t i = 0;
-            while (i < 4 && name(static_cast<Severity>(i)) != key) ++i;
-            if (i == 4) return fail(Errc::unknown_name);
-            if (!text(program.severities[i])) return false;
+            path_ = "answer." + key;
+            AnswerRule rule;
+            std::string_view raw;
+            if (!pointer(key, rule.pointer)) return false;
+            const JsonType type = json_.type();
+            if (type == JsonType::object || type == JsonType::array) return fail(Errc::wrong_type);
+            if (!json_.skip(raw)) return fail(json_.code());
+            rule.raw = raw;
+            program.answer.push_back(std::move(rule));
         }
         return !json_.failed() || fail(json_.code());
+    }
+
+    bool heartbeat(Call& call) {
+        if (!this->call(call)) return false;
+        if (!call.has_body) return true;
+        path_ = "heartbeat";
+        return fail(Errc::invalid_value);
     }
 
     template <class Enum>
@@ -475,6 +626,14 @@ class TemplateReader {
         return !json_.failed() || fail(json_.code());
     }
 
+    bool severity_choices(std::vector<std::string>& words) {
+        json_.begin_array();
+        while (json_.next_element()) {
+            if (!text(words.emplace_back())) return false;
+        }
+        return !json_.failed() || fail(json_.code());
+    }
+
     bool success(Program& program) {
         json_.begin_array();
         while (json_.next_element()) {
@@ -487,15 +646,19 @@ class TemplateReader {
     }
 
     bool id_pointer(Program& program) {
-        std::string pointer;
-        if (!text(pointer)) return false;
-        if (!pointer.starts_with('/')) return fail(Errc::invalid_syntax);
-        std::string_view rest = std::string_view(pointer).substr(1);
+        std::string text_of;
+        program.id_pointer.clear();
+        return text(text_of) && pointer(text_of, program.id_pointer);
+    }
+    /// "/data/id": one or two names.
+    bool pointer(std::string_view text, std::vector<std::string>& names) {
+        if (!text.starts_with('/')) return fail(Errc::invalid_syntax);
+        text.remove_prefix(1);
         while (true) {
-            const std::size_t slash = rest.find('/');
-            program.id_pointer.emplace_back(rest.substr(0, slash));
-            if (slash == std::string_view::npos) return program.id_pointer.size() <= 2 || fail(Errc::invalid_value);
-            rest.remove_prefix(slash + 1);
+            const std::size_t slash = text.find('/');
+            names.emplace_back(text.substr(0, slash));
+            if (slash == std::string_view::npos) return names.size() <= 2 || fail(Errc::invalid_value);
+            text.remove_prefix(slash + 1);
         }
     }
 
@@ -538,23 +701,35 @@ class TemplateReader {
         call.body.push_back(std::move(step));
     }
     void add(Call& call, PathStep::Kind kind, const Placeholder& placeholder, std::string_view bytes = {}) {
-        if (placeholder.field == Field::vendor_id && kind != PathStep::Kind::raw && kind != PathStep::Kind::close) {
+        if (kind != PathStep::Kind::close && is_vendor_id(placeholder)) {
             call.needs_vendor_id = true;
             call.body_needs_vendor_id = true;
         }
-        if (placeholder.secret) call.secrets.push_back(placeholder.name);
+        for (const Placeholder* each = &placeholder; each != nullptr;) {
+            if (each->secret) call.secrets.push_back(each->name);
+            each = each->otherwise.empty() ? nullptr : &each->otherwise.front();
+        }
         PathStep step;
         step.kind = kind;
         step.placeholder = placeholder;
         step.bytes = bytes;
         call.body.push_back(std::move(step));
     }
+    /// What was compiled from `start` on is written only if the placeholder is not empty.
+    void make_optional(Call& call, std::size_t start, const Placeholder& placeholder) {
+        PathStep step;
+        step.kind = PathStep::Kind::optional;
+        step.placeholder = placeholder;
+        step.skip = call.body.size() - start;
+        call.body.insert(call.body.begin() + static_cast<std::ptrdiff_t>(start), std::move(step));
+        barrier_ = true;
+    }
 
     bool body(Call& call) {
         if (call.has_body) return fail(Errc::duplicate_key);
         call.has_body = true;
         barrier_ = true;
-        return value(call, 0);
+        return value(call, 0) && (condition_.empty() || fail(Errc::invalid_syntax));
     }
 
     static std::string quoted(std::string_view text) {
@@ -565,6 +740,8 @@ class TemplateReader {
 
     bool value(Call& call, std::size_t depth) {
         if (depth > 32) return fail(Errc::too_deep);
+        sole_.clear();
+        condition_.clear();
         switch (json_.type()) {
             case JsonType::object: return object(call, depth);
             case JsonType::array: return array(call, depth);
@@ -579,33 +756,47 @@ class TemplateReader {
     }
     bool object(Call& call, std::size_t depth) {
         const std::string place = path_;
-        raw(call, "{");
         std::string key;
         json_.begin_object();
-        while (json_.next_member(key)) {
+        bool more = json_.next_member(key);
+        if (more && key == "$if") return conditional(call, depth, place);
+        raw(call, "{");
+        for (; more; more = json_.next_member(key)) {
             path_ = place + "." + key;
+            // Only these can turn out to be optional.
+            barrier_ = barrier_ || json_.type() == JsonType::object || (drop_empty_ && json_.type() == JsonType::string);
             const std::size_t start = call.body.size();
-            const bool optional = drop_empty_ && json_.type() == JsonType::string;
-            if (optional) {
-                add(call, PathStep::Kind::optional, {});
-                barrier_ = true;
-            }
             raw(call, quoted(key) + ":");
             if (!value(call, depth + 1)) return false;
-            if (!optional) continue;
-            PathStep& step = call.body[start];
-            if (sole_.empty()) {
-                call.body.erase(call.body.begin() + static_cast<std::ptrdiff_t>(start));
-            } else {
-                step.placeholder = sole_.front().placeholder;
-                step.skip = call.body.size() - start - 1;
+            if (!condition_.empty()) {
+                make_optional(call, start, condition_.front());
+            } else if (drop_empty_ && !sole_.empty()) {
+                make_optional(call, start, sole_.front().placeholder);
             }
-            barrier_ = true;
         }
         if (json_.failed()) return fail(json_.code());
         path_ = place;
         sole_.clear();
+        condition_.clear();
         add(call, PathStep::Kind::close, {}, "}");
+        return true;
+    }
+    /// {"$if": "{url}", "$value": anything}. The caller makes it optional, together with what stands in front of it.
+    bool conditional(Call& call, std::size_t depth, const std::string& place) {
+        std::string spelled;
+        Pieces parts;
+        path_ = place + ".$if";
+        if (!text(spelled) || !pieces(spelled, parts)) return false;
+        if (parts.size() != 1 || parts[0].is_literal) return fail(Errc::invalid_syntax);
+        std::string key;
+        if (!json_.next_member(key) || key != "$value") return fail(json_.failed() ? json_.code() : Errc::missing_value);
+        path_ = place + ".$value";
+        if (!value(call, depth + 1)) return false;
+        if (!condition_.empty()) return fail(Errc::invalid_syntax);
+        if (json_.next_member(key)) return fail(Errc::unknown_name);
+        if (json_.failed()) return fail(json_.code());
+        path_ = place;
+        condition_.push_back(std::move(parts[0].placeholder));
         return true;
     }
     bool array(Call& call, std::size_t depth) {
@@ -614,16 +805,27 @@ class TemplateReader {
         json_.begin_array();
         for (std::size_t i = 0; json_.next_element(); ++i) {
             path_ = place + "[" + std::to_string(i) + "]";
+            barrier_ = barrier_ || json_.type() == JsonType::object;
+            const std::size_t start = call.body.size();
             if (!value(call, depth + 1)) return false;
+            if (!condition_.empty()) make_optional(call, start, condition_.front());
         }
         if (json_.failed()) return fail(json_.code());
         path_ = place;
         sole_.clear();
+        condition_.clear();
         add(call, PathStep::Kind::close, {}, "]");
         return true;
     }
-    static bool is_number(Field field) {
-        return field == Field::firing || field == Field::resolved || field == Field::starts_at_unix || field == Field::ends_at_unix;
+    [[nodiscard]] bool is_number(const Placeholder& placeholder) const {
+        switch (placeholder.field) {
+            case Field::firing:
+            case Field::resolved:
+            case Field::starts_at_unix:
+            case Field::ends_at_unix: return placeholder.otherwise.empty();
+            case Field::severity: return severity_is_number_;
+            default: return false;
+        }
     }
     /// A string of the body. Afterwards sole_ holds its placeholder if it is nothing else.
     bool string(Call& call) {
@@ -631,9 +833,10 @@ class TemplateReader {
         Pieces parts;
         if (!text(spelled) || !pieces(spelled, parts)) return false;
         const bool sole = parts.size() == 1 && !parts[0].is_literal;
-        if (sole && parts[0].placeholder.field == Field::labels) {
-            add(call, PathStep::Kind::labels, parts[0].placeholder);
-        } else if (sole && is_number(parts[0].placeholder.field)) {
+        if (sole && is_structure(parts[0].placeholder.field)) {
+            const bool object = parts[0].placeholder.field == Field::labels;
+            add(call, object ? PathStep::Kind::labels : PathStep::Kind::tags, parts[0].placeholder);
+        } else if (sole && is_number(parts[0].placeholder)) {
             add(call, PathStep::Kind::number, parts[0].placeholder);
         } else {
             raw(call, "\"");
@@ -641,7 +844,7 @@ class TemplateReader {
                 if (piece.is_literal) {
                     const std::string escaped = quoted(piece.literal);
                     raw(call, std::string_view(escaped).substr(1, escaped.size() - 2));
-                } else if (piece.placeholder.field == Field::labels) {
+                } else if (is_structure(piece.placeholder.field)) {
                     return fail(Errc::invalid_syntax);
                 } else {
                     add(call, PathStep::Kind::text, piece.placeholder);
@@ -658,19 +861,21 @@ class TemplateReader {
         const std::string place = path_;
         if (call.has_body) return fail(Errc::duplicate_key);
         call.has_body = true;
-        barrier_ = true;
+        call.is_form = true;
         std::string key;
         std::string spelled;
         Pieces parts;
         json_.begin_object();
-        for (bool first = true; json_.next_member(key); first = false) {
+        while (json_.next_member(key)) {
             path_ = place + "." + key;
             if (!text(spelled) || !pieces(spelled, parts)) return false;
+            barrier_ = true;
+            const std::size_t start = call.body.size();
             std::string encoded;
             append_percent_encoded(encoded, key);
-            raw(call, (first ? "" : "&") + encoded + "=");
+            raw(call, encoded + "=");
             for (const Piece& piece : parts) {
-                if (!piece.is_literal && piece.placeholder.field == Field::labels) return fail(Errc::invalid_syntax);
+                if (!piece.is_literal && is_structure(piece.placeholder.field)) return fail(Errc::invalid_syntax);
                 if (!piece.is_literal) {
                     add(call, PathStep::Kind::form, piece.placeholder);
                     continue;
@@ -679,6 +884,8 @@ class TemplateReader {
                 append_percent_encoded(encoded, piece.literal);
                 raw(call, encoded);
             }
+            raw(call, "&");
+            if (drop_empty_ && parts.size() == 1 && !parts[0].is_literal) make_optional(call, start, parts[0].placeholder);
         }
         return !json_.failed() || fail(json_.code());
     }
@@ -688,8 +895,13 @@ class TemplateReader {
     std::span<const OptionValue> values_;
     std::string method_ = "POST";
     Pieces url_;
-    Pieces sole_;
+    Pieces sole_;                         ///< the placeholder that the last value consists of
+    std::vector<Placeholder> condition_;  ///< of the last value
     bool drop_empty_ = false;
+    Markup markup_ = Markup::plain;
+    std::string severities_[4];
+    bool has_severities_ = false;
+    bool severity_is_number_ = false;
     bool barrier_ = true;
     std::string path_;
     Error error_;
@@ -697,6 +909,14 @@ class TemplateReader {
 };
 
 // ------------------------------------------------------------------------------------------------ writing
+
+/// What a body is written from.
+struct Sources {
+    const Program& program;
+    const Event& event;
+    std::string_view vendor_id;
+    unsigned shrunk = 0;  ///< how often the body was too large: from 1 on no labels, from 2 on shorter and shorter texts
+};
 
 /// The text of a placeholder: views the event, the program or `memory`.
 struct BoundValue {
@@ -719,17 +939,28 @@ void put_time(BoundValue& value, const Timestamp& time) {
     value.memory = kit::utc_rfc3339(time);
     value.text = value.memory;
 }
+/// A word of the user's that the vendor does not take is not written: he would refuse the alert.
+void put_severity(BoundValue& value, const Sources& from) {
+    const kit::SeverityWords words = from.program.words();
+    value.text = kit::severity_word(from.event, words, from.program.severity_words);
+    const std::vector<std::string>& choices = from.program.severity_choices;
+    bool taken = choices.empty() || std::find(choices.begin(), choices.end(), value.text) != choices.end();
+    if (from.program.severity_is_number) {
+        JsonReader json(value.text);
+        std::string_view digits;
+        taken = taken && json.number(digits) && json.finish();
+    }
+    if (!taken) value.text = words.of(from.event.severity);
+}
 
-void fill(BoundValue& value, const Placeholder& placeholder, const Program& program, const Event& event, std::string_view vendor_id) {
+void find_value(BoundValue& value, const Placeholder& placeholder, const Sources& from) {
+    const Event& event = from.event;
     switch (placeholder.field) {
         case Field::external_id: value.text = event.external_id; break;
         case Field::title: value.text = kit::title(event); break;
         case Field::summary: value.text = event.summary; break;
         case Field::description: value.text = event.description; break;
-        case Field::severity:
-            value.text = program.severities[static_cast<std::size_t>(event.severity) & 3];
-            if (value.text.empty()) value.text = alertmap::name(event.severity);
-            break;
+        case Field::severity: put_severity(value, from); break;
         case Field::severity_word: value.text = event.severity_word; break;
         case Field::url: value.text = event.url; break;
         case Field::runbook_url: value.text = event.runbook_url; break;
@@ -751,27 +982,31 @@ void fill(BoundValue& value, const Placeholder& placeholder, const Program& prog
             if (const Label* label = event.labels.find(placeholder.name)) value.text = label->value;
             break;
         case Field::option: value.text = placeholder.name; break;
-        case Field::vendor_id: value.text = vendor_id; break;
-        case Field::labels: break;
+        case Field::vendor_id: value.text = from.vendor_id; break;
+        case Field::labels:
+        case Field::label_tags:
+        case Field::label_lines: break;
     }
-    if (placeholder.limit == 0) return;
-    constexpr std::string_view ellipsis = "\u2026";
-    std::string_view kept = value.text;
-    std::size_t room = placeholder.limit;
-    switch (placeholder.unit) {
-        case Unit::code_points:
-            value.cut = kit::first_code_points(kept, room).size() != kept.size();
-            if (value.cut) value.text = kit::first_code_points(kept, room - 1);
-            break;
-        case Unit::utf16:
-            value.cut = kit::first_utf16(kept, room).size() != kept.size();
-            if (value.cut) value.text = kit::first_utf16(kept, room - 1);
-            break;
-        case Unit::bytes:
-            value.cut = kept.size() > room;
-            if (value.cut) value.text = kit::first_bytes(kept, room - ellipsis.size());
-            break;
+    if (value.text.empty() && !placeholder.otherwise.empty()) find_value(value, placeholder.otherwise.front(), from);
+}
+
+void fit_value(BoundValue& value, Field field, Markup markup, std::size_t limit, TextUnit unit) {
+    const detail::FittedText fitted = detail::fit_text(value.text, markup, limit, unit);
+    if (fitted.cut && is_link_field(field)) {
+        value.text = {};
+        return;
     }
+    value.text = fitted.text;
+    value.cut = value.cut || fitted.cut;
+}
+
+/// The text of a placeholder as far as it fits. Not yet escaped.
+void fill(BoundValue& value, const Placeholder& placeholder, const Sources& from) {
+    find_value(value, placeholder, from);
+    if (placeholder.limit != 0) fit_value(value, placeholder.field, placeholder.markup, placeholder.limit, placeholder.unit);
+    if (from.shrunk < 2 || !is_prose(placeholder.field)) return;
+    const std::size_t room = std::max<std::size_t>(from.program.body_limit >> from.shrunk, 16);
+    fit_value(value, placeholder.field, placeholder.markup, room, TextUnit::bytes);
 }
 
 constexpr std::string_view ellipsis_of(bool cut) noexcept { return cut ? std::string_view("\u2026") : std::string_view(); }
@@ -797,54 +1032,129 @@ void append_form(Buffer& out, std::string_view text) {
     }
 }
 
-void drop_comma(Buffer& out, std::size_t start) {
-    if (out.size() > start && out.view().back() == ',') out.resize(out.size() - 1);
+/// A header is one line: control characters of the sender's become spaces.
+void append_header(Buffer& out, std::string_view text) {
+    for (const char c : text) out.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c);
 }
 
-void append_body(const Call& call, const Program& program, const Event& event, std::string_view vendor_id, Buffer& out) {
+using AppendText = void (*)(Buffer&, std::string_view);
+
+/// Markup first, then what the place asks for.
+void append_marked(Buffer& out, AppendText append, std::string_view text, Markup markup) {
+    if (markup == Markup::plain) return append(out, text);
+    detail::MarkupPieces pieces(text, markup);
+    std::string_view piece;
+    while (pieces.next(piece)) append(out, piece);
+}
+
+std::size_t marked_units(std::string_view text, Markup markup, TextUnit unit) {
+    detail::MarkupPieces pieces(text, markup);
+    std::string_view piece;
+    std::size_t units = 0;
+    while (pieces.next(piece)) units += detail::count_units(piece, unit);
+    return units;
+}
+
+/// "name: value", one label a line: whole labels, as many as fit.
+void append_label_lines(Buffer& out, AppendText append, const Placeholder& placeholder, const Sources& from) {
+    if (from.shrunk != 0) return;
+    std::size_t used = placeholder.unit == TextUnit::bytes ? std::string_view("\u2026").size() : 1;
+    bool first = true;
+    for (const Label& label : from.event.labels) {
+        if (placeholder.limit != 0) {
+            used += marked_units(label.name, placeholder.markup, placeholder.unit) + 3;
+            used += marked_units(label.value, placeholder.markup, placeholder.unit);
+            if (used > placeholder.limit) return append(out, "\u2026");
+        }
+        if (!first) append(out, "\n");
+        first = false;
+        append_marked(out, append, label.name, placeholder.markup);
+        append(out, ": ");
+        append_marked(out, append, label.value, placeholder.markup);
+    }
+}
+
+void append_value(Buffer& out, AppendText append, const Placeholder& placeholder, const Sources& from) {
+    if (placeholder.field == Field::label_lines) return append_label_lines(out, append, placeholder, from);
+    BoundValue value;
+    fill(value, placeholder, from);
+    append_marked(out, append, value.text, placeholder.markup);
+    append(out, ellipsis_of(value.cut));
+}
+
+/// The labels as an object, or as an array of "name:value"; with a limit as many as fit into so many bytes of JSON, escapes not counted.
+void append_labels(Buffer& out, const PathStep& step, const Sources& from) {
+    const bool tags = step.kind == PathStep::Kind::tags;
+    {
+        JsonWriter json(out);
+        tags ? json.begin_array() : json.begin_object();
+        std::size_t used = 2;
+        if (from.shrunk == 0 && !tags && step.placeholder.limit == 0) json.members(from.event.labels);
+        if (from.shrunk == 0 && (tags || step.placeholder.limit != 0)) {
+            for (const Label& label : from.event.labels) {
+                used += label.name.size() + label.value.size() + 6;
+                if (step.placeholder.limit != 0 && used > step.placeholder.limit) break;
+                tags ? json.value_joined({label.name, ":", label.value}) : json.member(label.name, label.value);
+            }
+        }
+        tags ? json.end_array() : json.end_object();
+    }
+    out.push_back(',');
+}
+
+bool is_left_out(const Placeholder& placeholder, const Sources& from) {
+    if (is_structure(placeholder.field) || placeholder.field == Field::label_lines) return from.event.labels.empty() || from.shrunk != 0;
+    BoundValue value;
+    find_value(value, placeholder, from);
+    if (value.text.empty() || !is_link_field(placeholder.field)) return value.text.empty();
+    fill(value, placeholder, from);
+    return value.text.empty();
+}
+
+void drop_last(Buffer& out, std::size_t start, char last) {
+    if (out.size() > start && out.view().back() == last) out.resize(out.size() - 1);
+}
+
+void append_body(const Call& call, const Sources& from, Buffer& out) {
     const std::size_t start = out.size();
     for (std::size_t i = 0; i < call.body.size(); ++i) {
         const PathStep& step = call.body[i];
-        BoundValue value;
         switch (step.kind) {
             case PathStep::Kind::raw: out.append(step.bytes); break;
             case PathStep::Kind::close:
-                drop_comma(out, start);
+                drop_last(out, start, ',');
                 out.append(step.bytes);
                 out.push_back(',');
                 break;
-            case PathStep::Kind::text:
-                fill(value, step.placeholder, program, event, vendor_id);
-                append_escaped(out, value.text);
-                out.append(ellipsis_of(value.cut));
-                break;
-            case PathStep::Kind::number:
-                fill(value, step.placeholder, program, event, vendor_id);
+            case PathStep::Kind::text: append_value(out, append_escaped, step.placeholder, from); break;
+            case PathStep::Kind::number: {
+                BoundValue value;
+                find_value(value, step.placeholder, from);
                 out.append(value.text);
                 out.push_back(',');
                 break;
-            case PathStep::Kind::labels: {
-                {
-                    JsonWriter json(out);
-                    json.begin_object();
-                    json.members(event.labels);
-                    json.end_object();
-                }
-                out.push_back(',');
-                break;
             }
+            case PathStep::Kind::labels:
+            case PathStep::Kind::tags: append_labels(out, step, from); break;
             case PathStep::Kind::optional:
-                fill(value, step.placeholder, program, event, vendor_id);
-                if (value.text.empty() && !(step.placeholder.field == Field::labels && !event.labels.empty())) i += step.skip;
+                if (is_left_out(step.placeholder, from)) i += step.skip;
                 break;
-            case PathStep::Kind::form:
-                fill(value, step.placeholder, program, event, vendor_id);
-                append_form(out, value.text);
-                append_form(out, ellipsis_of(value.cut));
-                break;
+            case PathStep::Kind::form: append_value(out, append_form, step.placeholder, from); break;
         }
     }
-    if (call.body.size() != 0 && call.body.back().kind != PathStep::Kind::form) drop_comma(out, start);
+    drop_last(out, start, call.is_form ? '&' : ',');
+}
+
+/// The body, made smaller until it is within the vendor's limit.
+Result<void> append_within_limit(const Call& call, Sources from, Buffer& out) {
+    const std::size_t start = out.size();
+    const std::size_t limit = from.program.body_limit;
+    for (; from.shrunk < 16; ++from.shrunk) {
+        append_body(call, from, out);
+        if (limit == 0 || out.size() - start <= limit) return {};
+        out.resize(start);
+    }
+    return Error{Errc::payload_too_large, no_offset, "body"};
 }
 
 const Call* call_of(const Program& program, const Event& event) noexcept {
@@ -852,20 +1162,19 @@ const Call* call_of(const Program& program, const Event& event) noexcept {
     return i < 3 && program.calls[i].written ? &program.calls[i] : nullptr;
 }
 
-Result<std::string> url_of(const Call& call, const Program& program, const Event& event, std::string_view vendor_id) {
-    std::string url;
+Result<std::string> url_of(const Call& call, const Sources& from) {
+    Buffer url;
     for (std::size_t i = 0; i < call.url.size(); ++i) {
         const Piece& piece = call.url[i];
         if (piece.is_literal) {
-            url += piece.literal;
-            continue;
+            url.append(piece.literal);
+        } else if (i == 0) {
+            url.append(piece.placeholder.name);  // the user's own base URL; all others are data
+        } else {
+            append_value(url, append_form, piece.placeholder, from);
         }
-        BoundValue value;
-        fill(value, piece.placeholder, program, event, vendor_id);
-        // The first is the user's own base URL; all others are data.
-        i == 0 ? static_cast<void>(url += value.text) : append_percent_encoded(url, value.text);
     }
-    const std::string_view path = std::string_view(url).substr(0, url.find('?'));
+    const std::string_view path = url.view().substr(0, url.view().find('?'));
     const std::size_t host = path.find("//");
     for (std::string_view rest = host == std::string_view::npos ? path : path.substr(host + 2); !rest.empty();) {
         const std::size_t slash = rest.find('/');
@@ -873,23 +1182,43 @@ Result<std::string> url_of(const Call& call, const Program& program, const Event
         if (segment == "." || segment == "..") return Error{Errc::invalid_url, no_offset, "url"};
         rest = slash == std::string_view::npos ? std::string_view() : rest.substr(slash + 1);
     }
-    return url;
+    return url.str();
 }
 
-/// A header is one line: control characters of the sender's become spaces.
-std::string header_of(const Pieces& text, const Program& program, const Event& event, std::string_view vendor_id) {
-    std::string out;
+std::string header_of(const Pieces& text, const Sources& from) {
+    Buffer out;
     for (const Piece& piece : text) {
-        if (piece.is_literal) {
-            out += piece.literal;
-            continue;
-        }
-        BoundValue value;
-        fill(value, piece.placeholder, program, event, vendor_id);
-        for (const char c : value.text) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-        out += ellipsis_of(value.cut);
+        piece.is_literal ? out.append(piece.literal) : append_value(out, append_header, piece.placeholder, from);
     }
-    return out;
+    return out.str();
+}
+
+/// True if the answer is JSON and has what every rule asks for.
+bool answer_is(std::string_view answer, const std::vector<AnswerRule>& rules) {
+    return std::all_of(rules.begin(), rules.end(), [&](const AnswerRule& rule) {
+        JsonReader json(answer);
+        std::string key;
+        std::string_view raw;
+        bool found = false;
+        const auto look = [&](auto& self, std::size_t level) -> void {
+            if (json.type() != JsonType::object) {
+                json.skip();
+                return;
+            }
+            json.begin_object();
+            while (json.next_member(key)) {
+                if (key != rule.pointer[level]) {
+                    json.skip();
+                } else if (level + 1 < rule.pointer.size()) {
+                    self(self, level + 1);
+                } else if (json.skip(raw)) {
+                    found = raw == rule.raw;
+                }
+            }
+        };
+        look(look, 0);
+        return json.finish() && found;
+    });
 }
 
 Result<void> refuse(const Call* call, const Program& program, const TargetTraits& traits, const Event& event) {
@@ -914,7 +1243,7 @@ Result<TemplateTarget> TemplateTarget::parse(std::string_view file, std::span<co
 
 Result<std::vector<TemplateOption>> template_options(std::string_view file) {
     TemplateReader reader(file, {});
-    if (!reader.declare_options()) return reader.error();
+    if (!reader.declare()) return reader.error();
     return std::move(reader.options);
 }
 
@@ -922,25 +1251,28 @@ Result<void> TemplateTarget::write(const Event& event, Buffer& out) const {
     const Call* call = call_of(*program_, event);
     if (auto allowed = refuse(call, *program_, traits, event); !allowed) return allowed;
     if (call->body_needs_vendor_id) return Errc::missing_vendor_id;
-    append_body(*call, *program_, event, {}, out);
-    return {};
+    return append_within_limit(*call, {*program_, event, {}}, out);
 }
 
 Result<Request> TemplateTarget::request(const Event& event, std::string_view vendor_id) const {
-    const Call* call = call_of(*program_, event);
-    if (auto allowed = refuse(call, *program_, traits, event); !allowed) return allowed.error();
+    const bool pings = kit::pings(event) && program_->heartbeat.written;
+    const Call* call = pings ? &program_->heartbeat : call_of(*program_, event);
+    if (!pings) {
+        if (auto allowed = refuse(call, *program_, traits, event); !allowed) return allowed.error();
+    }
     if (call->needs_vendor_id && vendor_id.empty()) return Errc::missing_vendor_id;
     if (vendor_id.size() > max_vendor_id) return Error{Errc::invalid_value, no_offset, "vendor_id"};
-    Result<std::string> text = url_of(*call, *program_, event, vendor_id);
+    const Sources from = {*program_, event, vendor_id};
+    Result<std::string> text = url_of(*call, from);
     if (!text) return text.error();
     Url url(*text);
     if (call->secret_url) url.hide();
     Buffer body;
-    append_body(*call, *program_, event, vendor_id, body);
+    if (auto written = append_within_limit(*call, from, body); !written) return written.error();
     Result<Request> request = kit::post_body(url, {}, program_->media_type, body.view(), call->method);
     if (!request) return request;
     for (const HeaderText& header : program_->headers) {
-        std::string value = header_of(header.value, *program_, event, vendor_id);
+        std::string value = header_of(header.value, from);
         if (value.empty()) continue;
         if (auto added = add_header(*request, {header.name, std::move(value), header.secret}); !added) return added.error();
     }
@@ -948,9 +1280,10 @@ Result<Request> TemplateTarget::request(const Event& event, std::string_view ven
     return request;
 }
 
-bool TemplateTarget::succeeded(Transition, int http_status, std::string_view) const {
+bool TemplateTarget::succeeded(Transition, int http_status, std::string_view answer) const {
     const std::vector<int>& codes = program_->success;
-    return codes.empty() ? kit::is_success(http_status) : std::find(codes.begin(), codes.end(), http_status) != codes.end();
+    const bool success = codes.empty() ? kit::is_success(http_status) : std::find(codes.begin(), codes.end(), http_status) != codes.end();
+    return success && answer_is(answer, program_->answer);
 }
 
 Result<std::string> TemplateTarget::read_id(std::string_view answer) const {

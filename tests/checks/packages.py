@@ -39,7 +39,7 @@ for path in out.glob("*.tar.gz"):
 holds = {
     "libalertmap0.1": ["libalertmap.so.0.1", "/copyright"],
     "libalertmap-dev": ["libalertmap.so", "alertmap.pc", "alertmap-config.cmake", "alertmap/alertmap.hpp", "alertmap/version.hpp", "/copyright"],
-    "alertmap-tools": ["bin/alertmap-convert", "/copyright"],
+    "alertmap-tools": ["bin/alertmap-convert", "share/alertmap/targets/discord.json", "/copyright"],
 }
 if set(debs) != set(holds):
     problems.append(f"packages: {sorted(debs)}")
@@ -55,8 +55,8 @@ if "libsimdjson" in needed and "libsimdjson" not in depends.get("libalertmap0.1"
 for package in ("libalertmap-dev", "alertmap-tools"):
     if "libalertmap0.1" not in depends.get(package, ""):
         problems.append(f"{package} does not depend on libalertmap0.1: {depends.get(package)}")
-# The tool finds the library beside it, wherever both are.
-if "signl4" not in run(f"{tgz_root}/bin/alertmap-convert", "--list-targets"):
+# The tool finds the library and the vendors' files beside it, wherever they are.
+if not {"signl4", "discord"} <= set(run(f"{tgz_root}/bin/alertmap-convert", "--list-targets").splitlines()):
     problems.append("alertmap-convert does not list its targets")
 
 print("\n".join(problems) or "\n".join(f"{package}: {text}" for package, text in depends.items()))

@@ -9,8 +9,10 @@ root of the repository; BIN is the folder with the built programs.
 What is made again:
     a ```text block that starts with "$ command": the output of each such command, in which ./name is the program of a page
     a ```json block behind a line with a link to tests/....json: that file, indented
-    the table behind <!-- options: target NAME --> or <!-- options: forward NAME -->: the options that can be set by name
+    the table behind <!-- options: target NAME -->, <!-- options: forward NAME --> or <!-- options: file NAME -->: the options that can
+    be set by name
     the table behind <!-- traits -->: how the vendor of each target behaves
+    the table behind <!-- file traits -->: the same of each target file
     the table behind <!-- list: presets -->, policies, fields: what the library has of them
     the second column of the table behind <!-- errors -->: the message of each Errc; each must be there, in order
     the last column of the table behind <!-- warnings -->: what the parser says about the body in the second column
@@ -25,6 +27,7 @@ import subprocess
 import sys
 
 docs = pathlib.Path("docs")
+target_files = pathlib.Path("share/alertmap/targets")
 
 
 def write(file, text):
@@ -84,7 +87,8 @@ def listed(what, folder):
 
 def options(kind, name, folder):
     table = "| option | meaning |\n|---|---|\n"
-    for line in output([f"{folder}/probe", kind, name]).splitlines():
+    file = {"input": (target_files / f"{name}.json").read_bytes()} if kind == "file" else {}
+    for line in output([f"{folder}/probe", kind, name], **file).splitlines():
         key, meaning, marks, choices = line.split("\t")
         if choices:
             meaning += ": " + ", ".join(f"`{choice}`" for choice in choices.split("|"))
@@ -97,6 +101,18 @@ def traits(folder):
     for line in output([f"{folder}/probe", "traits"]).splitlines():
         name, *cells = line.split("\t")
         table += f"| `{name}` | {' | '.join(cells)} |\n"
+    return table
+
+
+def file_traits():
+    table = "| file | transitions | a repeated trigger | resolved by | an unknown resolve | rate | |\n|---|---|---|---|---|---|---|\n"
+    for path in sorted(target_files.glob("*.json")):
+        file = json.loads(path.read_text())
+        traits = file["traits"]
+        transitions = ", ".join(word for word in ("trigger", "acknowledge", "resolve") if word in file)
+        rate = f"{traits['rate']} in {traits['rate_seconds']} s per {traits.get('rate_per', 'integration')}" if "rate" in traits else ""
+        table += (f"| `{path.stem}` | {transitions} | {traits.get('repeat', 'unknown')} | {traits.get('resolves_by', 'external_id')} | "
+                  f"{traits.get('unknown_resolve', 'unknown')} | {rate} | {'experimental' if traits.get('experimental') else ''} |\n")
     return table
 
 
@@ -132,10 +148,11 @@ def made_again(page, folder):
     text = re.sub(r"^(```text\n)(\$ .*?)(^```\n)", lambda found: found[1] + console(found[2], folder) + found[3], text, flags=re.M | re.S)
     text = re.sub(r"^([^\n]*\]\(([^()\s]*tests/[^()\s]*\.json)\)[^\n]*\n\n```json\n)(.*?)(^```\n)",
                   lambda found: found[1] + indented(page.parent / found[2]) + found[4], text, flags=re.M | re.S)
-    text = re.sub(r"^(<!-- options: (target|forward) (\w+) -->\n)((\|.*\n)*)",
+    text = re.sub(r"^(<!-- options: (target|forward|file) (\w+) -->\n)((\|.*\n)*)",
                   lambda found: found[1] + options(found[2], found[3], folder), text, flags=re.M)
     text = re.sub(r"^(<!-- list: (\w+) -->\n)((\|.*\n)*)", lambda found: found[1] + listed(found[2], folder), text, flags=re.M)
     text = re.sub(r"^(<!-- traits -->\n)((\|.*\n)*)", lambda found: found[1] + traits(folder), text, flags=re.M)
+    text = re.sub(r"^(<!-- file traits -->\n)((\|.*\n)*)", lambda found: found[1] + file_traits(), text, flags=re.M)
     text = re.sub(r"^(<!-- errors -->\n)((\|.*\n)*)", lambda found: found[1] + errors(found[2], folder), text, flags=re.M)
     return re.sub(r"^(<!-- warnings -->\n)((\|.*\n)*)", lambda found: found[1] + warnings(found[2], folder), text, flags=re.M)
 
@@ -155,6 +172,9 @@ def problems(page, folder):
         for line in output([f"{folder}/probe", "names"]).splitlines():
             if f"<!-- options: {line} -->" not in shown:
                 yield f"docs/targets/ has no page with the options of {line}"
+        for path in target_files.glob("*.json"):
+            if f"<!-- options: file {path.stem} -->" not in shown:
+                yield f"docs/targets/ has no page with the options of the file {path.stem}"
     program = re.search(r"^```cpp\n", text, re.M)
     if program and not re.search(rf"^\$ .*\./{program_name(page)}\b", text, re.M):
         yield f"{page}: the program is never run"

@@ -3,6 +3,7 @@
 //     probe presets               name, tab, what it is; also: policies, fields
 //     probe traits                how the vendor of each target behaves, with tabs
 //     probe target signl4         the options of a target (or forward): key, meaning, "required, secret", choices; with tabs
+//     probe file < targetfile     the same of a target file
 //     probe errors                name, tab, message of each Errc
 //     probe warnings < body       what the parser says about a body
 
@@ -90,6 +91,19 @@ int print_warnings() {
     return 0;
 }
 
+/// Those of a target file, which is the standard input.
+int print_file_options() {
+    const std::string file(std::istreambuf_iterator<char>(std::cin), {});
+    const Result<std::vector<TemplateOption>> options = template_options(file);
+    if (!options) return 1;
+    for (const TemplateOption& option : *options) {
+        const std::string_view marks[] = {"", "required", "secret", "required, secret"};
+        std::cout << option.key << '\t' << option.doc << (option.value.empty() ? "" : "; default `" + option.value + "`") << '\t'
+                  << marks[static_cast<int>(option.is)] << "\t\n";
+    }
+    return 0;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -102,5 +116,6 @@ int main(int count, char** arguments) {
     if (what == "fields") return print_fields();
     if (what == "errors") return print_errors();
     if (what == "warnings") return print_warnings();
+    if (what == "file") return print_file_options();
     return what == "target" ? print_options_of(targets(), name) : print_options_of(forwards(), name);
 }

@@ -1,6 +1,7 @@
 """Runs convert as a user would: what it prints, where, and how it exits. convert.py CONVERT TESTS_FOLDER"""
 
 import json
+import os
 import pathlib
 import resource
 import subprocess
@@ -42,6 +43,50 @@ class Explanations(unittest.TestCase):
         self.assertEqual([alert["labels"]["instance"] for alert in alerts], ["[redacted]"] * 4)
         self.assertNotIn("severity", alerts[0]["labels"])
         self.assertEqual(alerts[0]["fingerprint"], json.loads(MIXED.read_bytes())["alerts"][0]["fingerprint"])
+
+
+class TargetFiles(unittest.TestCase):
+    """Vendors that are files are used like the built-in ones."""
+
+    def test_found_by_name(self):
+        code, out, err = convert("--target", "discord", "--option", "url=https://discord.example.test/s3cret", "--request", MIXED)
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual(out.count("POST https://discord.example.test/***\n"), 4)
+        self.assertIn('"content":"**FIRING** ', out)
+        self.assertIn('"content":"**RESOLVED** ', out)
+        self.assertNotIn("s3cret", out)
+
+    def test_listed(self):
+        code, out, _ = convert("--list")
+        self.assertEqual(code, 0)
+        self.assertIn("  discord                Discord channel webhook (experimental)\n    url ", out)
+        self.assertIn("URL of the webhook (required)", out)
+        _, names, _ = convert("--list-targets")
+        files = sorted(path.stem for path in (TESTS / "../share/alertmap/targets").glob("*.json"))
+        self.assertEqual(names.splitlines()[-len(files):], files)
+        for name in files:
+            code, out, err = convert("--target", name, "--placeholders", MIXED)
+            self.assertEqual((code, err, len(out.splitlines())), (0, "", 4), name)
+
+    def test_a_folder_of_ones_own_comes_first(self):
+        with tempfile.TemporaryDirectory() as folder:
+            mine = {"name": "discord", "url": "https://h.example.test/", "trigger": {"body": "{title}"}, "resolve": {"body": "{title}"}}
+            (pathlib.Path(folder) / "discord.json").write_text(json.dumps(mine))
+            (pathlib.Path(folder) / "broken.json").write_text('{"name":')
+            done = subprocess.run([CONVERT, "--target", "discord", MIXED], capture_output=True, timeout=60,
+                                  env={**os.environ, "ALERTMAP_TARGETS": f":{folder}:/nowhere"})
+            self.assertEqual((done.returncode, done.stderr), (0, b""))
+            self.assertTrue(done.stdout.startswith(b'"'))
+            done = subprocess.run([CONVERT, "--list"], capture_output=True, timeout=60, env={**os.environ, "ALERTMAP_TARGETS": folder})
+            self.assertIn(b"  broken                 cannot be read: ", done.stdout)
+
+    def test_what_is_wrong(self):
+        code, out, err = convert("--target", "discord", MIXED)
+        self.assertEqual((code, out), (2, ""))
+        self.assertIn("convert: discord: options.url: ", err)
+        code, _, err = convert("--target", "../targets/discord", MIXED)
+        self.assertEqual(code, 2)
+        self.assertIn("convert: ../targets/discord: ", err)
 
 
 class Payloads(unittest.TestCase):

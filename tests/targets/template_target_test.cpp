@@ -185,10 +185,11 @@ TEST_CASE("template_target: options") {
     CHECK(TemplateTarget::parse(full_file(), wrong).error() == Error{Errc::unknown_name, no_offset, "options.tokn"});
     const Result<std::vector<TemplateOption>> options = template_options(full_file());
     REQUIRE(options);
-    REQUIRE(options->size() == 3);
+    REQUIRE(options->size() == 4);
     CHECK((*options)[0].key == "token");
     CHECK((*options)[0].is == OptionIs::required_secret);
     CHECK((*options)[2].value == "ops");
+    CHECK((*options)[3].key == "severity_words");
 }
 
 TEST_CASE("template_target: a header of hostile text is one line") {
@@ -210,4 +211,146 @@ TEST_CASE("template_target: no allocation once the buffer has its size, and ever
     const std::string file = full_file();
     const std::size_t last = file.rfind('}');
     for (std::size_t size = 0; size <= last; ++size) CHECK_FALSE(TemplateTarget::parse(std::string_view(file).substr(0, size)).has_value());
+}
+
+TEST_CASE("template_target: a value's second choice, its markup and its limit") {
+    const TemplateTarget target = with_body(
+        R"({"a":"{description??title}","b":"{url??runbook_url??client_url:40}","c":"<b>{summary|html:12}</b>","d":"{summary:12}","e":"{url|plain}"})",
+        R"("markup":"markdown",)");
+    Event event = alert_firing();
+    event.description = {};
+    event.summary = "a < *b* c";
+    event.url = {};
+    CHECK(written(target, event) == R"({"a":"a \\< \\*b\\* c","b":"https:)"
+                                    "\u200b"
+                                    R"(//runbooks\\.example\\.test/disk","c":"<b>a &lt; *b* c</b>","d":"a \\< \\*b\\* c","e":""})");
+    event.summary = "a < *b* cd";
+    const std::string longer = written(target, event);
+    CHECK(longer.find("<b>a &lt; *b* \u2026</b>") != std::string::npos);
+    CHECK(longer.find("\"d\":\"a \\\\< \\\\*b\\\\* \u2026\"") != std::string::npos);
+    // A link is whole or not there.
+    event.url = "https://h.example.test/0123456789012345678901234567890123456789";
+    CHECK(written(target, event).find("\"b\":\"\"") != std::string::npos);
+}
+
+TEST_CASE("template_target: what is written only if something is there") {
+    const TemplateTarget target = with_body(
+        R"({"one":{"$if":"{url}","$value":{"href":"{url}"}},"list":[{"$if":"{url}","$value":["{url}",{"$if":"{service}","$value":1}]},)"
+        R"({"$if":"{label.team}","$value":{"team":"{label.team}"}},"last"],"word":{"$if":"{labels}","$value":true}})");
+    Event event = alert_firing();
+    event.url = "u";
+    CHECK(written(target, event) == R"({"one":{"href":"u"},"list":[["u",1],"last"],"word":true})");
+    event.service = {};
+    CHECK(written(target, event) == R"({"one":{"href":"u"},"list":[["u"],"last"],"word":true})");
+    event.url = {};
+    event.labels = {};
+    CHECK(written(target, event) == R"({"list":["last"]})");
+    for (const char* body : {R"({"$if":"{url}","$value":1})", R"({"a":{"$if":"x","$value":1}})", R"({"a":{"$if":"{url}"}})",
+                             R"({"a":{"$if":"{url}","$else":1}})", R"({"a":{"$if":"{url}","$value":1,"more":2}})",
+                             R"({"a":{"$if":"a{url}","$value":1}})", R"({"a":{"$if":"{url}","$value":{"$if":"{url}","$value":1}}})"}) {
+        CAPTURE(body);
+        CHECK_FALSE(TemplateTarget::parse(R"({"name":"n","url":"https://h.example.test/","trigger":{"body":)" + std::string(body) + "}}"));
+    }
+}
+
+TEST_CASE("template_target: labels as an array, as lines, and within a limit") {
+    const TemplateTarget target = with_body(
+        R"({"tags":"{label_tags}","few":"{labels:60b}","fewer":"{label_tags:40b}","lines":"{label_lines:42}","all":"{label_lines}"})");
+    const Label labels[] = {{"alertname", "Disk\"Full"}, {"cluster", "eu-1"}, {"job", "node"}};
+    Event event = alert_firing();
+    event.labels = {labels, 3};
+    CHECK(written(target, event) ==
+          R"({"tags":["alertname:Disk\"Full","cluster:eu-1","job:node"],"few":{"alertname":"Disk\"Full","cluster":"eu-1","job":"node"},)"
+          R"("fewer":["alertname:Disk\"Full"],"lines":"alertname: Disk\"Full\ncluster: eu-1)"
+          "\u2026"
+          R"(","all":"alertname: Disk\"Full\ncluster: eu-1\njob: node"})");
+    event.labels = {};
+    CHECK(written(target, event) == R"({"tags":[],"few":{},"fewer":[],"lines":"","all":""})");
+}
+
+TEST_CASE("template_target: severities as numbers, the user's table, and words that the vendor takes") {
+    const std::string file = R"({"name":"n","url":"https://h.example.test/","trigger":{"body":["{severity}","x{severity}"]},)"
+                             R"("severity":{"critical":1,"error":2,"warning":3.5,"info":4},"severity_choices":["1","2","3.5","4","9"]})";
+    Result<TemplateTarget> target = TemplateTarget::parse(file);
+    REQUIRE(target);
+    Event event = alert_firing();
+    CHECK(written(*target, event) == R"([1,"x1"])");
+    event.priority = "9";
+    CHECK(written(*target, event) == R"([9,"x9"])");
+    event.priority = "10";
+    CHECK(written(*target, event) == R"([1,"x1"])");
+    event.priority = "]";
+    CHECK(written(*target, event) == R"([1,"x1"])");
+    event.priority = {};
+    event.severity_word = "page";
+    event.severity = Severity::warning;
+    CHECK(written(*target, event) == R"([3.5,"x3.5"])");
+    const std::vector<OptionValue> options = {{"severity_words", "page=9,warning=4,info=[]"}};
+    target = TemplateTarget::parse(file, options);
+    REQUIRE(target);
+    CHECK(written(*target, event) == R"([9,"x9"])");
+    event.severity_word = {};
+    CHECK(written(*target, event) == R"([4,"x4"])");
+    event.severity = Severity::info;
+    CHECK(written(*target, event) == R"([4,"x4"])");
+    CHECK(error_of(R"({"name":"n","url":"https://h.example.test/","trigger":{},"severity":{"critical":1}})").code == Errc::missing_value);
+    CHECK(
+        error_of(R"({"name":"n","url":"https://h.example.test/","trigger":{},"severity":{"critical":"1"},"options":{"severity_words":{}}})")
+            .path == "options.severity_words");
+}
+
+TEST_CASE("template_target: a body within its limit") {
+    const std::string file =
+        R"({"name":"n","url":"https://h.example.test/","trigger":{"body":{"id":"{external_id}","a":"{summary}","l":"{labels}"}},)"
+        R"("body_limit":200})";
+    const Result<TemplateTarget> target = TemplateTarget::parse(file);
+    REQUIRE(target);
+    CHECK(written(*target, alert_firing()).find("\"l\":{\"alertname\"") != std::string::npos);
+    Event event = alert_firing();
+    const std::string longer(150, 'x');
+    event.summary = longer;
+    CHECK(written(*target, event) == R"({"id":"a1b2c3d4e5f60718","a":")" + longer + R"(","l":{}})");
+    const std::string longest(1000, '"');
+    event.summary = longest;
+    const std::string cut = written(*target, event);
+    CHECK(cut.size() <= 200);
+    CHECK(cut.find("\\\"\u2026\",\"l\":{}}") != std::string::npos);
+    const std::string id(200, 'i');
+    event.external_id = id;
+    CHECK(write_error(*target, event) == Errc::payload_too_large);
+    CHECK(target->request(event).error() == Error{Errc::payload_too_large, no_offset, "body"});
+}
+
+TEST_CASE("template_target: a heartbeat is pinged where the file says how") {
+    const std::string start = R"({"name":"n","url":"https://h.example.test/alert","trigger":{"body":{}},)";
+    const Result<TemplateTarget> target =
+        TemplateTarget::parse(start + R"("heartbeat":{"method":"GET","url":"https://h.example.test/ping"}})");
+    REQUIRE(target);
+    const Result<Request> ping = target->request(heartbeat());
+    REQUIRE(ping);
+    CHECK(ping->method == "GET");
+    CHECK(ping->url == "https://h.example.test/ping");
+    CHECK(ping->body.empty());
+    CHECK(write_error(*target, heartbeat()) == Errc::unsupported_transition);
+    CHECK(error_of(start + R"("heartbeat":{"body":{}}})").path == "heartbeat");
+    CHECK(TemplateTarget::parse(start + R"("success":[200]})")->request(heartbeat()).error().code == Errc::unsupported_transition);
+}
+
+TEST_CASE("template_target: what an answer has to say") {
+    const Result<TemplateTarget> target = TemplateTarget::parse(
+        R"({"name":"n","url":"https://h.example.test/","trigger":{},"answer":{"/ok":true,"/data/code":0,"/text":"fine"}})");
+    REQUIRE(target);
+    CHECK(target->succeeded(Transition::trigger, 200, R"({"data":{"x":1,"code":0},"text":"fine","ok":true})"));
+    for (const char* answer :
+         {"", "{", "[]", "ok", R"({"ok":true})", R"({"data":{"code":1},"text":"fine","ok":true})", R"({"data":0,"text":"fine","ok":true})",
+          R"({"data":{"code":0},"text":"fine","ok":false})", R"({"data":{"code":0},"text":"no","ok":true})"}) {
+        CAPTURE(answer);
+        CHECK_FALSE(target->succeeded(Transition::trigger, 200, answer));
+    }
+    CHECK_FALSE(target->succeeded(Transition::trigger, 500, R"({"data":{"code":0},"text":"fine","ok":true})"));
+    for (const char* answer : {R"({"ok":true})", R"({"/a/b/c":1})", R"({"/ok":{}})", R"({"/ok":[]})"}) {
+        CAPTURE(answer);
+        CHECK_FALSE(
+            TemplateTarget::parse(R"({"name":"n","url":"https://h.example.test/","trigger":{},"answer":)" + std::string(answer) + "}"));
+    }
 }

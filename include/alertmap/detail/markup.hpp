@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "alertmap/detail/export.hpp"
+
+// Text of an alert in the markup of a chat: it is shown as it is, and never formats, mentions or hides a link.
+namespace alertmap {
+
+/// How the receiver reads a text.
+enum class Markup : std::uint8_t {
+    plain,      ///< as it is
+    line,       ///< plain, in one line: control characters become spaces
+    html,       ///< HTML: & < > " as entities
+    attribute,  ///< the same for a link in an attribute of HTML
+    markdown,   ///< CommonMark, and the dialects of Discord, Mattermost and Teams: punctuation behind a backslash
+    mrkdwn,     ///< Slack: & < > as entities. Its * _ ~ ` cannot be escaped: ask Slack not to format the text.
+    code,       ///< the inside of a Markdown code block: no back-tick stands next to another
+};
+
+/// What a limit counts.
+enum class TextUnit : std::uint8_t { code_points, bytes, utf16 };
+
+namespace detail {
+
+/// The pieces of which the escaped text is made: views of the text, and of static words. In html, markdown and code a zero-width space
+/// stands behind each "@", so that no name is mentioned; in markdown one breaks "://", so that no address becomes a link, and the start
+/// of lines that would become code or a heading. Allocates nothing; linear. Not to be shared between threads.
+/// Sources: https://spec.commonmark.org/0.31.2/#backslash-escapes, https://docs.slack.dev/messaging/formatting-message-text
+class MarkupPieces {
+ public:
+    MarkupPieces(std::string_view text, Markup markup) noexcept : rest_(text), markup_(markup) {}
+
+    /// False at the end. Never splits a code point.
+    [[nodiscard]] ALERTMAP_API bool next(std::string_view& piece) noexcept;
+    /// Whether the last piece took the place of one character; else it is a view of the text.
+    [[nodiscard]] bool replaced() const noexcept { return replaced_; }
+
+ private:
+    std::string_view rest_;
+    Markup markup_;
+    bool line_starts_ = true;
+    bool replaced_ = false;
+};
+
+/// How many units the text has.
+[[nodiscard]] ALERTMAP_API std::size_t count_units(std::string_view text, TextUnit unit) noexcept;
+
+struct FittedText {
+    std::string_view text;  ///< not yet escaped
+    bool cut = false;       ///< an ellipsis belongs behind it
+};
+/// As much of the text as, escaped and with an ellipsis if something is missing, makes at most `limit` (4 or more) units. Linear.
+[[nodiscard]] ALERTMAP_API FittedText fit_text(std::string_view text, Markup markup, std::size_t limit, TextUnit unit) noexcept;
+
+}  // namespace detail
+}  // namespace alertmap

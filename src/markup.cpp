@@ -1,0 +1,154 @@
+#include "alertmap/detail/markup.hpp"
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include "alertmap/detail/code_points.hpp"
+
+namespace alertmap::detail {
+namespace {
+
+/// True for the characters at which escape_of() has to look.
+constexpr std::array<bool, 256> special_in(std::string_view characters, bool controls) {
+    std::array<bool, 256> table{};
+    for (const char c : characters) table[static_cast<unsigned char>(c)] = true;
+    if (controls) {
+        for (std::size_t c = 0; c < 0x20; ++c) table[c] = true;
+        table[0x7f] = true;
+    }
+    return table;
+}
+/// By Markup.
+constexpr std::array<bool, 256> special[] = {
+    special_in("", false),        // plain
+    special_in("", true),         // line
+    special_in("&<>\"@", false),  // html
+    special_in("&<>\"", false),   // attribute
+    special_in("\\`*_{}[]()#+-.!>~|<@:&= \t\n\r", false),
+    special_in("&<>", false),  // mrkdwn
+    special_in("`@", false),   // code
+};
+
+constexpr std::string_view with_backslash(char c) noexcept {
+    constexpr std::string_view pairs = "\\\\\\`\\*\\_\\{\\}\\[\\]\\(\\)\\#\\+\\-\\.\\!\\>\\~\\|\\<";
+    for (std::size_t i = 0; i < pairs.size(); i += 2) {
+        if (pairs[i + 1] == c) return pairs.substr(i, 2);
+    }
+    return {};
+}
+
+constexpr bool starts_entity(char c) noexcept { return c == '#' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+std::string_view markdown_escape(std::string_view rest, bool line_starts) noexcept {
+    const char c = rest[0];
+    if (c == '@') return "@\u200b";
+    if (c == ':') return rest.starts_with("://") ? std::string_view(":\u200b") : std::string_view();
+    if (c == '&') return rest.size() > 1 && starts_entity(rest[1]) ? std::string_view("&\u200b") : std::string_view();
+    if (c == ' ') return line_starts ? std::string_view("\u200b ") : std::string_view();
+    if (c == '\t') return line_starts ? std::string_view("\u200b\t") : std::string_view();
+    if (c == '=') return line_starts ? std::string_view("\u200b=") : std::string_view();
+    return with_backslash(c);
+}
+
+/// What takes the place of the first character; empty: it stays.
+std::string_view escape_of(std::string_view rest, Markup markup, bool line_starts) noexcept {
+    const char c = rest[0];
+    switch (markup) {
+        case Markup::plain: return {};
+        case Markup::line: return " ";
+        case Markup::html:
+        case Markup::attribute:
+        case Markup::mrkdwn:
+            if (c == '&') return "&amp;";
+            if (c == '<') return "&lt;";
+            if (c == '>') return "&gt;";
+            return c == '"' ? std::string_view("&quot;") : std::string_view("@\u200b");
+        case Markup::code: return c == '`' ? std::string_view("`\u200b") : std::string_view("@\u200b");
+        case Markup::markdown: break;
+    }
+    return markdown_escape(rest, line_starts);
+}
+
+}  // namespace
+
+bool MarkupPieces::next(std::string_view& piece) noexcept {
+    if (rest_.empty()) return false;
+    const std::array<bool, 256>& table = special[static_cast<std::size_t>(markup_)];
+    std::size_t plain = 0;
+    for (; plain < rest_.size(); ++plain) {
+        const char c = rest_[plain];
+        if (!table[static_cast<unsigned char>(c)]) {
+            line_starts_ = false;
+            continue;
+        }
+        const std::string_view escape = escape_of(rest_.substr(plain), markup_, line_starts_);
+        if (escape.empty()) {
+            line_starts_ = c == '\n' || c == '\r';
+            continue;
+        }
+        if (plain != 0) break;
+        piece = escape;
+        replaced_ = true;
+        line_starts_ = false;
+        rest_.remove_prefix(1);
+        return true;
+    }
+    piece = rest_.substr(0, plain);
+    replaced_ = false;
+    rest_.remove_prefix(plain);
+    return true;
+}
+
+std::size_t count_units(std::string_view text, TextUnit unit) noexcept {
+    if (unit == TextUnit::bytes) return text.size();
+    std::size_t count = 0;
+    for (const char c : text) {
+        if (!starts_code_point(c)) continue;
+        count += unit == TextUnit::utf16 && static_cast<unsigned char>(c) >= 0xf0 ? 2 : 1;
+    }
+    return count;
+}
+
+namespace {
+
+std::string_view first_units(std::string_view text, std::size_t limit, TextUnit unit) noexcept {
+    switch (unit) {
+        case TextUnit::bytes: return first_bytes(text, limit);
+        case TextUnit::utf16: return first_utf16(text, limit);
+        case TextUnit::code_points: break;
+    }
+    return first_code_points(text, limit);
+}
+
+/// The first bytes of the text whose escaped form has at most `limit` units. A piece that is a view of the text may be cut, a word
+/// that took a character's place is taken or left.
+std::string_view first_escaped(std::string_view text, Markup markup, std::size_t limit, TextUnit unit) noexcept {
+    MarkupPieces pieces(text, markup);
+    std::string_view piece;
+    std::size_t taken = 0;
+    while (pieces.next(piece)) {
+        const std::size_t units = count_units(piece, unit);
+        if (units > limit) {
+            if (!pieces.replaced()) taken += first_units(piece, limit, unit).size();
+            break;
+        }
+        limit -= units;
+        taken += pieces.replaced() ? 1 : piece.size();
+    }
+    return text.substr(0, taken);
+}
+
+}  // namespace
+
+FittedText fit_text(std::string_view text, Markup markup, std::size_t limit, TextUnit unit) noexcept {
+    const std::size_t ellipsis = unit == TextUnit::bytes ? std::string_view("\u2026").size() : 1;
+    if (markup == Markup::plain) {
+        if (first_units(text, limit, unit).size() == text.size()) return {text, false};
+        return {first_units(text, limit - ellipsis, unit), true};
+    }
+    if (first_escaped(text, markup, limit, unit).size() == text.size()) return {text, false};
+    return {first_escaped(text, markup, limit - ellipsis, unit), true};
+}
+
+}  // namespace alertmap::detail
