@@ -125,7 +125,7 @@ case $preset in
             relay) packages+=("${relay_packages[@]}") ;;
         esac
         need_packages "${packages[@]}"
-        [ "$preset" != relay ] || need_server_packages prometheus-alertmanager
+        [ "$preset" != relay ] || need_server_packages prometheus-alertmanager prometheus
         run_preset "$preset"
         ;;
 esac

@@ -511,6 +511,15 @@ void check_names(Reader& reader, const Node& root, const Config& config) {
     if (!config.fallback.empty() && !destinations.contains(config.fallback)) {
         reader.fault(root["fallback"], "no destination \"" + config.fallback + "\"");
     }
+    if (!config.heartbeat.empty()) {
+        const auto destination = std::find_if(config.destinations.begin(), config.destinations.end(),
+                                              [&](const Destination& one) { return one.name == config.heartbeat; });
+        if (destination == config.destinations.end()) {
+            reader.fault(root["heartbeat"], "no destination \"" + config.heartbeat + "\"");
+        } else if (!destination->target || !destination->target->request(heartbeat_event())) {
+            reader.fault(root["heartbeat"], "destination \"" + config.heartbeat + "\" has no heartbeat: set the option for it");
+        }
+    }
     for (const Destination& destination : config.destinations) {
         if (destination.name == config.fallback && destination.forward) {
             reader.fault(root["fallback"], "the fallback must be a target: a forward only hands on messages");
@@ -543,11 +552,19 @@ bool takes(const Route& route, std::string_view receiver, const alertmap::Labels
                        [&](const LabelMatcher& matcher) { return matches(matcher.value, labels.get(matcher.name)); });
 }
 
+alertmap::Event heartbeat_event() {
+    alertmap::Event event;
+    event.external_id = "alertmap-relay/heartbeat";
+    event.summary = "alertmap-relay works";
+    event.heartbeat = true;
+    return event;
+}
+
 CallbackReader callback_reader(std::string_view kind) {
     if (kind == "pagerduty") return &alertmap::read_pagerduty_callback;
     if (kind == "signl4") return &alertmap::read_signl4_callback;
-    if (kind == "better_stack") return &alertmap::read_better_stack_callback;
-    if (kind == "rootly") return &alertmap::read_rootly_callback;
+    if (kind.starts_with("better_stack")) return &alertmap::read_better_stack_callback;
+    if (kind.starts_with("rootly")) return &alertmap::read_rootly_callback;
     return nullptr;
 }
 
@@ -618,6 +635,12 @@ Loaded load(const std::string& path) {
              {"recorders",
               [&](const Node& list) {
                   reader.each(list, "recorders", [&](const Node& one) { read_recorder(reader, one, config.recorders.emplace_back()); });
+              }},
+             {"heartbeat",
+              [&](const Node& heartbeat) {
+                  reader.members(heartbeat, "heartbeat",
+                                 {{"destination", reader.text(config.heartbeat), true},
+                                  {"interval_seconds", reader.number<std::int64_t>(config.heartbeat_seconds, 1, 86'400)}});
               }},
              {"fallback", reader.text(config.fallback)},
              {"store", reader.file(config.store), true},

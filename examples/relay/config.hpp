@@ -101,6 +101,9 @@ struct Recorder {
     std::string path;
 };
 
+/// What the relay's own heartbeat is rendered from. Its texts have static storage.
+[[nodiscard]] alertmap::Event heartbeat_event();
+
 /// Reads the callbacks of one vendor.
 using CallbackReader = alertmap::Result<std::vector<alertmap::VendorCallback>> (*)(std::string_view body);
 /// That of a destination's kind; null: none is known.
@@ -136,6 +139,8 @@ struct Config {
     std::vector<Route> routes;
     std::vector<Callback> callbacks;
     std::vector<Recorder> recorders;
+    std::string heartbeat;  ///< the destination whose heartbeat says that the relay works; empty: none
+    std::int64_t heartbeat_seconds = 60;
     std::string fallback;  ///< the destination that is paged about the relay's own failures; empty: none
     std::string store;     ///< the SQLite file
     std::string dead_letters;

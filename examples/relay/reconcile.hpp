@@ -39,6 +39,12 @@ class Reconciler {
     /// The requests for listings of all peers of that cluster; none while an earlier one is under way.
     [[nodiscard]] std::vector<std::pair<Part, alertmap::Request>> ask(const Cluster& cluster, alertmap::UnixTime now);
 
+    /// The cluster that a request asked; empty: the request is not known.
+    [[nodiscard]] std::string cluster_of(Part part) const {
+        const auto found = fetches_.find(part.fetch);
+        return found != fetches_.end() ? found->second.listing.cluster : std::string();
+    }
+
     /// Takes one answer. A listing, if it was the last of the peer's and all three can be used; `failed` says why not.
     [[nodiscard]] std::optional<PeerListing> answered(Part part, Sent sent, std::string& failed);
 

@@ -30,6 +30,7 @@ constexpr std::size_t bodies_per_turn = 256;  // one transaction for all of them
 constexpr std::size_t bytes_per_turn = 32u << 20;
 constexpr Duration longest_pause = minutes(1);
 constexpr std::size_t incidents_shown = 500;
+constexpr std::string_view heartbeat_kind = name(Observed::heartbeat);
 
 UnixTime clock_now() {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -142,6 +143,7 @@ struct Service::Impl {
     Arena arena;
     std::map<std::pair<std::string, std::string>, std::string> unsaved;  // (destination, key) -> value
     std::string store_problem;
+    UnixTime next_heartbeat = 0;
 
     std::unordered_map<std::uint64_t, Outgoing> outgoing;
     std::unordered_map<std::uint64_t, Reconciler::Part> listings;
@@ -232,6 +234,8 @@ struct Service::Impl {
             made.push_back(std::move(running));
         }
         destinations = std::move(made);
+        for (const auto& one : destinations) metrics.declare_destination(one->config.name);
+        for (const Cluster& cluster : config.clusters) metrics.declare_cluster(cluster.name);
     }
 
     /// What the store has. Rows of destinations that are no longer configured stay where they are.
@@ -300,6 +304,7 @@ struct Service::Impl {
     /// The earliest time at which something is to be done without news.
     UnixTime next_time(UnixTime now) const {
         UnixTime next = now + alertmap::seconds(1);
+        if (!config.heartbeat.empty()) next = std::min(next, next_heartbeat);
         for (const auto& one : destinations) {
             if (one->in_flight >= most_in_flight) continue;
             next = std::min(next, std::max({one->next(), one->breaker.closed_until, one->bucket.next()}));
@@ -317,6 +322,7 @@ struct Service::Impl {
         }
         for (Sent& sent : sents) answered(std::move(sent), now);
         if (!last) {
+            beat(now);
             for (const auto& destination : destinations) collect_due(destination, now);
         }
         for (const auto& destination : destinations) report(*destination);
@@ -338,6 +344,16 @@ struct Service::Impl {
             }
         }
         to_send.clear();
+    }
+
+    /// The relay's own dead man's switch: silent as soon as nothing can be stored, too.
+    void beat(UnixTime now) {
+        Running* const destination = find(config.heartbeat);
+        if (destination == nullptr || !store_problem.empty()) return;
+        const Duration interval = alertmap::seconds(config.heartbeat_seconds);
+        if (now < next_heartbeat && next_heartbeat <= now + interval) return;  // not more: the clock was set back
+        next_heartbeat = now + interval;
+        send_once(*destination, heartbeat_event(), heartbeat_kind);
     }
 
     bool commit() {
@@ -642,7 +658,10 @@ struct Service::Impl {
         const std::string_view outcome = outcome_name(answer.outcome);
         metrics.sent(destination.config.name, about.kind, outcome, sent.seconds);
         const bool fine = answer.outcome == Outcome::accepted || answer.outcome == Outcome::already;
-        if (fine || answer.outcome == Outcome::rejected) {
+        // A heartbeat has an address of its own: what happens there says nothing of the pages.
+        if (about.kind == heartbeat_kind) {
+            if (fine) destination.last_progress = now;
+        } else if (fine || answer.outcome == Outcome::rejected) {
             destination.breaker.succeed();
             destination.last_progress = now;
         } else {
@@ -661,7 +680,8 @@ struct Service::Impl {
             if (answer.outcome == Outcome::rejected) body = destination.outbox->body(about.message, load_of(destination));
             destination.outbox->answered(about.message, answer.outcome, answer.retry_after, now);
         }
-        if (answer.outcome == Outcome::rejected) rejected(destination, body, "HTTP " + std::to_string(sent.status), now);
+        if (answer.outcome == Outcome::rejected && about.kind != heartbeat_kind)
+            rejected(destination, body, "HTTP " + std::to_string(sent.status), now);
     }
 
     // ---- Listings
@@ -679,10 +699,11 @@ struct Service::Impl {
 
     void listed(Reconciler::Part part, Sent sent, UnixTime now) {
         std::string failed;
+        const std::string cluster = reconciler.cluster_of(part);
         const std::optional<PeerListing> peer = reconciler.answered(part, std::move(sent), failed);
         if (!failed.empty()) {
-            metrics.listed("", "failed");
-            log("warning", "no listing", {{"reason", failed}});
+            metrics.listed(cluster, "failed");
+            log("warning", "no listing", {{"cluster", cluster}, {"reason", failed}});
         }
         if (!peer) return;
         const Result<Listing> listing = listing_reader.alert_groups(peer->groups);

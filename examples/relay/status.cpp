@@ -49,7 +49,23 @@ Metrics::Metrics()
       wal_(gauges(registry_, "alertmap_relay_store_wal_bytes", "Size of the store's write-ahead log")),
       connections_(gauges(registry_, "alertmap_relay_connections", "Connections that are open")),
       requests_(gauges(registry_, "alertmap_relay_http_requests", "HTTP requests since the start")),
-      refused_(gauges(registry_, "alertmap_relay_http_refused", "HTTP requests refused before their body was read, since the start")) {}
+      refused_(gauges(registry_, "alertmap_relay_http_refused", "HTTP requests refused before their body was read, since the start")) {
+    store_failures_.Add({});
+    unrouted_.Add({});
+    for (const char* kind : {"unreadable", "rejected"}) dead_letters_.Add({{"kind", kind}});
+}
+
+void Metrics::declare_destination(std::string_view name) {
+    using Kind = alertmap::LedgerReport::Kind;
+    for (std::uint8_t kind = 0; kind <= static_cast<std::uint8_t>(Kind::untracked); ++kind) {
+        reports_.Add({{"destination", std::string(name)}, {"kind", std::string(alertmap::name(static_cast<Kind>(kind)))}});
+    }
+    callbacks_.Add({{"destination", std::string(name)}, {"result", "forged"}});
+}
+
+void Metrics::declare_cluster(std::string_view name) {
+    for (const char* result : {"read", "failed", "unreadable"}) listings_.Add({{"cluster", std::string(name)}, {"result", result}});
+}
 
 void Metrics::sent(std::string_view destination, std::string_view kind, std::string_view outcome, double seconds) {
     add(sent_, {{"destination", std::string(destination)}, {"kind", std::string(kind)}, {"outcome", std::string(outcome)}});

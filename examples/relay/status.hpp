@@ -39,6 +39,9 @@ class Metrics {
     void listed(std::string_view cluster, std::string_view result) {
         add(listings_, {{"cluster", std::string(cluster)}, {"result", std::string(result)}});
     }
+    /// Counters that an alert rule looks at start with 0: increase() does not see the step from nothing to 1.
+    void declare_destination(std::string_view name);
+    void declare_cluster(std::string_view name);
     void called_back(std::string_view destination, std::string_view result) {
         add(callbacks_, {{"destination", std::string(destination)}, {"result", std::string(result)}});
     }

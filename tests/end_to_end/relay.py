@@ -48,7 +48,7 @@ class Vendor:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self):
-                text = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                text = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
                 with vendor.lock:
                     vendor.requests += 1
                     fault = vendor.fault()
@@ -291,6 +291,63 @@ dead_letters: dead
     check("a placeholder", faults('    target: {name: x, url: "http://x.example.test/", trigger: {body: {a: "{nothing}"}}}\n')[0].split(" ")[0], "3:74:")
     check("a forward as the fallback", faults_of(relay, "destinations:\n  - {name: one, forward: rootly, options: {secret: {file: secret}}}\nfallback: one" + rest),
           ["3:11: the fallback must be a target: a forward only hands on messages"])
+
+
+def examples(folder):
+    """The configurations that are ready to use: read by the relay and by Alertmanager's and Prometheus' own tools."""
+    source = pathlib.Path(__file__).resolve().parents[2] / "examples/relay"
+    shutil.copytree(source / "config", pathlib.Path(folder, "config"))
+    configurations = sorted(pathlib.Path(folder, "config").glob("*/relay.yml"))
+    check("systems", [path.parent.name for path in configurations], ["better-stack", "grafana-oncall", "rootly", "signl4"])
+    for path in configurations:
+        (path.parent / "secrets").mkdir()
+        for name in re.search("Secrets are files: (.*)", path.read_text())[1].split():
+            (path.parent / name).write_text("/vendor-secret-of-the-test\n" if "path" in name else "https://vendor.example.test/secret\n")
+        ended = subprocess.run([program, "--config", str(path), "--check-config"], capture_output=True, text=True)
+        check(path.parent.name, (ended.returncode, ended.stderr), (0, ""))
+        missing = path.parent / "secrets/sender-token"
+        missing.unlink()
+        check("a missing secret", subprocess.run([program, "--config", str(path), "--check-config"], capture_output=True).returncode, 1)
+        missing.write_text("t")
+    shutil.copy(source / "relay.example.yml", folder)
+    ended = subprocess.run([program, "--config", f"{folder}/relay.example.yml", "--check-config"], capture_output=True, text=True,
+                           env={**os.environ, "SIGNL4_ID": "x", "PAGERDUTY_KEY": "x"})
+    check("relay.example.yml", (ended.returncode, ended.stderr), (0, ""))
+
+    def tool(name, *arguments):
+        if shutil.which(name) is None:
+            print(f"SKIPPED: no {name} here (Debian: prometheus-alertmanager, prometheus)")
+            return
+        ended = subprocess.run([name, *arguments], capture_output=True, text=True, cwd=f"{folder}/config")
+        check(f"{name} {arguments}: {ended.stdout} {ended.stderr}", ended.returncode, 0)
+
+    for path in configurations:
+        tool("amtool", "check-config", str(path.parent / "alertmanager.yml"))
+    tool("promtool", "check", "rules", "relay-alerts.yml")
+    tool("promtool", "test", "rules", "relay-alerts.test.yml")
+
+
+def operations(folder):
+    """The relay's own heartbeat, and metrics that its alert rules look at: there from the start, so that the first increase is seen."""
+    vendor, beats = Vendor(), Receiver()
+    beats.take = beats.bodies.append
+    relay = Relay(folder, vendor, extra="heartbeat: {destination: beat, interval_seconds: 1}", destination="""
+  - {name: beat, target: signl4, options: {id: {file: secret}, heartbeat_url: {file: url}}}
+""")
+    (relay.folder / "url").write_text(beats.url + "/beat")
+    check("none", faults_of(relay, relay.config.read_text().replace("destination: beat", "destination: pager")),
+          ['15:12: destination "pager" has no heartbeat: set the option for it'])
+    relay.config.write_text(relay.config.read_text().replace("destination: pager", "destination: beat"))
+    relay.start()
+    wait_for("it beats", lambda: len(beats.bodies) >= 3, 10)
+    beats.fault = lambda: 404
+    wait_for("a heartbeat fails", lambda: relay.metric("alertmap_relay_requests_total", 'kind="heartbeat"', 'outcome="retry"'), 10)
+    check("which says nothing of the pages", relay.request("GET", "/readyz")[0], 200)
+    rules = pathlib.Path(__file__).resolve().parents[2] / "examples/relay/config/relay-alerts.yml"
+    named = set(re.findall(r"alertmap_relay_\w+", rules.read_text()))
+    shown = relay.request("GET", "/metrics")[1]
+    check("metrics of the rules", sorted(name for name in named if not re.search(f"^{name}[{{ ]", shown, re.M)), ["alertmap_relay_listings_total"])
+    relay.stop()
 
 
 def forwarded(folder):
@@ -648,6 +705,8 @@ run(configuration)
 run(destinations)
 run(forwarded)
 run(callbacks)
+run(examples)
+run(operations)
 run(life)
 run(http_rules)
 run(faults)
