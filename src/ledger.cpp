@@ -467,9 +467,9 @@ Observed Ledger::State::fires(Incident& incident, const Told& told, std::uint64_
     member->severity = event.severity;
     switch (member->state) {
         case MemberState::firing:
-            member->starts_at = std::max(member->starts_at, starts_at);
             member->since = 0;
             member->rounds = 0;
+            if (starts_later(incident, *member, starts_at)) return Observed::news;
             if (!new_revision) return Observed::repeat;
             revive(incident);
             incident.set(detail::wants_update | (incident.flight != Flight::none ? unsigned{detail::newer} : 0U));
@@ -499,6 +499,15 @@ Observed Ledger::State::fires(Incident& incident, const Told& told, std::uint64_
     member->starts_at = starts_at;
     begins(incident, *member);
     return Observed::news;
+}
+
+bool Ledger::State::starts_later(Incident& incident, Member& member, UnixTime starts_at) noexcept {
+    if (starts_at <= member.starts_at) return false;
+    const bool known = std::exchange(member.starts_at, starts_at) != detail::always;
+    if (!known || incident.vendor != Vendor::closed_by_human || incident.has(detail::pages_again)) return false;
+    revive(incident);
+    incident.set(detail::pages_again);
+    return true;
 }
 
 Observed Ledger::State::ends(Incident& incident, const Told& told, std::uint64_t alert, const EventMember& said) {

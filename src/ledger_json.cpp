@@ -45,6 +45,8 @@ constexpr FlagWord flag_words[] = {
     {detail::no_look_up, "no_look_up"},
 };
 
+bool waits(const Member& member) noexcept { return member.state == MemberState::ending || member.state == MemberState::held; }
+
 // Writing.
 
 /// The text as UTF-8, whatever a caller put into an event: what cannot be written could not be read back.
@@ -337,7 +339,6 @@ ReadMember read_member(RowReader& row) {
         if (name == "ended_at") return row.number("members.ended_at", out.member.ended_at);
         if (name == "heard") return row.number("members.heard", out.member.heard);
         if (name == "since") return row.number("members.since", out.member.since);
-        if (name == "rounds") return row.number("members.rounds", out.member.rounds);
         if (name == "revision") return row.number("members.revision", out.member.revision);
         if (name == "severity") return row.word("members.severity", severities, severity);
         if (name == "group") return row.hex("members.group", out.group);
@@ -391,8 +392,8 @@ void Ledger::State::write_incident(Buffer& out, const Incident& incident) const 
         put_time(json, "starts_at", member.starts_at, detail::always);
         put_time(json, "ended_at", member.ended_at, detail::always);
         put_time(json, "heard", member.heard, 0);
-        put_time(json, "since", member.since, 0);
-        if (member.rounds != 0) json.member("rounds", member.rounds);
+        // What listings said in a row begins anew after a restart: not each of them changes the row.
+        if (waits(member)) put_time(json, "since", member.since, 0);
         if (member.revision != 0) json.member("revision", member.revision);
         json.member("severity", name(member.severity));
         if (member.group != 0) put_hex(json, "group", groups[member.group].id);
@@ -493,9 +494,8 @@ Result<void> Ledger::State::read_incident(std::string_view json, UnixTime now) {
         const Member kept = member;
         Member* const added = incident.members.find(member.alert, member.cluster) == nullptr ? add_member(incident, member) : nullptr;
         if (added == nullptr) continue;
-        const Duration longest = kept.state == MemberState::held ? options.settle : kept.state == MemberState::ending ? options.confirm : 0;
-        added->since = std::min(kept.since, later(now, longest));
-        added->rounds = kept.rounds;
+        const Duration longest = kept.state == MemberState::held ? options.settle : options.confirm;
+        if (waits(kept)) added->since = std::min(kept.since, later(now, longest));
         added->contradicted = kept.contradicted;
     }
     // It was to be sent, and whether it was is not known.

@@ -24,7 +24,8 @@ namespace {
 void begin_round(Round& round) {
     std::fill(round.asked.begin(), round.asked.end(), detail::never);
     round.alerts.clear();
-    round.active.clear();
+    round.covered.clear();
+    round.covered_known = false;
     round.fit = true;
     round.has_receiver = true;
     round.heartbeat = false;
@@ -50,10 +51,6 @@ void Ledger::State::listed_event(Cluster& cluster, std::uint16_t number, const L
         const std::uint64_t alert = detail::alert_key(said.fingerprint);
         bool& active = round.alerts[alert];
         active = active || !listed.quiet;
-        if (!listed.quiet) {
-            UnixTime& latest = round.active[alert];
-            latest = std::max(latest, asked);
-        }
     }
     if (event.external_id.empty() || event.transition == Transition::ignore || (options.id_needs_group_key && event.group_key.empty()))
         return;
@@ -90,6 +87,11 @@ void Ledger::State::listed_event(Cluster& cluster, std::uint16_t number, const L
             case MemberState::firing:
                 member->since = 0;
                 member->rounds = 0;
+                // Alertmanager sends nothing of an episode that it took for a repeat, as after a silence.
+                if (may_open_it && starts_at <= later(now, options.max_ahead) && starts_later(incident, *member, starts_at)) {
+                    keep_event(incident, event);
+                    news = true;
+                }
                 break;
             case MemberState::ending:
                 // Asked before the resolve came, it proves nothing.
@@ -151,8 +153,22 @@ bool Ledger::State::complete_imported(Incident& incident, Member& member, UnixTi
     return true;
 }
 
+/// Whether an incident is open for this alert already, under another ID: that of another group, or of another episode.
+bool Ledger::State::fires_elsewhere(Round& round, std::uint16_t number, std::uint64_t alert) const {
+    if (!std::exchange(round.covered_known, true)) {
+        for (const auto& incident : incidents) {
+            if (!incident || !wanted(*incident) || incident->vendor == Vendor::closed_by_human || incident->has(detail::dead)) continue;
+            for (const Member& member : incident->members) {
+                const bool fires = member.state == MemberState::firing || member.state == MemberState::ending;
+                if (fires && member.cluster == number) round.covered.insert(member.alert);
+            }
+        }
+    }
+    return round.covered.contains(alert);
+}
+
 void Ledger::State::complete_member(Cluster& cluster, Incident& incident, Member& member, UnixTime asked, UnixTime now) {
-    const Round& round = cluster.round;
+    Round& round = cluster.round;
     const auto found = round.alerts.find(member.alert);
     const bool listed = found != round.alerts.end();
     const bool active = listed && found->second;
@@ -188,7 +204,8 @@ void Ledger::State::complete_member(Cluster& cluster, Incident& incident, Member
             break;
         case MemberState::ended:
             if (member.since == 0) break;
-            if (!active || !round.fit || !may_open(cluster, round.mutes)) {
+            // Active under this ID, that is: where the ID names the episode, another episode has another one.
+            if (!active || member.heard < asked || !round.fit || !may_open(cluster, round.mutes)) {
                 member.since = 0;
                 member.rounds = 0;
                 break;
@@ -196,6 +213,8 @@ void Ledger::State::complete_member(Cluster& cluster, Incident& incident, Member
             if (member.rounds < 255) ++member.rounds;
             if (member.rounds < options.listings || now < later(member.since, options.open_grace)) break;
             if (wanted(incident) && !incident.has(detail::coarse)) break;
+            if (fires_elsewhere(round, member.cluster, member.alert)) break;
+            round.covered.insert(member.alert);
             begins(incident, member);
             incident.set(detail::by_listing);
             report(LedgerReport::Kind::opened_by_listing, incident);

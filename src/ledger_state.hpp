@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -158,9 +159,10 @@ struct Group {
 
 /// What is being put together from the listings of a cluster's peers.
 struct Round {
-    std::vector<UnixTime> asked;                         ///< per peer; never: no answer yet
-    std::unordered_map<std::uint64_t, bool> alerts;      ///< alert -> active
-    std::unordered_map<std::uint64_t, UnixTime> active;  ///< alert -> latest listing that shows it as active
+    std::vector<UnixTime> asked;                     ///< per peer; never: no answer yet
+    std::unordered_map<std::uint64_t, bool> alerts;  ///< alert -> active
+    std::unordered_set<std::uint64_t> covered;       ///< alerts for which an incident is wanted, once somebody asked
+    bool covered_known = false;
     bool fit = true;
     bool has_receiver = true;  ///< and each answer was read completely
     bool heartbeat = false;
@@ -303,6 +305,9 @@ struct Ledger::State {
                    std::uint32_t revision);
     Observed ends(Incident& incident, const Told& told, std::uint64_t alert, const EventMember& member);
     void begins(Incident& incident, Member& member);
+    /// Keeps the latest start. True: a human closed the incident, and the later start is that of another episode, whose page it needs (or
+    /// of a sender that was restarted; nobody can tell).
+    static bool starts_later(Incident& incident, Member& member, UnixTime starts_at) noexcept;
     void refute_end(Incident& incident, Member& member);
     void end(Incident& incident, Member& member);
     void repeated(Incident& incident, const Event& event, UnixTime now);
@@ -346,6 +351,7 @@ struct Ledger::State {
     void complete_round(detail::Cluster& cluster, std::uint16_t number, UnixTime now);
     void complete_member(detail::Cluster& cluster, Incident& incident, Member& member, UnixTime asked, UnixTime now);
     bool complete_imported(Incident& incident, Member& member, UnixTime asked, UnixTime now);
+    [[nodiscard]] bool fires_elsewhere(detail::Round& round, std::uint16_t number, std::uint64_t alert) const;
     [[nodiscard]] bool joins(const Incident& incident, bool imported) const noexcept;
     [[nodiscard]] static bool may_open(const detail::Cluster& cluster, bool mutes_listed) noexcept;
 

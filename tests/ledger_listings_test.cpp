@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -207,6 +209,22 @@ TEST_CASE("rule 8: an alert that Alertmanager never sends again opens from listi
     CHECK(world.due() == "close id-a");
 }
 
+TEST_CASE("rule 8: an episode that began in a silence, after a human closed the one before, pages from the listing") {
+    LedgerWorld world(LedgerWorld::listed(LedgerWorld::merging(), {"am-1"}));
+    world.fire("a", 10);
+    world.due();
+    world.ledger.vendor_said("id-a", VendorState::closed, world.now);
+    world.wait(minutes(1));
+    world.list("am-1", {{"a", 10}});
+    CHECK(world.due() == "");
+    world.wait(minutes(1));
+    world.list("am-1", {}, {"a"});  // silenced
+    CHECK(world.due() == "");
+    world.wait(minutes(1));
+    world.list("am-1", {{"a", 5000}});  // nothing was sent of it
+    CHECK(world.due() == "open id-a");
+}
+
 TEST_CASE("rule 8: an alert that was never heard of opens from listings; a message comes first where it comes") {
     LedgerWorld world(one_peer());
     CHECK(poll(world, {"am-1"}, 3, {{"a", 10}, {"b", 10}}) == "");
@@ -214,6 +232,91 @@ TEST_CASE("rule 8: an alert that was never heard of opens from listings; a messa
     CHECK(world.due() == "open id-b");
     CHECK(poll(world, {"am-1"}, 4, {{"a", 10}, {"b", 10}}) == "");
     CHECK(poll(world, {"am-1"}, 1, {{"a", 10}, {"b", 10}}) == "open id-a");
+}
+
+TEST_CASE("rule 8: what listings said in a row begins anew after a restart") {
+    const LedgerOptions options = LedgerWorld::listed(LedgerWorld::merging(), {"am-1"});
+    std::map<std::string, std::string> rows;
+    const auto keep = [&](LedgerWorld& of) {
+        for (LedgerRow& row : of.ledger.changes()) {
+            if (row.json.empty()) {
+                rows.erase(row.key);
+            } else {
+                rows[row.key] = row.json;
+            }
+        }
+    };
+    LedgerWorld world(options);
+    SUBCASE("one that vanished does not open") {
+        for (int i = 0; i < 3; ++i) {
+            world.wait(minutes(1));
+            world.list("am-1", {{"a", 10}});
+            keep(world);
+        }
+        world.wait(minutes(1));
+        world.list("am-1", {});
+        keep(world);
+        LedgerWorld again(options);
+        again.now = world.now + hours(1);
+        for (const auto& [key, json] : rows) REQUIRE(again.ledger.read_row(key, json, again.now));
+        again.list("am-1", {{"a", 10}});
+        CHECK(again.due() == "");
+    }
+    SUBCASE("one that was missing and came back does not close") {
+        world.fire("a", 10);
+        world.fire("b", 10);
+        world.due();
+        for (int i = 0; i < 2; ++i) {
+            world.wait(minutes(2));
+            world.list("am-1", {});
+            world.resolve("b", 10, 20);
+            world.resolve("a", 1, 2);
+            keep(world);
+        }
+        world.wait(minutes(1));
+        world.list("am-1", {{"a", 10}});
+        keep(world);
+        LedgerWorld again(options);
+        again.now = world.now + hours(1);
+        for (const auto& [key, json] : rows) REQUIRE(again.ledger.read_row(key, json, again.now));
+        again.due();
+        again.list("am-1", {});
+        CHECK(again.due() == "");
+    }
+}
+
+TEST_CASE("rule 8: of an ID that names the episode only the one that is listed opens") {
+    LedgerWorld world(LedgerWorld::listed(LedgerWorld::merging(), {"am-1"}));
+    world.external_id = "a-10";
+    world.list("am-1", {{"a", 10}});
+    world.external_id = "a-5000";
+    for (int i = 0; i < 8; ++i) {
+        world.wait(minutes(1));
+        world.list("am-1", {{"a", 5000}});
+    }
+    CHECK(world.due() == "open a-5000");
+}
+
+TEST_CASE("rule 8: an alert that is open under another ID does not open from listings, until that one closes") {
+    LedgerWorld world(LedgerWorld::listed(LedgerWorld::merging(), {"am-1"}));
+    world.external_id = "a-10";
+    world.fire("a", 10);
+    CHECK(world.due() == "open a-10");
+    world.external_id = "a-9";  // a replica that saw it earlier
+    std::string done;
+    for (int i = 0; i < 12; ++i) {
+        world.wait(minutes(1));
+        world.list("am-1", {{"a", 9}});
+        done += world.due();
+    }
+    CHECK(done == "");
+    world.external_id = "a-10";
+    world.resolve("a", 10, 2000);
+    CHECK(world.due() == "close a-10");
+    world.external_id = "a-9";
+    world.wait(minutes(1));
+    world.list("am-1", {{"a", 9}});
+    CHECK(world.due() == "open a-9");
 }
 
 TEST_CASE("rule 8: one that vanishes in between opens nothing") {

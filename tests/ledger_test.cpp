@@ -242,6 +242,19 @@ TEST_CASE("rule 3: what a human closed pages again with a repeat, at once or whe
     }
 }
 
+TEST_CASE("rule 3: what a human closed pages again at once with a later start, also where the end was never told") {
+    LedgerWorld world;
+    world.fire("a", 10);
+    world.due();
+    world.ledger.vendor_said("id-a", VendorState::closed, world.now);
+    world.fire("a", 10);
+    CHECK(world.due() == "");
+    CHECK(world.fire("a", 5000) == Observed::news);
+    CHECK(world.due() == "open id-a");
+    CHECK(world.fire("a", 5000) == Observed::repeat);
+    CHECK(world.due() == "");
+}
+
 TEST_CASE("rule 3: another alert pages at once although a human closed the incident") {
     LedgerWorld world;
     world.external_id = "DiskFull";

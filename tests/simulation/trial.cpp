@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <map>
-#include <memory>
-#include <optional>
+#include <span>
 #include <unordered_map>
+#include <utility>
 
 #include "alertmap/arena.hpp"
 #include "alertmap/ledger.hpp"
@@ -13,6 +14,8 @@
 #include "alertmap/parser.hpp"
 #include "alertmap/presets.hpp"
 #include "alertmap/subject.hpp"
+#include "alertmap/targets/better_stack.hpp"
+#include "alertmap/targets/opsgenie.hpp"
 #include "alertmap/targets/pagerduty.hpp"
 #include "alertmap/targets/rootly.hpp"
 #include "alertmap/targets/signl4.hpp"
@@ -50,13 +53,16 @@ const std::vector<Vendor>& vendors() {
         {"signl4, repeats merge", true, U::ignored, 0, alertmap::target::Signl4::traits},
         {"signl4, repeats page", false, U::ignored, 0, alertmap::target::Signl4::traits},
         {"closes by itself after 1 h", true, U::ignored, hour, expiring()},
+        {"opsgenie, unknown close ignored", true, U::ignored, 0, alertmap::target::Opsgenie::traits},
+        {"opsgenie, unknown close opens", true, U::opens, 0, alertmap::target::Opsgenie::traits},
+        {"better_stack, IDs of its own", false, U::ignored, 0, alertmap::target::BetterStackIncidents::traits, true},
+        {"rootly's alerts API, IDs of its own", true, U::ignored, 0, alertmap::target::RootlyApi::traits, true},
     };
     return all;
 }
 
 const std::vector<Rule>& rules() {
     using H = Rule::How;
-    // Not here: the preset better_stack, whose ID is another one for each episode; the comparison knows an alert by IDs that stay.
     static const std::vector<Rule> all = {
         {"group status for every alert", "Keep's Grafana provider: status of the event for all its alerts", "recommended", H::group_status},
         {"alertname as ID", "Rootly, \"How Alerts Are Mapped\"; Keep, _format_alert: id = name = alertname", "rootly", H::mapping},
@@ -67,11 +73,14 @@ const std::vector<Rule>& rules() {
         {"preset recommended", "alertmap without a ledger", "recommended", H::mapping},
         {"preset signl4", "alertmap without a ledger; SIGNL4's documented mapping", "signl4", H::mapping},
         {"preset grafana_oncall", "alertmap without a ledger; Grafana OnCall's mapping", "grafana_oncall", H::mapping},
+        {"preset better_stack", "alertmap without a ledger; Better Stack's outgoing webhook: an ID for each episode", "better_stack",
+         H::mapping},
         {"ledger, preset recommended", "alertmap", "recommended", H::ledger},
         {"ledger, recommended, look-ups", "alertmap; the service can ask the vendor what is open", "recommended", H::ledger, true},
         {"ledger, preset rootly", "alertmap", "rootly", H::ledger},
         {"ledger, preset signl4", "alertmap", "signl4", H::ledger},
         {"ledger, preset grafana_oncall", "alertmap", "grafana_oncall", H::ledger},
+        {"ledger, preset better_stack", "alertmap", "better_stack", H::ledger},
     };
     return all;
 }
@@ -168,18 +177,25 @@ class Trial {
     Score run();
 
  private:
-    enum Kind { deliver, turns, poll, wake, arrive, answer, down, back, human, expire, look_up };
+    enum Kind { deliver, turns, poll, wake, arrive, answer, down, back, human, expire, look_up, moved };
 
     struct Request {
+        std::size_t shard = 0;
         std::uint64_t ticket = 0;
         int incarnation = 0;
         Transition transition = Transition::trigger;
         int id = 0;
         Time created = 0;
-        Time starts = 0;  // of the event; 0: not known
+        Time starts = 0;        // of the event; 0: not known
+        std::string vendor_id;  // of what it closes, or of what it opened
         alertmap::Answer answer;
         bool lost_answer = false;
         bool done = false;  // its answer was processed
+    };
+    /// What a vendor that gives IDs has open under an external ID.
+    struct Own {
+        std::string id;
+        bool untold = false;  // the answer that named it was lost
     };
     /// What the vendor has, and what is true, under one external ID.
     struct Incident {
@@ -192,18 +208,26 @@ class Trial {
         bool unlisted = false;
         Time opened = 0;
         std::uint64_t repeats = 0;
+        std::vector<Own> own = {};
+
+        /// Nobody who did not look it up can know of it.
+        [[nodiscard]] bool unknowable() const {
+            return unsure || (!own.empty() && std::all_of(own.begin(), own.end(), [](const Own& o) { return o.untold; }));
+        }
     };
     struct State {
         Truth truth = Truth::gone;
         std::uint32_t episode = 0;
         Time since = 0;      // of the truth
         Time not_gone = 0;   // when it was last anything but gone
+        Time began = 0;      // the episode
         Time uncovered = 0;  // since when nothing covers it; 0: covered, or not live
         bool excused = false;
         bool lost = false;
         bool with_vendor = false;  // the vendor took a trigger that was sent during this episode
         Time told = never;         // the service heard that this episode fires
         Time told_end = never;     // the service heard that it ended
+        Time said_ended = never;   // the same, although it fires
         std::vector<int> ids;
     };
     struct Mapped {  // the listing that a peer gave last
@@ -220,6 +244,7 @@ class Trial {
         std::deque<Wish> waiting;
         bool in_flight = false;
         Time pause = second;
+        std::string vendor_id;  // of the last answer
     };
 
     [[nodiscard]] bool ledger() const noexcept { return rule_.how == Rule::How::ledger; }
@@ -227,12 +252,13 @@ class Trial {
         Time wrong = 0;
         for (const Trouble& t : h_.troubles) {
             if (t.kind == K::clock_steps && t.when.has(now)) wrong += t.value;
+            if (t.kind == K::clock_drifts && t.when.has(now)) wrong += (now - t.when.from) * t.value / hour;
         }
         return (now + wrong) * 1'000'000;
     }
     int intern(std::string_view id) {
         const auto [place, is_new] = index_.try_emplace(std::string(id), static_cast<int>(incidents_.size()));
-        if (is_new) incidents_.push_back({std::string(id), {}, false, false, false, false, false, 0, 0});
+        if (is_new) incidents_.push_back({std::string(id), {}, false, false, false, false, false, 0, 0, {}});
         return place->second;
     }
     [[nodiscard]] Time troubling(K kind, Time at) const {
@@ -245,47 +271,62 @@ class Trial {
     void say(Time now, const std::string& what);
 
     // The service.
-    void make_ledger();
+    void make_ledgers();
+    void reshard(Time now);
+    [[nodiscard]] std::size_t shard_of(std::string_view external_id) const {
+        return std::hash<std::string_view>{}(external_id) % ledgers_.size();
+    }
     void restore(Time now);
     void on_delivery(const Delivery& delivery);
     void look(const std::string& body, Time now);
     void pump(Time now);
     void pump_ledger(Time now);
+    bool pump_shard(std::size_t shard, Time now);
     void pump_naive(int id, Time now);
     void on_poll(Time now, int cluster);
     const std::vector<alertmap::ListedEvent>& map_listing(std::size_t peer, int cluster, const PeerState& state);
     void on_answer(const Request& request, Time now);
     void persist() {
-        for (alertmap::LedgerRow& row : ledger_->changes()) {
-            if (row.json.empty()) {
-                store_.erase(row.key);
-            } else {
-                store_[row.key] = std::move(row.json);
+        for (std::size_t i = 0; i < ledgers_.size(); ++i) {
+            for (alertmap::LedgerRow& row : ledgers_[i].changes()) {
+                if (row.json.empty()) {
+                    stores_[i].erase(row.key);
+                } else {
+                    stores_[i][row.key] = std::move(row.json);
+                }
             }
         }
     }
     bool crash_at(int phase, Time now);
-    void send(std::uint64_t ticket, Transition transition, int id, Time starts, Time now);
+    void send(Request request, Time now);
+    void unsure(const Request& request);
     [[nodiscard]] const PeerState& peer_state(std::size_t peer, Time at) const;
     std::string group_body(const std::vector<ListingRow>& rows, bool quiet, const std::string& receiver, const std::string& key,
                            bool truncated = false) const;
 
     // The vendor.
-    void on_arrival(const Request& request, Time now);
+    void on_arrival(Request& request, Time now);
+    bool closes_own(Request& request, Incident& incident) const;
     void open(int id, bool by_resolve, Time now);
     void close(int id, Time now, bool excused);
     void on_human(const Trouble& trouble, Time now);
 
     // The comparison.
     void learn_ids();
+    void learn(const alertmap::Event& event, int cluster);
     void on_turn(const Turn& turn);
     [[nodiscard]] bool covered(const State& state) const {
         return std::any_of(state.ids.begin(), state.ids.end(), [&](int id) { return incidents_[static_cast<std::size_t>(id)].open; });
     }
+    /// One Alertmanager said that the episode ended, nobody said otherwise since, and no complete listing could be had.
+    [[nodiscard]] bool misled(const State& state, Time sent) const {
+        return state.said_ended != never && longest_gap(state.said_ended, sent, tape_.unlisted) == 0;
+    }
+    /// Another incident of its own is open for this episode.
     [[nodiscard]] bool covered_by_its_own(const State& state) const {
         return std::any_of(state.ids.begin(), state.ids.end(), [&](int id) {
             const Incident& incident = incidents_[static_cast<std::size_t>(id)];
-            return incident.open && !incident.unlisted;
+            return incident.open && !incident.unlisted && (!episodes_ || incident.opened >= state.began);
         });
     }
     [[nodiscard]] bool covered_otherwise(const State& state, int without) const {
@@ -310,8 +351,10 @@ class Trial {
     Schedule schedule_;
     Score score_;
 
-    std::optional<alertmap::Ledger> ledger_;
-    std::map<std::string, std::string> store_;
+    std::vector<alertmap::Ledger> ledgers_;  // one, or one for each instance of the service
+    std::vector<std::map<std::string, std::string>> stores_;
+    bool episodes_ = false;  // the ID names the episode
+    std::uint64_t next_own_ = 0;
     int incarnation_ = 0;
     Time woken_ = never;
     std::map<int, Outgoing> outgoing_;
@@ -336,7 +379,7 @@ void Trial::say(Time now, const std::string& what) {
 
 // ---- The service
 
-void Trial::make_ledger() {
+void Trial::make_ledgers() {
     alertmap::LedgerOptions options;
     options.traits = vendor_.traits;
     const Route& route = h_.alertmanager.routes[0];
@@ -357,23 +400,56 @@ void Trial::make_ledger() {
     options.listing_interval = ns(h_.poll);
     options.repeat_interval = ns(route.repeat_interval);
     options.longest_retry = ns(minute);
-    ledger_.emplace(options);
+    ledgers_.clear();
+    for (std::size_t i = 0; i < stores_.size(); ++i) ledgers_.emplace_back(options);
+}
+
+/// What is known moves to as many instances of the service as there are from now on; what is in flight meanwhile is not answered.
+void Trial::reshard(Time now) {
+    if (!ledger()) return;
+    persist();
+    std::size_t shards = 1;
+    for (const Trouble& t : h_.troubles) {
+        if (t.kind == K::resharded) shards = static_cast<std::size_t>(t.when.from <= now ? t.b : t.a);
+    }
+    say(now, "incidents move to " + std::to_string(shards) + " instance(s) of the service");
+    const std::vector<std::map<std::string, std::string>> before = std::exchange(stores_, {});
+    stores_.resize(shards);
+    make_ledgers();
+    for (const auto& store : before) {
+        for (const auto& [key, json] : store) {
+            // Rows of groups are for all; a row of an incident goes where its ID goes.
+            for (std::size_t i = 0; i < shards; ++i) {
+                if (key[0] == 'g' || shard_of(std::string_view(key).substr(1)) == i) stores_[i][key] = json;
+            }
+        }
+    }
+    restore(now);
+    pump(now);
 }
 
 void Trial::restore(Time now) {
     for (std::size_t i = requests_.size(); i-- != 0 && requests_[i].created > now - answer_limit;) {
         // What was in flight when the service went down: its answer is lost.
-        if (requests_[i].incarnation == incarnation_ && !requests_[i].done)
-            incidents_[static_cast<std::size_t>(requests_[i].id)].unsure = true;
+        if (requests_[i].incarnation == incarnation_ && !requests_[i].done) unsure(requests_[i]);
     }
     ++incarnation_;
     woken_ = never;
     outgoing_.clear();
     if (!ledger()) return;
-    make_ledger();
-    for (const auto& [key, json] : store_) {
-        if (!ledger_->read_row(key, json, clock(now))) say(now, "state: a row cannot be read: " + json);
+    make_ledgers();
+    for (std::size_t i = 0; i < ledgers_.size(); ++i) {
+        for (const auto& [key, json] : stores_[i]) {
+            if (!ledgers_[i].read_row(key, json, clock(now))) say(now, "state: a row cannot be read: " + json);
+        }
     }
+}
+
+/// The answer to it is lost.
+void Trial::unsure(const Request& request) {
+    Incident& incident = incidents_[static_cast<std::size_t>(request.id)];
+    incident.unsure = true;
+    for (Own& own : incident.own) own.untold = own.untold || own.id == request.vendor_id;
 }
 
 bool Trial::crash_at(int phase, Time now) {
@@ -394,13 +470,17 @@ void Trial::look(const std::string& body, Time now) {
         return;
     }
     arena_.clear();
+    // The externalURL names the cluster, as the service's configuration would.
+    const std::string_view url = group->external_url;
+    const std::string_view cluster = url.substr(url.find('-') + 1, 1);
+    if (episodes_) {
+        for (const alertmap::Subject subject : alertmap::subjects(*group, map_.per())) learn(map_(subject, arena_), cluster[0] - '0');
+    }
     if (ledger()) {
-        // The externalURL names the cluster, as the service's configuration would.
-        const std::string_view url = group->external_url;
-        const std::string_view cluster = url.substr(url.find('-') + 1, 1);
         for (const alertmap::Subject subject : alertmap::subjects(*group, map_.per())) {
             const alertmap::Event event = map_(subject, arena_);
-            const alertmap::Observed observed = ledger_->observe(alertmap::Source::of(cluster, *group), event, clock(now));
+            alertmap::Ledger& owner = ledgers_[shard_of(event.external_id)];
+            const alertmap::Observed observed = owner.observe(alertmap::Source::of(cluster, *group), event, clock(now));
             if (log_ != nullptr) {
                 say(now, "  observed " + std::string(alertmap::name(event.transition)) + ' ' +
                              std::string(std::string_view(event.external_id)) + ": " + std::string(alertmap::name(observed)));
@@ -437,6 +517,11 @@ void Trial::on_delivery(const Delivery& delivery) {
             if (listed.firing && state.truth == Truth::live && listed.starts >= state.since - 2 * minute)
                 state.told = std::min(state.told, now);
             if (!listed.firing && state.truth == Truth::gone) state.told_end = std::min(state.told_end, now);
+            if (listed.firing) {
+                state.said_ended = never;
+            } else if (state.truth != Truth::gone && state.told != never) {
+                state.said_ended = std::min(state.said_ended, now);
+            }
         }
     }
     if (delivery.crash != 0) {
@@ -452,50 +537,13 @@ void Trial::pump(Time now) {
 }
 
 void Trial::pump_ledger(Time now) {
-    for (;;) {
-        const std::span<const alertmap::Action> actions = ledger_->due(clock(now));
-        if (actions.empty()) break;
-        struct Todo {
-            std::uint64_t ticket;
-            Transition transition;
-            int id;
-            Time starts;
-        };
-        std::vector<Todo> todo;
-        for (const alertmap::Action& action : actions) {
-            if (action.kind == alertmap::ActionKind::list) {
-                std::size_t cluster = 0;
-                for (const char c : std::string_view(action.cluster)) cluster = cluster * 10 + static_cast<std::size_t>(c - '0');
-                if (asked_[cluster] != now) schedule_.at(now + 50, poll, static_cast<int>(cluster), 1);
-                asked_[cluster] = now;
-                continue;
-            }
-            if (log_ != nullptr) {
-                say(now, "  ledger: " + std::string(alertmap::name(action.kind)) + ' ' + std::string(action.external_id) + " (" +
-                             std::string(action.reason) + ")");
-            }
-            Transition transition = Transition::trigger;
-            if (action.kind == alertmap::ActionKind::close) transition = Transition::resolve;
-            if (action.kind == alertmap::ActionKind::look_up) {
-                schedule_.at(now + 100, look_up, intern(action.external_id), 0, action.ticket);
-                continue;
-            }
-            if (action.kind == alertmap::ActionKind::acknowledge) transition = Transition::acknowledge;
-            todo.push_back(
-                {action.ticket, transition, intern(action.external_id), alertmap::unix_time(action.event.starts_at) / 1'000'000});
+    for (std::size_t i = 0; i < ledgers_.size(); ++i) {
+        while (!pump_shard(i, now)) {
         }
-        persist();
-        if (!todo.empty() && crash_at(5, now)) {
-            // Whether it was sent cannot be known any more.
-            for (const Todo& t : todo) incidents_[static_cast<std::size_t>(t.id)].unsure = true;
-            restore(now);
-            continue;
-        }
-        for (const Todo& t : todo) send(t.ticket, t.transition, t.id, t.starts, now);
-        if (todo.empty() && actions.size() < 100) break;
     }
+    alertmap::UnixTime next = std::numeric_limits<alertmap::UnixTime>::max();
+    for (const alertmap::Ledger& ledger : ledgers_) next = std::min(next, ledger.next());
     // The ledger's time may differ from the simulation's.
-    const alertmap::UnixTime next = ledger_->next();
     if (next == std::numeric_limits<alertmap::UnixTime>::max()) return;
     const Time offset = clock(now) / 1'000'000 - now;
     const Time at = std::max(next / 1'000'000 + 1 - offset, now + 1);
@@ -505,16 +553,68 @@ void Trial::pump_ledger(Time now) {
     }
 }
 
+/// True: there was nothing more to do.
+bool Trial::pump_shard(std::size_t shard, Time now) {
+    const std::span<const alertmap::Action> actions = ledgers_[shard].due(clock(now));
+    std::vector<Request> todo;
+    for (const alertmap::Action& action : actions) {
+        if (action.kind == alertmap::ActionKind::list) {
+            std::size_t cluster = 0;
+            for (const char c : std::string_view(action.cluster)) cluster = cluster * 10 + static_cast<std::size_t>(c - '0');
+            if (asked_[cluster] != now) schedule_.at(now + 50, poll, static_cast<int>(cluster), 1);
+            asked_[cluster] = now;
+            continue;
+        }
+        if (log_ != nullptr) {
+            say(now, "  ledger: " + std::string(alertmap::name(action.kind)) + ' ' + std::string(action.external_id) + " (" +
+                         std::string(action.reason) + ")");
+        }
+        if (action.kind == alertmap::ActionKind::look_up) {
+            schedule_.at(now + 100, look_up, intern(action.external_id), static_cast<int>(shard), action.ticket);
+            continue;
+        }
+        Request& request = todo.emplace_back();
+        request.shard = shard;
+        request.ticket = action.ticket;
+        if (action.kind == alertmap::ActionKind::close) request.transition = Transition::resolve;
+        if (action.kind == alertmap::ActionKind::acknowledge) request.transition = Transition::acknowledge;
+        request.id = intern(action.external_id);
+        request.starts = alertmap::unix_time(action.event.starts_at) / 1'000'000;
+        request.vendor_id = std::string(action.vendor_id);
+    }
+    const bool more = actions.size() >= 100;
+    persist();
+    if (!todo.empty() && crash_at(5, now)) {
+        // Whether it was sent cannot be known any more.
+        for (const Request& t : todo) incidents_[static_cast<std::size_t>(t.id)].unsure = true;
+        restore(now);
+        return false;
+    }
+    const bool idle = todo.empty() && !more;
+    for (Request& t : todo) send(std::move(t), now);
+    return idle;
+}
+
 void Trial::pump_naive(int id, Time now) {
     Outgoing& out = outgoing_[id];
     if (out.in_flight || out.waiting.empty()) return;
+    if (vendor_.own_ids && out.waiting.front().transition == Transition::resolve && out.vendor_id.empty()) {
+        out.waiting.pop_front();  // there is no way to say which
+        return pump_naive(id, now);
+    }
     out.in_flight = true;
-    send(0, out.waiting.front().transition, id, out.waiting.front().starts, now);
+    Request request;
+    request.transition = out.waiting.front().transition;
+    request.id = id;
+    request.starts = out.waiting.front().starts;
+    request.vendor_id = out.vendor_id;
+    send(std::move(request), now);
 }
 
-void Trial::send(std::uint64_t ticket, Transition transition, int id, Time starts, Time now) {
+void Trial::send(Request request, Time now) {
     ++score_.requests;
-    Request request{ticket, incarnation_, transition, id, now, starts, {}, false};
+    request.incarnation = incarnation_;
+    request.created = now;
     request.answer.outcome = alertmap::Outcome::accepted;
     const Time way = random_.between(5, 200);
     bool taken = true;
@@ -533,7 +633,10 @@ void Trial::send(std::uint64_t ticket, Transition transition, int id, Time start
     const std::int64_t roll = random_.between(0, 999);
     bool is_down = false;
     for (const Trouble& t : h_.troubles) is_down = is_down || (t.kind == K::vendor_down && t.when.has(now));
-    if (is_down || roll < troubling(K::vendor_flaky, now)) {
+    if (troubling(K::key_rotated, now) != 0) {
+        taken = false;  // 401, at once
+        request.answer.outcome = alertmap::outcome_of(401);
+    } else if (is_down || roll < troubling(K::vendor_flaky, now)) {
         random_.chance(0.25) ? hang(false) : refuse();
     } else if (roll < troubling(K::vendor_forgetful, now)) {
         hang(true);
@@ -543,34 +646,39 @@ void Trial::send(std::uint64_t ticket, Transition transition, int id, Time start
     if (taken) schedule_.at(now + way, arrive, 0, 0, number);
     schedule_.at(answered, answer, 0, 0, number);
     if (log_ != nullptr) {
-        say(now, "  sent " + std::string(alertmap::name(transition)) + ' ' + incidents_[static_cast<std::size_t>(id)].id + ": " +
+        say(now, "  sent " + std::string(alertmap::name(request.transition)) + ' ' + incidents_[static_cast<std::size_t>(request.id)].id +
+                     ": " +
                      (taken ? (request.lost_answer ? "will be taken, the answer is lost" : "will be taken")
                             : (request.lost_answer ? "is lost, no answer" : "is refused")));
     }
 }
 
 void Trial::on_answer(const Request& request, Time now) {
-    if (request.lost_answer) incidents_[static_cast<std::size_t>(request.id)].unsure = true;
+    if (request.lost_answer) unsure(request);
     if (request.incarnation != incarnation_ || within(tape_.service_down, now)) {
-        incidents_[static_cast<std::size_t>(request.id)].unsure = true;
+        unsure(request);
         return;
     }
     if (crash_at(6, now)) {
-        incidents_[static_cast<std::size_t>(request.id)].unsure = true;
+        unsure(request);
         restore(now);
         pump(now);
         return;
     }
+    const bool accepted = request.answer.outcome == alertmap::Outcome::accepted || request.answer.outcome == alertmap::Outcome::already;
     if (ledger()) {
-        ledger_->answered(request.ticket, request.answer, clock(now));
+        alertmap::Answer said = request.answer;
+        if (accepted && request.transition == Transition::trigger) said.vendor_id = request.vendor_id;
+        ledgers_[request.shard].answered(request.ticket, said, clock(now));
         persist();
         pump(now);
         return;
     }
     Outgoing& out = outgoing_[request.id];
     out.in_flight = false;
-    if (request.answer.outcome == alertmap::Outcome::accepted) {
+    if (accepted) {
         out.waiting.pop_front();
+        out.vendor_id = request.transition == Transition::trigger ? request.vendor_id : std::string();
         out.pause = second;
         pump_naive(request.id, now);
         return;
@@ -652,7 +760,10 @@ const std::vector<alertmap::ListedEvent>& Trial::map_listing(std::size_t peer, i
                 const std::string body = group_body(rows, quiet, state.receiver, "");
                 if (body.empty()) continue;
                 const auto unnamed = parse(body);
-                learned = std::string(std::string_view(ledger_->group_key(alertmap::Source::of(std::to_string(cluster), *unnamed))));
+                for (const alertmap::Ledger& ledger : ledgers_) {
+                    if (!learned.empty()) break;
+                    learned = std::string(std::string_view(ledger.group_key(alertmap::Source::of(std::to_string(cluster), *unnamed))));
+                }
                 mapped.final = false;  // what is learned may change
             }
             const std::string& body = mapped.bodies.emplace_back(group_body(rows, quiet, state.receiver, learned));
@@ -662,6 +773,7 @@ const std::vector<alertmap::ListedEvent>& Trial::map_listing(std::size_t peer, i
             mapped.groups.push_back(*group);
             for (const alertmap::Subject subject : alertmap::subjects(mapped.groups.back(), map_.per())) {
                 mapped.events.push_back({map_(subject, mapped.arena), quiet});
+                if (episodes_) learn(mapped.events.back().event, cluster);
             }
         }
     }
@@ -696,7 +808,17 @@ void Trial::on_poll(Time now, int cluster) {
         source.asked_at = clock(now - 20);
         source.up_since = state.up_since * 1'000'000;
         source.mutes_listed = true;
-        ledger_->listed(source, events, {}, clock(now));
+        if (ledgers_.size() == 1) {
+            ledgers_[0].listed(source, events, {}, clock(now));
+            continue;
+        }
+        for (std::size_t i = 0; i < ledgers_.size(); ++i) {
+            std::vector<alertmap::ListedEvent> its;
+            for (const alertmap::ListedEvent& event : events) {
+                if (shard_of(event.event.external_id) == i) its.push_back(event);
+            }
+            ledgers_[i].listed(source, its, {}, clock(now));
+        }
     }
     if (ledger()) {
         persist();
@@ -721,16 +843,36 @@ void Trial::on_poll(Time now, int cluster) {
 
 // ---- The vendor
 
-void Trial::on_arrival(const Request& request, Time now) {
+/// A close at a vendor that gives IDs: whether it was the last one that is open.
+bool Trial::closes_own(Request& request, Incident& incident) const {
+    const auto named = std::find_if(incident.own.begin(), incident.own.end(), [&](const Own& own) { return own.id == request.vendor_id; });
+    if (named == incident.own.end()) {
+        if (request.answer.outcome == alertmap::Outcome::accepted) request.answer.outcome = alertmap::Outcome::already;
+        return false;
+    }
+    incident.own.erase(named);
+    return incident.own.empty();
+}
+
+void Trial::on_arrival(Request& request, Time now) {
     Incident& incident = incidents_[static_cast<std::size_t>(request.id)];
     if (request.transition == Transition::resolve) {
+        if (vendor_.own_ids && !closes_own(request, incident)) return;
         if (incident.open) {
             for (const int a : incident.alerts) {
                 State& state = states_[static_cast<std::size_t>(a)];
                 if (state.truth != Truth::live || covered_otherwise(state, request.id)) continue;
                 // The end of an earlier episode may close its incident before the vendor hears of the new episode.
-                const bool known = state.with_vendor && state.told < request.created;
+                // And what comes back while the request is on its way was not live when it was sent.
+                const bool known = state.with_vendor && state.told < request.created && state.since < request.created;
                 if (!known && longest_gap(state.since, now, tape_.blocked) <= h_.grace) continue;
+                if (misled(state, request.created)) {
+                    ++score_.unknowable;
+                    say(now, "closed while alert " + std::to_string(a) + " fires, which only the other Alertmanager knew: " + incident.id);
+                    close(request.id, now, true);
+                    incident.unsure = request.lost_answer;
+                    return;
+                }
                 ++score_.wrongly_closed;
                 say(now, "WRONGLY CLOSED: " + incident.id + " while alert " + std::to_string(a) + " fires");
                 close(request.id, now, true);
@@ -751,6 +893,11 @@ void Trial::on_arrival(const Request& request, Time now) {
         // The trigger of an earlier episode may come late.
         const bool of_earlier = incident.alerts.size() == 1 && request.starts != 0 && request.starts < state.since - 2 * minute;
         if (state.truth == Truth::live && state.since <= request.created && !of_earlier) state.with_vendor = true;
+    }
+    if (vendor_.own_ids) {
+        if (incident.own.empty() || !vendor_.merges) incident.own.push_back({"v-" + std::to_string(++next_own_)});
+        request.vendor_id = incident.own.back().id;
+        incident.own.back().untold = request.lost_answer;
     }
     if (!incident.open) {
         open(request.id, false, now);
@@ -784,6 +931,9 @@ void Trial::open(int id, bool by_resolve, Time now) {
             ++score_.phantom;
             say(now, "PHANTOM: " + incident.id + (by_resolve ? " opened by a resolve" : " opened long after the end"));
         }
+    } else if (second_one && incident.unsure) {
+        ++score_.unknowable;
+        say(now, "opened beside another incident after a lost answer: " + incident.id);
     } else if (second_one) {
         ++score_.doubled;
         say(now, "DOUBLED: " + incident.id + " opens while another incident is open for the same alert");
@@ -801,6 +951,7 @@ void Trial::close(int id, Time now, bool excused) {
     check_stuck(id, now);
     say(now, "  vendor closes " + incident.id);
     incident.open = false;
+    incident.own.clear();
     for (const int a : incident.alerts) check_cover(a, now, excused);
 }
 
@@ -810,13 +961,15 @@ void Trial::on_human(const Trouble& trouble, Time now) {
         if (!incident.open) continue;
         const bool closes = trouble.kind == K::human_closes;
         say(now, closes ? "a human closes it" : "a human acknowledges it");
+        const std::string own = incident.own.empty() ? std::string() : incident.own.back().id;
         if (closes) {
             close(id, now, true);
             // A vendor that does not call back leaves the service with a wrong picture.
             if (trouble.b == 0) incident.unsure = true;
         }
         if (ledger() && trouble.b == 1 && !within(tape_.service_down, now)) {
-            ledger_->vendor_said(incident.id, closes ? alertmap::VendorState::closed : alertmap::VendorState::acknowledged, clock(now));
+            ledgers_[shard_of(incident.id)].vendor_said(
+                incident.id, closes ? alertmap::VendorState::closed : alertmap::VendorState::acknowledged, clock(now), own);
             persist();
             pump(now);
         }
@@ -850,6 +1003,21 @@ void Trial::learn_ids() {
     }
 }
 
+/// An ID that names the episode is learned when it is first heard.
+void Trial::learn(const alertmap::Event& event, int cluster) {
+    if (event.external_id.empty() || event.unlisted) return;
+    const int id = intern(event.external_id);
+    for (const alertmap::EventMember& member : event.members) {
+        for (std::size_t a = 0; a < h_.alerts.size(); ++a) {
+            std::vector<int>& ids = states_[a].ids;
+            if (h_.alerts[a].cluster != cluster || h_.alerts[a].fingerprint != member.fingerprint) continue;
+            if (std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
+            ids.push_back(id);
+            incidents_[static_cast<std::size_t>(id)].alerts.push_back(static_cast<int>(a));
+        }
+    }
+}
+
 void Trial::on_turn(const Turn& turn) {
     State& state = states_[static_cast<std::size_t>(turn.alert)];
     const Time now = turn.at;
@@ -863,6 +1031,8 @@ void Trial::on_turn(const Turn& turn) {
         state.lost = false;
         state.excused = false;
         state.told = never;
+        state.said_ended = never;
+        state.began = now;
     }
     if (state.truth == Truth::gone) state.told_end = never;
     if (state.truth != Truth::gone) state.not_gone = now;
@@ -898,7 +1068,7 @@ void Trial::end_uncovered(int alert, Time now) {
     const bool by_listing = longest_gap(from, now, tape_.unlisted) > h_.grace;
     if (!by_message && !by_listing) return;
     state.lost = true;
-    if (std::any_of(state.ids.begin(), state.ids.end(), [&](int id) { return incidents_[static_cast<std::size_t>(id)].unsure; })) {
+    if (std::any_of(state.ids.begin(), state.ids.end(), [&](int id) { return incidents_[static_cast<std::size_t>(id)].unknowable(); })) {
         ++score_.unknowable;
         say(now, "nothing was open for alert " + std::to_string(alert) + ", and the service could not know");
         return;
@@ -923,7 +1093,7 @@ void Trial::check_stuck(int id, Time now) {
     const bool by_listing = longest_gap(from, now, tape_.unlisted) > h_.grace;
     if (!by_message && !by_listing) return;
     incident.stuck = true;
-    if (incident.unsure) {
+    if (incident.unknowable()) {
         ++score_.unknowable;
         say(now, "still open, the answer to the close was lost: " + incident.id);
         return;
@@ -937,12 +1107,18 @@ Score Trial::run() {
     crashed_.resize(h_.troubles.size(), false);
     mapped_.resize(tape_.peers.size());
     asked_.resize(static_cast<std::size_t>(h_.clusters), never);
+    episodes_ = rule_.preset == "better_stack";
     learn_ids();
-    if (ledger()) make_ledger();
+    stores_.resize(1);
+    for (const Trouble& t : h_.troubles) {
+        if (t.kind == K::resharded) stores_.resize(static_cast<std::size_t>(t.a));
+    }
+    if (ledger()) make_ledgers();
     for (std::size_t i = 0; i < tape_.turns.size(); ++i) schedule_.at(tape_.turns[i].at, turns, 0, 0, i);
     for (std::size_t i = 0; i < tape_.deliveries.size(); ++i) schedule_.at(tape_.deliveries[i].at, deliver, 0, 0, i);
     for (std::size_t i = 0; i < h_.troubles.size(); ++i) {
         const Trouble& t = h_.troubles[i];
+        if (t.kind == K::resharded) schedule_.at(t.when.from, moved);
         if (t.kind == K::human_closes || t.kind == K::human_acknowledges) schedule_.at(t.when.from, human, 0, 0, i);
         if (t.kind == K::service_down) {
             schedule_.at(t.when.from, down);
@@ -970,12 +1146,19 @@ Score Trial::run() {
                     pump(now);
                 }
                 break;
-            case arrive: on_arrival(Request(requests_[step.c]), now); break;
+            case arrive: {
+                Request request = requests_[step.c];
+                on_arrival(request, now);
+                requests_[step.c].vendor_id = request.vendor_id;
+                requests_[step.c].answer.outcome = request.answer.outcome;
+                break;
+            }
             case answer:
                 on_answer(Request(requests_[step.c]), now);
                 requests_[step.c].done = true;
                 break;
             case down: restore(now); break;
+            case moved: reshard(now); break;
             case back:
                 if (within(tape_.service_down, now)) break;
                 restore(now);
@@ -985,13 +1168,16 @@ Score Trial::run() {
                 if (!ledger() || within(tape_.service_down, now)) break;
                 bool is_down = random_.between(0, 999) < troubling(K::vendor_flaky, now);
                 for (const Trouble& t : h_.troubles) is_down = is_down || (t.kind == K::vendor_down && t.when.has(now));
-                if (is_down) {
-                    ledger_->answered(step.c, {alertmap::Outcome::retry}, clock(now));
+                alertmap::Ledger& ledger = ledgers_[static_cast<std::size_t>(step.b) % ledgers_.size()];
+                if (is_down || troubling(K::key_rotated, now) != 0) {
+                    ledger.answered(step.c, {alertmap::Outcome::retry}, clock(now));
                 } else {
-                    const Incident& incident = incidents_[static_cast<std::size_t>(step.a)];
+                    Incident& incident = incidents_[static_cast<std::size_t>(step.a)];
                     say(now, "  looked up: " + incident.id + (incident.open ? " is open" : " is closed"));
-                    ledger_->vendor_said(incident.id, incident.open ? alertmap::VendorState::open : alertmap::VendorState::closed,
-                                         clock(now));
+                    const std::string own = incident.own.empty() ? std::string() : incident.own.back().id;
+                    if (!incident.own.empty()) incident.own.back().untold = false;
+                    ledger.vendor_said(incident.id, incident.open ? alertmap::VendorState::open : alertmap::VendorState::closed, clock(now),
+                                       own);
                 }
                 persist();
                 pump(now);
@@ -1010,7 +1196,7 @@ Score Trial::run() {
     for (std::size_t a = 0; a < states_.size(); ++a) end_uncovered(static_cast<int>(a), h_.end);
     for (std::size_t i = 0; i < incidents_.size(); ++i) check_stuck(static_cast<int>(i), h_.end);
     score_.episodes = tape_.episodes;
-    if (ledger()) score_.dead_letters = ledger_->stats().dead_letters;
+    for (const alertmap::Ledger& ledger : ledgers_) score_.dead_letters += ledger.stats().dead_letters;
     return score_;
 }
 

@@ -22,6 +22,7 @@ struct Vendor {
     Unknown resolve = Unknown::ignored;  ///< what a resolve does that finds nothing open
     Time expires = 0;                    ///< closes what was not repeated for so long; 0: never
     alertmap::TargetTraits traits;       ///< what the ledger is told
+    bool own_ids = false;                ///< closes by the ID that it gave: each trigger that does not merge is an incident with one
 };
 [[nodiscard]] const std::vector<Vendor>& vendors();
 

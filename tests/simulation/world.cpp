@@ -31,6 +31,9 @@ const char* name(Trouble::Kind kind) noexcept {
         case K::human_closes: return "human closes the incident";
         case K::human_acknowledges: return "human acknowledges the incident";
         case K::clock_steps: return "service's clock is wrong";
+        case K::clock_drifts: return "service's clock is too fast or too slow";
+        case K::key_rotated: return "vendor's key rotated";
+        case K::resharded: return "incidents move to other instances of the service";
     }
     return "?";
 }
@@ -174,6 +177,23 @@ History make_history(std::uint64_t seed) {
                     random.between(-5 * minute, 5 * minute));
                 break;
         }
+    }
+    // From numbers of its own, so that the rest of a seed's history stays what it was.
+    Random rare(seed * 0x9e3779b97f4a7c15 + 17);
+    const auto long_time = [&](Time shortest, Time longest) {
+        const Time from = rare.between(h.begin + 5 * minute, h.end - 40 * minute);
+        return Interval{from, std::min(from + rare.log_between(shortest, longest), h.end - 35 * minute)};
+    };
+    if (rare.chance(0.04)) add(K::key_rotated, long_time(minute, hour), 0, 0, 1);
+    if (rare.chance(0.04)) add(K::clock_drifts, long_time(hour, 8 * hour), 0, 0, rare.between(-minute, minute));
+    if (rare.chance(0.03)) {
+        add(K::peer_down, long_time(2 * hour, 6 * hour), static_cast<int>(rare.between(0, h.peers * h.clusters - 1)),
+            static_cast<int>(rare.between(0, 2)));
+    }
+    if (rare.chance(0.04)) {
+        const int before = static_cast<int>(rare.between(1, 3));
+        const Time at = rare.between(h.begin + 10 * minute, h.end - 10 * minute);
+        add(K::resharded, {at, at + 1}, before, before % 3 + static_cast<int>(rare.between(1, 2)));
     }
     const Time unheard = std::max(h.prometheus.evaluation, h.prometheus.resend) * 4;
     h.grace = 3 * (route.group_wait + route.group_interval) + unheard + 5 * h.poll + h.peers * h.alertmanager.peer_timeout + 4 * minute;
@@ -342,7 +362,7 @@ Tape World::play() {
     for (std::size_t i = 0; i < h_.troubles.size(); ++i) {
         const Trouble& t = h_.troubles[i];
         if (t.kind == K::service_down) tape_.service_down.push_back(t.when);
-        if (t.kind == K::service_down || t.kind == K::vendor_down) tape_.blocked.push_back(t.when);
+        if (t.kind == K::service_down || t.kind == K::vendor_down || t.kind == K::key_rotated) tape_.blocked.push_back(t.when);
         schedule_.at(t.when.from, begins, static_cast<int>(i));
         if (t.when.to < h_.end) schedule_.at(t.when.to, ends, static_cast<int>(i));
     }

@@ -51,6 +51,9 @@ struct Trouble {
         human_closes,        ///< a: the alert whose incident is closed; b: 1: the vendor calls back
         human_acknowledges,  ///< a, b: the same
         clock_steps,         ///< the service's clock goes wrong by `value` ms from `from` to `to`
+        clock_drifts,        ///< it gains (or loses) `value` ms each hour, and is set right at `to`
+        key_rotated,         ///< the vendor refuses the old key (401) until the service has the new one
+        resharded,           ///< at `from`: incidents move from `a` instances of the service to `b`
     };
     Kind kind{};
     Interval when;
