@@ -482,12 +482,14 @@ std::string Server::reload(const std::vector<Listener>& listeners, std::vector<s
     // Made before anything is changed: a file that cannot be read changes nothing.
     std::vector<std::pair<std::shared_ptr<Port>, std::shared_ptr<net::ssl::context>>> fresh;
     std::vector<Authentication> authentications;
+    std::vector<bool> used(listeners.size());  // two may have the port 0
     for (const auto& port : impl_->open_ports) {
         const auto same = std::find_if(listeners.begin(), listeners.end(), [&](const Listener& listener) {
-            return listener.address == port->listener.address && listener.port == port->listener.port &&
-                   listener.tls.on() == port->listener.tls.on();
+            return !used[static_cast<std::size_t>(&listener - listeners.data())] && listener.address == port->listener.address &&
+                   listener.port == port->listener.port && listener.tls.on() == port->listener.tls.on();
         });
         if (same == listeners.end()) return "listeners cannot be added, moved or removed without a restart";
+        used[static_cast<std::size_t>(same - listeners.begin())] = true;
         try {
             fresh.emplace_back(port, same->tls.on() ? make_tls(same->tls) : nullptr);
         } catch (const boost::system::system_error& error) {

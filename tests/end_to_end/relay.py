@@ -13,12 +13,15 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+import warnings
 
+warnings.simplefilter("ignore", DeprecationWarning)  # of TLS 1.1, which is tried to see it refused
 program, webhooks = sys.argv[1], pathlib.Path(sys.argv[2])
 whole = len(sys.argv) > 3 and sys.argv[3] == "all"
 checks = 0
@@ -491,6 +494,99 @@ timing: {{reassert: 1, listing_pause: 1}}
     check("no secret in the log", [word in relay.text() for word in ("team-secret", "recorder-of", "callbacks-of")], [False] * 3)
 
 
+def tls(folder):
+    """TLS 1.2 and 1.3 alone; certificates of senders; new certificates and secrets with SIGHUP, and broken ones change nothing."""
+    def openssl(*arguments):
+        subprocess.run(["openssl", *arguments], check=True, capture_output=True, cwd=folder)
+
+    def authority(name):
+        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", f"/CN={name}",
+                "-keyout", f"{name}.key", "-out", f"{name}.pem")
+
+    def certificate(name, by, number):
+        openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1",
+                "-keyout", f"{name}.key", "-out", f"{name}.csr")
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", f"{by}.pem", "-CAkey", f"{by}.key", "-days", "2", "-set_serial", str(number),
+                "-copy_extensions", "copy", "-out", f"{name}.pem")
+
+    authority("ca")
+    authority("stranger")
+    certificate("server", "ca", 1)
+    certificate("sender", "ca", 2)
+    certificate("imposter", "stranger", 3)
+    vendor = Vendor()
+    relay = Relay(folder, vendor)
+    relay.config.write_text(relay.config.read_text().replace("port: 0}", """port: 0, tls: {certificate: server.pem, key: server.key}}
+  - {address: 127.0.0.1, port: 0, tls: {certificate: server.pem, key: server.key, client_ca: ca.pem}, authentication: {bearer: {file: token}}}"""))
+    relay.start()
+    wait_for("both ports", lambda: len(re.findall(r"msg=listening port=(\d+)", relay.text())) == 2)
+    plain, mutual = (int(port) for port in re.findall(r"msg=listening port=(\d+)", relay.text()))
+
+    def post(port, version=None, identity=None, token=None):
+        context = ssl.create_default_context(cafile=f"{folder}/ca.pem")
+        if version:
+            context.set_ciphers("DEFAULT:@SECLEVEL=0")
+            context.minimum_version = context.maximum_version = version
+        if identity:
+            context.load_cert_chain(f"{folder}/{identity}.pem", f"{folder}/{identity}.key")
+        connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=10, context=context)
+        try:
+            connection.connect()
+            number = connection.sock.getpeercert()["serialNumber"]
+            connection.request("POST", "/alerts", body("lifecycle.01"), {"Authorization": f"Bearer {token}"} if token else {})
+            return connection.getresponse().status, number
+        except ssl.SSLError as error:
+            return str(error.reason)
+        except (ConnectionError, http.client.HTTPException):
+            return "closed"
+        finally:
+            connection.close()
+
+    check("TLS 1.3", post(plain, ssl.TLSVersion.TLSv1_3), (202, "01"))
+    check("TLS 1.2", post(plain, ssl.TLSVersion.TLSv1_2), (202, "01"))
+    check("TLS 1.1", post(plain, ssl.TLSVersion.TLSv1_1), "TLSV1_ALERT_PROTOCOL_VERSION")
+    wait_for("it opens", lambda: len(vendor.open) == 1)
+    # Which alert comes is OpenSSL's business; an answer of HTTP would be a tuple.
+    check("without a certificate", type(post(mutual, token="sender-token")), str)
+    check("without one, TLS 1.2", type(post(mutual, ssl.TLSVersion.TLSv1_2, token="sender-token")), str)
+    check("of another authority", type(post(mutual, identity="imposter", token="sender-token")), str)
+    check("with one, without a token", post(mutual, identity="sender"), (401, "01"))
+    check("with both", post(mutual, identity="sender", token="sender-token"), (202, "01"))
+    relay.port = plain
+    answer = relay.raw(b"POST /alerts HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+    check("plain on a TLS port", (answer.split("\r\n")[0], "this port speaks TLS" in answer), ("HTTP/1.1 400 Bad Request", True))
+
+    # New files: for connections that come from now on; those that are open go on.
+    context = ssl.create_default_context(cafile=f"{folder}/ca.pem")
+    kept = http.client.HTTPSConnection("127.0.0.1", plain, timeout=10, context=context)
+    kept.request("GET", "/healthz")
+    check("kept open", kept.getresponse().read(), b"ok\n")
+
+    def reload(message):
+        before = relay.text().count(message)
+        relay.process.send_signal(signal.SIGHUP)
+        wait_for(message, lambda: relay.text().count(message) > before)
+
+    os.replace(f"{folder}/server.pem", f"{folder}/old.pem")
+    (relay.folder / "server.pem").write_text("no certificate")
+    (relay.folder / "token").write_text("another-token")
+    reload("nothing has changed")
+    check("the old certificate", post(plain), (202, "01"))
+    check("the old token", post(mutual, identity="sender", token="sender-token"), (202, "01"))
+    certificate("server", "ca", 9)
+    reload("configuration taken")
+    check("the new certificate", post(plain), (202, "09"))
+    check("the new token", post(mutual, identity="sender", token="another-token"), (202, "09"))
+    check("the old token", post(mutual, identity="sender", token="sender-token"), (401, "09"))
+    kept.request("GET", "/healthz")
+    check("what was open goes on", kept.getresponse().read(), b"ok\n")
+    text = relay.config.read_text()
+    relay.config.write_text(text + "nonsense: 1\n")
+    reload("the configuration has faults: nothing has changed")
+    check("still", post(plain), (202, "09"))
+    relay.stop()
+
+
 def http_rules(folder):
     """What a proxy in front could read otherwise than the relay does must be refused, and nothing of it taken for a request."""
     vendor = Vendor()
@@ -708,6 +804,7 @@ run(callbacks)
 run(examples)
 run(operations)
 run(life)
+run(tls)
 run(http_rules)
 run(faults)
 run(dead_vendor)
