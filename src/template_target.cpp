@@ -10,9 +10,11 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/escape.hpp"
 #include "alertmap/detail/json_reader.hpp"
 #include "alertmap/detail/markup.hpp"
@@ -153,6 +155,42 @@ struct PathStep {
     std::size_t skip = 0;
 };
 
+/// A string of an event, as Event has it.
+using EventString = std::remove_cvref_t<decltype(Event::summary)>;
+using EventMember = EventString Event::*;
+
+/// The member that is a placeholder's whole value; null: it is made of more.
+EventMember member_of(const Placeholder& placeholder) {
+    if (!placeholder.otherwise.empty()) return nullptr;
+    switch (placeholder.field) {
+        case Field::external_id: return &Event::external_id;
+        case Field::summary: return &Event::summary;
+        case Field::description: return &Event::description;
+        case Field::url: return &Event::url;
+        case Field::runbook_url: return &Event::runbook_url;
+        case Field::source: return &Event::source;
+        case Field::service: return &Event::service;
+        default: return nullptr;
+    }
+}
+
+/// What a step does in most events, in a few words of memory. Where that is not enough, the step itself is run.
+struct QuickStep {
+    enum class Kind : std::uint8_t {
+        raw,       ///< literal bytes
+        close,     ///< a bracket
+        text,      ///< `member`, or the title; with a limit if it is surely within it
+        optional,  ///< `member`
+        slow,      ///< the step
+    };
+    Kind kind = Kind::slow;
+    std::uint32_t at = 0;    ///< in the literals
+    std::uint32_t size = 0;  ///< of the literal
+    std::uint32_t skip = 0;
+    std::size_t limit = 0;
+    EventMember member = nullptr;
+};
+
 struct HeaderText {
     std::string name;
     Pieces value;
@@ -166,6 +204,8 @@ struct Call {
     std::string method;
     Pieces url;
     std::vector<PathStep> body;
+    std::vector<QuickStep> quick;  ///< one for each step
+    std::string literals;          ///< of the quick steps, and room for copies in blocks
     bool needs_vendor_id = false;
     bool body_needs_vendor_id = false;
     std::vector<std::string> secrets;  ///< of the body
@@ -247,6 +287,9 @@ class TemplateReader {
         }
         path_.clear();
         if (!json.finish()) return fail(json.error().code, json.offset());
+        for (std::size_t i = 0; i < 4; ++i) {
+            if (severities_[i].empty()) severities_[i] = name(static_cast<Severity>(i));
+        }
         if (has_severities_) {
             options.push_back({.key = std::string(severity_option),
                                .doc = "the vendor's words for yours, as page=" + severities_[0] + ",ticket=" + severities_[3]});
@@ -314,11 +357,9 @@ class TemplateReader {
             if (json.failed()) return fail(json.code(), json.offset());
         }
         path_ = "severity";
-        for (std::size_t i = 0; i < 4; ++i) {
-            if (severities_[i].empty() && severity_is_number_) return fail(Errc::missing_value, json.offset());
-            if (severities_[i].empty()) severities_[i] = name(static_cast<Severity>(i));
-        }
-        return true;
+        const bool some_missing =
+            std::any_of(std::begin(severities_), std::end(severities_), [](const auto& word) { return word.empty(); });
+        return !severity_is_number_ || !some_missing || fail(Errc::missing_value, json.offset());
     }
 
     bool declare_option(JsonReader& json, TemplateOption& option) {
@@ -404,6 +445,7 @@ class TemplateReader {
                 each->needs_vendor_id = each->needs_vendor_id || (!piece.is_literal && is_vendor_id(piece.placeholder));
             }
             by_vendor_id = by_vendor_id || each->needs_vendor_id;
+            make_quick(*each);
         }
         for (const Call* each : {&program.calls[0], &program.heartbeat}) {
             if (!each->needs_vendor_id) continue;
@@ -413,6 +455,31 @@ class TemplateReader {
         if (by_vendor_id) target.traits.resolves_by = ResolveBy::vendor_id;
         if (by_vendor_id && program.id_pointer.empty()) return missing("id_pointer");
         return true;
+    }
+
+    static void make_quick(Call& call) {
+        using Kind = PathStep::Kind;
+        for (const PathStep& step : call.body) {
+            QuickStep& quick = call.quick.emplace_back();
+            quick.at = static_cast<std::uint32_t>(call.literals.size());
+            quick.size = static_cast<std::uint32_t>(step.bytes.size());
+            quick.skip = static_cast<std::uint32_t>(step.skip);
+            quick.limit = step.placeholder.limit == 0 ? static_cast<std::size_t>(-1) : step.placeholder.limit;
+            quick.member = member_of(step.placeholder);
+            call.literals += step.bytes;
+            const bool title = step.placeholder.field == Field::title && step.placeholder.otherwise.empty();
+            const bool plain = step.placeholder.markup == Markup::plain;
+            if (step.kind == Kind::raw) {
+                quick.kind = QuickStep::Kind::raw;
+            } else if (step.kind == Kind::close) {
+                quick.kind = QuickStep::Kind::close;
+            } else if (step.kind == Kind::text && plain && (title || quick.member != nullptr)) {
+                quick.kind = QuickStep::Kind::text;
+            } else if (step.kind == Kind::optional && quick.member != nullptr && step.placeholder.limit == 0) {
+                quick.kind = QuickStep::Kind::optional;
+            }
+        }
+        call.literals.append(detail::copy_overrun, '\0');
     }
 
     bool text(std::string& out) { return json_.string(out) || fail(json_.code()); }
@@ -941,6 +1008,10 @@ void put_time(BoundValue& value, const Timestamp& time) {
 }
 /// A word of the user's that the vendor does not take is not written: he would refuse the alert.
 void put_severity(BoundValue& value, const Sources& from) {
+    if (from.event.priority.empty() && from.program.severity_words.empty()) {
+        value.text = from.program.severities[static_cast<std::size_t>(from.event.severity) & 3];
+        return;
+    }
     const kit::SeverityWords words = from.program.words();
     value.text = kit::severity_word(from.event, words, from.program.severity_words);
     const std::vector<std::string>& choices = from.program.severity_choices;
@@ -1111,38 +1182,103 @@ bool is_left_out(const Placeholder& placeholder, const Sources& from) {
     return value.text.empty();
 }
 
-void drop_last(Buffer& out, std::size_t start, char last) {
-    if (out.size() > start && out.view().back() == last) out.resize(out.size() - 1);
+/// Where the next bytes go: a pointer into the buffer, so that a step costs no call.
+class BodyCursor {
+ public:
+    explicit BodyCursor(Buffer& out) : out_(out), start_(out.size()) { load(0); }
+
+    ALERTMAP_ALWAYS_INLINE void literal(const char* bytes, std::size_t size) {
+        room(size);
+        at_ = detail::copy_blocks(at_, bytes, size);
+    }
+    ALERTMAP_ALWAYS_INLINE void close(char bracket) {
+        room(2);
+        if (at_[-1] == ',') --at_;
+        *at_++ = bracket;
+        *at_++ = ',';
+    }
+    ALERTMAP_ALWAYS_INLINE void text(const EventString& text) {
+        room(6 * text.size());
+        at_ = detail::escape_json(at_, text);
+    }
+    /// For what writes to the buffer itself.
+    Buffer& buffer() {
+        store();
+        return out_;
+    }
+    void load(std::size_t more) {
+        char* const begin = out_.reserve(more + detail::copy_overrun);
+        at_ = begin;
+        end_ = out_.data() + out_.capacity();
+    }
+    /// The last value's comma does not count.
+    void finish(char last) {
+        store();
+        if (out_.size() > start_ && out_.view().back() == last) out_.resize(out_.size() - 1);
+    }
+
+ private:
+    ALERTMAP_ALWAYS_INLINE void room(std::size_t more) {
+        if (static_cast<std::size_t>(end_ - at_) >= more + detail::copy_overrun) [[likely]]
+            return;
+        store();
+        load(more);
+    }
+    void store() { out_.resize(static_cast<std::size_t>(at_ - out_.data())); }
+
+    Buffer& out_;
+    std::size_t start_;
+    char* at_ = nullptr;
+    const char* end_ = nullptr;
+};
+
+/// Any step but raw and close.
+void append_step(Buffer& out, const PathStep& step, const Sources& from) {
+    BoundValue value;
+    switch (step.kind) {
+        case PathStep::Kind::raw:
+        case PathStep::Kind::close:
+        case PathStep::Kind::optional: break;
+        case PathStep::Kind::text: append_value(out, append_escaped, step.placeholder, from); break;
+        case PathStep::Kind::number:
+            find_value(value, step.placeholder, from);
+            out.append(value.text);
+            out.push_back(',');
+            break;
+        case PathStep::Kind::labels:
+        case PathStep::Kind::tags: append_labels(out, step, from); break;
+        case PathStep::Kind::form: append_value(out, append_form, step.placeholder, from); break;
+    }
 }
 
 void append_body(const Call& call, const Sources& from, Buffer& out) {
-    const std::size_t start = out.size();
-    for (std::size_t i = 0; i < call.body.size(); ++i) {
-        const PathStep& step = call.body[i];
-        switch (step.kind) {
-            case PathStep::Kind::raw: out.append(step.bytes); break;
-            case PathStep::Kind::close:
-                drop_last(out, start, ',');
-                out.append(step.bytes);
-                out.push_back(',');
-                break;
-            case PathStep::Kind::text: append_value(out, append_escaped, step.placeholder, from); break;
-            case PathStep::Kind::number: {
-                BoundValue value;
-                find_value(value, step.placeholder, from);
-                out.append(value.text);
-                out.push_back(',');
-                break;
+    BodyCursor cursor(out);
+    const std::size_t steps = call.quick.size();
+    for (std::size_t i = 0; i < steps; ++i) {
+        const QuickStep& quick = call.quick[i];
+        switch (quick.kind) {
+            case QuickStep::Kind::raw: cursor.literal(call.literals.data() + quick.at, quick.size); continue;
+            case QuickStep::Kind::close: cursor.close(call.literals[quick.at]); continue;
+            case QuickStep::Kind::optional:
+                if ((from.event.*quick.member).empty()) i += quick.skip;
+                continue;
+            case QuickStep::Kind::text: {
+                const EventString text = quick.member != nullptr ? from.event.*quick.member : EventString(kit::title(from.event));
+                if (text.size() > quick.limit || from.shrunk > 1) break;
+                cursor.text(text);
+                continue;
             }
-            case PathStep::Kind::labels:
-            case PathStep::Kind::tags: append_labels(out, step, from); break;
-            case PathStep::Kind::optional:
-                if (is_left_out(step.placeholder, from)) i += step.skip;
-                break;
-            case PathStep::Kind::form: append_value(out, append_form, step.placeholder, from); break;
+            case QuickStep::Kind::slow: break;
         }
+        const PathStep& step = call.body[i];
+        if (step.kind == PathStep::Kind::optional) {
+            if (is_left_out(step.placeholder, from)) i += step.skip;
+            continue;
+        }
+        append_step(cursor.buffer(), step, from);
+        cursor.load(0);
     }
-    drop_last(out, start, call.is_form ? '&' : ',');
+    cursor.finish(call.is_form ? '&' : ',');
 }
 
 /// The body, made smaller until it is within the vendor's limit.

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "alertmap/json_writer.hpp"
 #include "alertmap/targets/template_target.hpp"
 #include "support/json.hpp"
 
@@ -24,9 +25,10 @@ std::string_view origin_of(std::string_view url) {
 }
 
 bool is_utf8(std::string_view text) {
-    const std::string quoted = "\"" + std::string(text) + "\"";
+    Buffer out;
+    JsonWriter(out).value(text);
     test::Json json;
-    return text.find_first_of("\"\\") != std::string_view::npos || test::JsonText(quoted).read(json);
+    return test::JsonText(out.view()).read(json) && json.text == text;
 }
 
 struct Shape {

@@ -299,6 +299,15 @@ TEST_CASE("template_target: severities as numbers, the user's table, and words t
             .path == "options.severity_words");
 }
 
+TEST_CASE("template_target: a file without severities has their names, and a file with some has the others'") {
+    Event event = alert_firing();
+    CHECK(written(with_body(R"("{severity}")"), event) == "\"critical\"");
+    event.severity = Severity::warning;
+    CHECK(written(with_body(R"("{severity}")", R"("severity":{"critical":"P1"},)"), event) == "\"warning\"");
+    event.severity = Severity::critical;
+    CHECK(written(with_body(R"("{severity}")", R"("severity":{"critical":"P1"},)"), event) == "\"P1\"");
+}
+
 TEST_CASE("template_target: a body within its limit") {
     const std::string file =
         R"({"name":"n","url":"https://h.example.test/","trigger":{"body":{"id":"{external_id}","a":"{summary}","l":"{labels}"}},)"
