@@ -103,6 +103,8 @@ struct Store::Impl {
         Database own;
         try {
             own = open(path);
+            // A connection that has read nothing yet does not know that there is a log, and its checkpoints do nothing.
+            execute(own, "SELECT 1 FROM sqlite_schema");
         } catch (const std::runtime_error&) {
             return;  // the commits' own connection reports what is wrong with the file
         }

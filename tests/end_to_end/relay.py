@@ -1,5 +1,5 @@
 """alertmap-relay between Alertmanager's bodies and vendors that keep state, all on loopback. Arguments: the program, the folder with
-the bodies, and which parts to run: quick (default) or all."""
+the bodies, which parts to run (quick, all, or their names with commas), and the relay whose disk loses power."""
 
 import hashlib
 import hmac
@@ -13,6 +13,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -23,7 +24,10 @@ import warnings
 
 warnings.simplefilter("ignore", DeprecationWarning)  # of TLS 1.1, which is tried to see it refused
 program, webhooks = sys.argv[1], pathlib.Path(sys.argv[2])
-whole = len(sys.argv) > 3 and sys.argv[3] == "all"
+parts = sys.argv[3] if len(sys.argv) > 3 else "quick"
+whole = parts == "all"
+chosen = [] if parts in ("quick", "all") else parts.split(",")
+power_cut_program = sys.argv[4] if len(sys.argv) > 4 else ""
 checks = 0
 
 
@@ -128,10 +132,10 @@ dead_letters: dead
 """)
         self.process = None
 
-    def start(self):
+    def start(self, other_program="", **environment):
         self.log = open(self.folder / "log", "ab")
         position = os.path.getsize(self.folder / "log")
-        self.process = subprocess.Popen([program, "--config", str(self.config)], stderr=self.log)
+        self.process = subprocess.Popen([other_program or program, "--config", str(self.config)], stderr=self.log, env={**os.environ, **environment})
         Relay.running.append(self.process)
         for _ in range(500):
             with open(self.folder / "log", "rb") as log:
@@ -688,6 +692,72 @@ def killed(folder, times):
     return len(answered)
 
 
+def power_cut(folder, times):
+    """Power is lost at random moments, and what was not synced with it: what was answered with 2xx is in the store."""
+    vendor = Vendor()
+    vendor.fault = lambda: 503
+    relay = Relay(folder, vendor)
+    chance = random.Random(5)
+    answered, number, checkpoints = set(), 0, 0
+
+    def cut(least, most, **environment):
+        nonlocal number, checkpoints
+        new = set()
+        relay.start(power_cut_program, ALERTMAP_POWER_CUT=str(chance.randrange(least, most)), **environment)
+        while relay.process.poll() is None:
+            names = [f"P{number}-{i}" for i in range(chance.choice([1, 40]))]
+            number += 1
+            text = json.loads(message([(name, "firing", at(0), None) for name in names], group=names[0]))
+            for alert in text["alerts"]:
+                alert["annotations"]["description"] = "d" * 2000
+            try:
+                if relay.post(json.dumps(text).encode())[0] == 202:
+                    new.update(f"{abs(hash(name)) % 2**64:016x}" for name in names)
+            except (OSError, http.client.HTTPException):
+                break
+        check("power was lost", relay.process.wait(20), 7)
+        for path in relay.folder.glob("relay.db*"):
+            if path.suffix != ".cut" and path.suffix != ".lock":
+                path.unlink()
+        for path in relay.folder.glob("relay.db*.cut"):
+            path.rename(path.with_suffix(""))
+        checkpoints += (relay.folder / "relay.db").stat().st_size > 2**20
+        return new
+
+    def stored():
+        copy = tempfile.mkdtemp(dir=folder)
+        for path in relay.folder.glob("relay.db*"):
+            shutil.copy(path, copy)
+        with sqlite3.connect(f"{copy}/relay.db") as database:
+            check("the file is whole", database.execute("PRAGMA integrity_check").fetchone(), ("ok",))
+            rows = " ".join(value for value, in database.execute("SELECT value FROM ledger"))
+        shutil.rmtree(copy)
+        return set(re.findall(r'"([0-9a-f]{16})"', rows))
+
+    for i in range(times):
+        # Some go on for so long that the log is copied into the file meanwhile.
+        answered |= cut(60, 2500) if i % 5 != 4 else cut(30000, 40000)
+        check("lost", sorted(answered - stored()), [])
+    check("alerts were answered", len(answered) > 10 * times, True)
+    check("the log was copied into the file, too", checkpoints > 0, True)
+    vendor.fault = lambda: None
+    relay.start()
+    wait_for("all are delivered", lambda: answered <= set(vendor.open), 120)
+    check("and none was opened twice", vendor.opened, len(vendor.open))
+    relay.stop()
+    # This test finds a disk that does not keep what it said it has.
+    lost = 0
+    for _ in range(5):
+        new = cut(500, 2500, ALERTMAP_POWER_CUT_DISK_LIES="1")
+        try:
+            lost += len(new - stored())
+        except (SystemExit, sqlite3.DatabaseError):
+            lost += 1
+        for path in relay.folder.glob("relay.db*"):
+            path.unlink()
+    check("a disk that lies is found out", lost > 0, True)
+
+
 def dead_vendor(folder):
     """A destination that hangs holds no other one up, and the relay ends in time all the same."""
     vendor, other = Vendor(), Vendor()
@@ -796,7 +866,6 @@ def run(part, *arguments):
     print(f"{part.__name__}: {time.monotonic() - start:.1f} s", flush=True)
 
 
-chosen = sys.argv[3].split(",") if len(sys.argv) > 3 and not whole else []
 run(configuration)
 run(destinations)
 run(forwarded)
@@ -811,4 +880,6 @@ run(dead_vendor)
 run(full_disk)
 run(reconciled)
 run(killed, 50 if whole else 8)
+if power_cut_program:
+    run(power_cut, 200 if whole else 10)
 print(f"{checks} checks")
