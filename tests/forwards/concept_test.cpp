@@ -19,9 +19,21 @@ struct NoForward {
     Result<void> write(const AlertGroup&, Buffer&) const { return {}; }
 };
 static_assert(!Forward<NoForward> && !Forward<int>);
+
+/// An array of alerts: as many as the group has, resolved where those are.
+void check_posted(std::string_view text, const AlertGroup& group) {
+    Json json;
+    REQUIRE(text.ends_with("]\n"));
+    REQUIRE(JsonText(text).read(json));
+    REQUIRE(json.elements.size() == group.alerts.size());
+    for (std::size_t i = 0; i < json.elements.size(); ++i) {
+        CHECK_FALSE(json.elements[i].find("labels")->members.empty());
+        CHECK((json.elements[i].find("endsAt") != nullptr) == (group.alerts[i].status == Status::resolved));
+    }
+}
 }  // namespace
 
-TEST_CASE("forward concept: what is written is the group again, and no receiver that trusts the status closes what may burn") {
+TEST_CASE("forward concept: what is written is the group again, and no receiver that trusts the status closes what may fire") {
     Parser reader;
     Parser reader_of_written;
     std::size_t groups = 0;
@@ -39,10 +51,22 @@ TEST_CASE("forward concept: what is written is the group again, and no receiver 
                 std::size_t alerts = 0;
                 for (const AlertGroup& part : split(*group, most)) {
                     const std::string text = written(*forward, part);
+                    if (kind.name == "alertmanager_api") {
+                        check_posted(text, part);
+                        alerts += part.alerts.size();
+                        continue;
+                    }
                     CHECK(text.ends_with("}\n"));
                     CHECK(is_json(text));
                     const Result<AlertGroup> back = reader_of_written.parse(text);
                     REQUIRE(back);
+                    if (kind.name == "incident_io" && back->alerts.size() == 1 && back->truncated_alerts != group->truncated_alerts) {
+                        // Too large for incident.io: one alert, and the others are said to be missing.
+                        CHECK(back->truncated_alerts == group->truncated_alerts + part.alerts.size() - 1);
+                        CHECK_FALSE(fully_resolved(*back));
+                        alerts += part.alerts.size();
+                        continue;
+                    }
                     alerts += back->alerts.size();
                     CHECK(back->alerts.size() == part.alerts.size());
                     CHECK(back->truncated_alerts == group->truncated_alerts);
