@@ -13,10 +13,10 @@ using namespace alertmap;
 namespace {
 
 /// What a resolved or firing alert of these messages has beside what is odd about it.
-const std::string first = R"({"status":"firing","labels":{"alertname":"First"},"fingerprint":"0000000000000001"})";
-const std::string last = R"({"status":"resolved","labels":{"alertname":"Last"},"fingerprint":"0000000000000002"})";
+const std::string first_alert = R"({"status":"firing","labels":{"alertname":"First"},"fingerprint":"0000000000000001"})";
+const std::string last_alert = R"({"status":"resolved","labels":{"alertname":"Last"},"fingerprint":"0000000000000002"})";
 
-std::string arrays(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
+std::string nested_arrays(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
 
 std::string annotations(std::size_t count) {
     std::string set = "{";
@@ -60,13 +60,13 @@ std::vector<Message> messages() {
     const Mapping rootly = preset::rootly();
     const std::string trigger_first = "trigger 0000000000000001";
     const std::string resolve_last = "resolve 0000000000000002";
-    const std::string cut_off = R"({"status":"resolved","alerts":[)" + last + R"(],"truncatedAlerts":3,)" + key;
+    const std::string cut_off = R"({"status":"resolved","alerts":[)" + last_alert + R"(],"truncatedAlerts":3,)" + key;
 
     return {
         {"alerts is null", R"({"status":"firing","alerts":null,)" + key + "}", per_alert, {unread("the")}, {"alerts: null_value"}},
         {"alerts is missing", R"({"status":"firing",)" + key + "}", rootly, {unread("the")}, {"alerts: missing_field"}},
         {"alerts is an object",
-         R"({"status":"firing","alerts":)" + first + "," + key + "}",
+         R"({"status":"firing","alerts":)" + first_alert + "," + key + "}",
          per_alert,
          {unread("the")},
          {"alerts: wrong_type"}},
@@ -88,12 +88,12 @@ std::vector<Message> messages() {
          {"ignore: says resolved, but alerts that could not be read may still fire"},
          {"alerts: null_value"}},
         {"one alert of three cannot be read",
-         R"({"status":"firing","alerts":[)" + first + R"(,"Second",)" + last + "]," + key + "}",
+         R"({"status":"firing","alerts":[)" + first_alert + R"(,"Second",)" + last_alert + "]," + key + "}",
          per_alert,
          {trigger_first, resolve_last, unread("1")},
          {"alerts[1]: wrong_type"}},
         {"some alerts were cut off",
-         R"({"status":"firing","alerts":[)" + first + R"(],"truncatedAlerts":3,"groupLabels":{"alertname":"First"},)" + key + "}",
+         R"({"status":"firing","alerts":[)" + first_alert + R"(],"truncatedAlerts":3,"groupLabels":{"alertname":"First"},)" + key + "}",
          per_alert,
          {trigger_first,
           "trigger " + hash +
@@ -140,14 +140,14 @@ std::vector<Message> messages() {
          {"trigger A, no page"},
          {}},
         {"one value 70 deep",
-         R"({"status":"firing","alerts":[)" + first + R"(,{"status":"firing","labels":{"alertname":"Deep","x":)" + arrays(70) +
-             R"(},"fingerprint":"00000000000000dd"},)" + last + "]," + key + "}",
+         R"({"status":"firing","alerts":[)" + first_alert + R"(,{"status":"firing","labels":{"alertname":"Deep","x":)" + nested_arrays(70) +
+             R"(},"fingerprint":"00000000000000dd"},)" + last_alert + "]," + key + "}",
          per_alert,
          {trigger_first, "trigger 00000000000000dd", resolve_last},
          {"alerts[1].labels.x: too_deep"}},
         {"one alert with 10,001 annotations",
-         R"({"status":"firing","alerts":[)" + first + R"(,{"status":"firing","labels":{"alertname":"Wide"},"annotations":)" +
-             annotations(10'001) + R"(,"fingerprint":"00000000000000ee"},)" + last + "]," + key + "}",
+         R"({"status":"firing","alerts":[)" + first_alert + R"(,{"status":"firing","labels":{"alertname":"Wide"},"annotations":)" +
+             annotations(10'001) + R"(,"fingerprint":"00000000000000ee"},)" + last_alert + "]," + key + "}",
          per_alert,
          {trigger_first, "trigger 00000000000000ee", resolve_last},
          {"alerts[1].annotations: too_many_labels"}},
@@ -164,7 +164,7 @@ std::vector<Message> messages() {
          {"ignore: says resolved, but not which group"},
          {}},
         {"a count with a fraction of zeros",
-         R"({"status":"resolved","alerts":[)" + last + R"(],"truncatedAlerts":0.00000000000000000000000,)" + key + "}",
+         R"({"status":"resolved","alerts":[)" + last_alert + R"(],"truncatedAlerts":0.00000000000000000000000,)" + key + "}",
          per_group,
          {"resolve {}:{}"},
          {"truncatedAlerts: invalid_count"}},
@@ -215,7 +215,7 @@ TEST_CASE("odd messages: the next message that lists all alerts closes what stan
         CHECK(opened.page);
         const std::string id(opened.external_id);
 
-        const std::string whole = R"({"status":"firing","alerts":[)" + first + "," + last + R"(],"groupKey":"{}:{}"})";
+        const std::string whole = R"({"status":"firing","alerts":[)" + first_alert + "," + last_alert + R"(],"groupKey":"{}:{}"})";
         const Result<AlertGroup> next = parser.parse(whole);
         REQUIRE(next);
         const Event closed = map(unlisted(*next), arena);

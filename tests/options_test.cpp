@@ -10,24 +10,24 @@
 using namespace alertmap;
 
 namespace {
-struct Sample {
+struct SampleOptions {
     std::string text = {};
     bool flag = false;
     std::optional<bool> maybe = {};
     std::size_t count = 0;
     std::string word = {};
 
-    static constexpr Option<Sample> options[] = {
-        {"text", &Sample::text, "a text", OptionIs::required_secret},
-        {"flag", &Sample::flag, "a flag"},
-        {"maybe", &Sample::maybe, "perhaps"},
-        {"count", &Sample::count, "a number"},
-        {"word", &Sample::word, "one of two", OptionIs::optional, "one|two"},
+    static constexpr Option<SampleOptions> options[] = {
+        {"text", &SampleOptions::text, "a text", OptionIs::required_secret},
+        {"flag", &SampleOptions::flag, "a flag"},
+        {"maybe", &SampleOptions::maybe, "perhaps"},
+        {"count", &SampleOptions::count, "a number"},
+        {"word", &SampleOptions::word, "one of two", OptionIs::optional, "one|two"},
     };
 };
 
 Error set_error(const char* key, const char* value) {
-    Sample sample;
+    SampleOptions sample;
     const OptionValue option{key, value};
     return set_options(sample, {&option, 1}).error();
 }
@@ -60,7 +60,7 @@ TEST_CASE("options: JSON") {
 }
 
 TEST_CASE("options: members are set by name") {
-    Sample sample;
+    SampleOptions sample;
     const std::vector<OptionValue> values = {{"text", "t"}, {"flag", "true"}, {"maybe", "false"}, {"count", "42"}, {"word", "two"}};
     REQUIRE(set_options(sample, values));
     CHECK(sample.text == "t");
@@ -87,7 +87,7 @@ TEST_CASE("options: what cannot be set") {
 }
 
 TEST_CASE("options: the list") {
-    const auto infos = option_infos<Sample>();
+    const auto infos = option_infos<SampleOptions>();
     REQUIRE(infos.size() == 5);
     CHECK(infos[0].key == "text");
     CHECK(infos[0].doc == "a text");
@@ -101,7 +101,7 @@ TEST_CASE("options: the list") {
 }
 
 TEST_CASE("options: what is missing in a struct made by hand, and what is none of the choices") {
-    Sample sample;
+    SampleOptions sample;
     CHECK(check_options(sample).error() == Error{Errc::missing_value, no_offset, "text"});
     sample.text = "t";
     CHECK(check_options(sample));

@@ -9,24 +9,11 @@
 
 #include "support/describe.hpp"
 #include "support/files.hpp"
+#include "support/parsed.hpp"
 
 using namespace alertmap;
+using test::Parsed;
 using test::webhook;
-
-namespace {
-
-/// A body with everything that views it.
-struct Parsed {
-    explicit Parsed(std::string bytes, ParseOptions options = {}) : body(std::move(bytes)), parser(options), result(parser.parse(body)) {}
-    const AlertGroup* operator->() const { return &*result; }
-    const AlertGroup& operator*() const { return *result; }
-
-    std::string body;
-    Parser parser;
-    Result<AlertGroup> result;
-};
-
-}  // namespace
 
 TEST_CASE("parser: every captured body is a group without a warning") {
     const auto bodies = test::webhooks();

@@ -8,25 +8,14 @@
 
 #include "alertmap/parser.hpp"
 #include "support/describe.hpp"
+#include "support/parsed.hpp"
 
 // Never lose an alert because of one odd field: every odd body here has two sound alerts around the odd thing, and they must
 // arrive whole.
 using namespace alertmap;
+using test::Parsed;
 
 namespace {
-
-struct Parsed {
-    explicit Parsed(std::string bytes, ParseOptions options = {})
-        : body(std::move(bytes)), parser(options), result(parser.parse(body)), warnings(test::describe(parser.warnings())) {}
-    const AlertGroup* operator->() const { return &*result; }
-    const AlertGroup& operator*() const { return *result; }
-    [[nodiscard]] const Alert& alert(std::size_t i) const { return result->alerts[i]; }
-
-    std::string body;
-    Parser parser;
-    Result<AlertGroup> result;
-    std::string warnings;
-};
 
 constexpr std::string_view first =
     R"({"status":"firing","labels":{"alertname":"First"},"annotations":{"s":"1"},"startsAt":"2026-01-15T10:30:00Z","endsAt":"0001-01-01T00:00:00Z","generatorURL":"http://a/","fingerprint":"0000000000000001"})";

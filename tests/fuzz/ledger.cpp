@@ -7,7 +7,7 @@
 
 #include "../support/ledger_trial.hpp"
 
-using alertmap::test::LedgerTrial;
+using test::LedgerTrial;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;

@@ -17,7 +17,7 @@ std::string fill(std::string_view text, const Subject& subject, Arena& arena) {
     return std::string((*parsed)(subject, arena));
 }
 
-void check_fails(std::string_view text, Errc code, std::size_t offset) {
+void check_template_fails(std::string_view text, Errc code, std::size_t offset) {
     CAPTURE(text);
     const Result<TextTemplate> parsed = TextTemplate::parse(text);
     REQUIRE_FALSE(parsed);
@@ -111,32 +111,32 @@ TEST_CASE("Alertmanager's default subject is a field") {
 }
 
 TEST_CASE("a bad template is refused where it is bad") {
-    check_fails("{", Errc::invalid_syntax, 1);
-    check_fails("abc}", Errc::invalid_syntax, 3);
-    check_fails("abc} ", Errc::invalid_syntax, 3);
-    check_fails("{}", Errc::missing_value, 1);
-    check_fails("a {label.alertname", Errc::invalid_syntax, 18);
-    check_fails("a {label}", Errc::missing_value, 8);
-    check_fails("a {label.}", Errc::missing_value, 9);
-    check_fails("a {lable.alertname}", Errc::unknown_name, 3);
-    check_fails("a {literal.x}", Errc::unknown_name, 3);
-    check_fails("a {text.x}", Errc::unknown_name, 3);
-    check_fails("{label.a|}", Errc::missing_value, 9);
-    check_fails("{label.a|\"open}", Errc::invalid_syntax, 9);
-    check_fails("{label.a|\"open\\", Errc::invalid_syntax, 9);
-    check_fails("{label.\"a}", Errc::invalid_syntax, 7);
-    check_fails("{label.a:0}", Errc::invalid_value, 9);
-    check_fails("{label.a:}", Errc::invalid_value, 9);
-    check_fails("{label.a:x}", Errc::invalid_value, 9);
-    check_fails("{label.a:12x}", Errc::invalid_syntax, 11);
-    check_fails("{label.a:1234567890}", Errc::invalid_syntax, 18);
-    check_fails("{status.x}", Errc::invalid_syntax, 7);
-    check_fails("{label.a?one:many}", Errc::invalid_syntax, 8);
-    check_fails("{firing?one}", Errc::invalid_syntax, 11);
-    check_fails("{firing?one:many", Errc::invalid_syntax, 16);
-    check_fails("{firing?one:two:three}", Errc::invalid_syntax, 15);
-    check_fails("{ label.a}", Errc::missing_value, 1);
-    check_fails("{label.a{label.b}}", Errc::invalid_syntax, 8);
+    check_template_fails("{", Errc::invalid_syntax, 1);
+    check_template_fails("abc}", Errc::invalid_syntax, 3);
+    check_template_fails("abc} ", Errc::invalid_syntax, 3);
+    check_template_fails("{}", Errc::missing_value, 1);
+    check_template_fails("a {label.alertname", Errc::invalid_syntax, 18);
+    check_template_fails("a {label}", Errc::missing_value, 8);
+    check_template_fails("a {label.}", Errc::missing_value, 9);
+    check_template_fails("a {lable.alertname}", Errc::unknown_name, 3);
+    check_template_fails("a {literal.x}", Errc::unknown_name, 3);
+    check_template_fails("a {text.x}", Errc::unknown_name, 3);
+    check_template_fails("{label.a|}", Errc::missing_value, 9);
+    check_template_fails("{label.a|\"open}", Errc::invalid_syntax, 9);
+    check_template_fails("{label.a|\"open\\", Errc::invalid_syntax, 9);
+    check_template_fails("{label.\"a}", Errc::invalid_syntax, 7);
+    check_template_fails("{label.a:0}", Errc::invalid_value, 9);
+    check_template_fails("{label.a:}", Errc::invalid_value, 9);
+    check_template_fails("{label.a:x}", Errc::invalid_value, 9);
+    check_template_fails("{label.a:12x}", Errc::invalid_syntax, 11);
+    check_template_fails("{label.a:1234567890}", Errc::invalid_syntax, 18);
+    check_template_fails("{status.x}", Errc::invalid_syntax, 7);
+    check_template_fails("{label.a?one:many}", Errc::invalid_syntax, 8);
+    check_template_fails("{firing?one}", Errc::invalid_syntax, 11);
+    check_template_fails("{firing?one:many", Errc::invalid_syntax, 16);
+    check_template_fails("{firing?one:two:three}", Errc::invalid_syntax, 15);
+    check_template_fails("{ label.a}", Errc::missing_value, 1);
+    check_template_fails("{label.a{label.b}}", Errc::invalid_syntax, 8);
 }
 
 TEST_CASE("templates compare by their text") {

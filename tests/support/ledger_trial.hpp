@@ -14,7 +14,9 @@
 
 #include "alertmap/ledger.hpp"
 
-namespace alertmap::test {
+namespace test {
+
+using namespace alertmap;
 
 /// One history, chosen byte by byte: alerts that fire and end, messages about them that come late, twice and in any order, a vendor that
 /// fails and loses answers, humans who close, listings, crashes with the state written and read back, clocks that jump. Checked on the way:
@@ -393,4 +395,4 @@ class LedgerTrial {
     bool recovering_ = false;
 };
 
-}  // namespace alertmap::test
+}  // namespace test

@@ -12,7 +12,9 @@
 
 #include "alertmap/ledger.hpp"
 
-namespace alertmap::test {
+namespace test {
+
+using namespace alertmap;
 
 /// A ledger with its clock, its messages and its vendor, for tests. Times are seconds; alert "a" has the fingerprint "a" and, unless said
 /// otherwise, the external ID "id-a": for one alert.
@@ -179,4 +181,4 @@ class LedgerWorld {
     std::deque<std::string> texts_;
 };
 
-}  // namespace alertmap::test
+}  // namespace test
