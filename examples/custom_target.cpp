@@ -30,7 +30,7 @@ struct Squadcast {
 
     Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
-        JsonWriter json(out, {event.body, event.decoded});
+        JsonWriter json(out);
         json.begin_object();
         json.member("status", event.transition == Transition::trigger ? "trigger" : "resolve");
         json.member("event_id", event.external_id);

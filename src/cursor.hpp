@@ -11,6 +11,7 @@
 #include "alertmap/detail/json_reader.hpp"
 #include "alertmap/parser.hpp"
 #include "bytes.hpp"
+#include "mint.hpp"
 #include "storage.hpp"
 
 // Without a name outside of the one file that includes it: then what is called once is inlined, which is worth 4 % of a parse.
@@ -106,10 +107,19 @@ class Cursor {
         return false;
     }
 
-    /// Decodes the string between `from` and its closing quote at `end`, which has a backslash.
-    bool decode(const char* from, const char* end, std::string_view& out) noexcept {
-        char* const before = storage_.text.data() + storage_.text.size();
-        char* to = before + 1;
+    /// True if `close`, the end of a string, is so far from the end of the body that what stands before it can be copied in blocks.
+    [[nodiscard]] bool is_padded(const char* close) const noexcept {
+        return static_cast<std::size_t>(body_ + size_ - close) >= text_padding;
+    }
+
+    /// Decodes the string between `first` and its closing quote at `end`, which has a backslash.
+    bool decode(const char* const first, const char* end, Text& out) noexcept {
+        // Decoded text is never longer than what it was read from, and is written in blocks.
+        char* to = storage_.text.room(Mint::spelling_bytes + static_cast<std::size_t>(end - first) + 64);
+        if (to == nullptr) return out_of_memory();
+        to += Mint::spelling_bytes;
+        char* const text = to;
+        const char* from = first;
         bool clean = true;
         // As a rule the first backslash is near: a copy of fixed size has no branch that could be foreseen wrongly.
         const auto plain_bytes = static_cast<std::size_t>(backslash_ - from);
@@ -133,16 +143,16 @@ class Cursor {
                 }
             } while (*from == '\\');  // at the latest the closing quote is none
         } while (copy_plain(from, end, to));
-        out = {before + 1, static_cast<std::size_t>(to - before - 1)};
-        keep_text(before, to, clean ? clean_mark : '\0');
+        const auto size = static_cast<std::size_t>(to - text);
+        // Half of a surrogate pair must not be written as it was spelled.
+        if (lone_surrogate_ == nullptr && is_padded(end)) {
+            Mint::put_spelling(text, first, static_cast<std::size_t>(end - first));
+            out = Mint::decoded(text, size, clean);
+        } else {
+            out = std::string_view(text, size);
+        }
+        storage_.text.keep(to + (clean ? text_padding : 0));
         return true;
-    }
-    /// Keeps the text between these two bytes. They tell what needs no escape in JSON from all else: see AlertGroup::decoded. There is
-    /// room for them: a string that is decoded had quotes of its own.
-    void keep_text(char* before, char* behind, char mark) noexcept {
-        *before = mark;
-        *behind = mark;
-        storage_.text.resize(static_cast<std::size_t>(behind + 1 - storage_.text.data()));
     }
     /// The escape at `from`, which is none of the short ones. `clean` becomes false if JSON must escape what it stands for.
     bool decode_u(const char*& from, const char* end, char*& to, bool& clean) noexcept {
@@ -171,10 +181,10 @@ class Cursor {
     }
 
     /// The string between these quotes: a view of the body, or decoded.
-    bool text_between(const char* open, const char* close, std::string_view& out, std::string_view field = {},
-                      std::string_view key = {}) noexcept {
+    bool text_between(const char* open, const char* close, Text& out, std::string_view field = {}, std::string_view key = {}) noexcept {
         if (backslash_ >= close) [[likely]] {
-            out = {open + 1, static_cast<std::size_t>(close - open - 1)};
+            const auto size = static_cast<std::size_t>(close - open - 1);
+            out = is_padded(close) ? Mint::verbatim(open + 1, size) : Text(std::string_view(open + 1, size));
             return true;
         }
         if (!decode(open + 1, close, out)) return false;
@@ -186,7 +196,7 @@ class Cursor {
         lone_surrogate_ = nullptr;
     }
     /// The string at the current entry.
-    bool string(std::string_view& out, std::string_view field = {}, std::string_view key = {}) noexcept {
+    bool string(Text& out, std::string_view field = {}, std::string_view key = {}) noexcept {
         const std::string_view quoted = token();
         ++at_;
         return text_between(quoted.data(), quoted.data() + quoted.size() - 1, out, field, key);
@@ -201,10 +211,10 @@ class Cursor {
         const char* const close = quoted.data() + quoted.size() - 1;
         if (backslash_ >= close) [[likely]]
             return true;
-        std::string_view text;
-        const std::size_t kept = storage_.text.size();
+        Text text;
+        char* const kept = storage_.text.place();
         const bool valid = text_between(quoted.data(), close, text, field);
-        storage_.text.resize(kept);
+        storage_.text.back_to(kept);
         return valid;
     }
     bool skip_name(std::string_view field) noexcept { return current() == '"' && skip_string(field) && take(':'); }
@@ -289,7 +299,7 @@ class Cursor {
     }
     template <class OnValue>
     bool member(OnValue on_value) noexcept {
-        std::string_view name;
+        Text name;
         return current() == '"' && string(name) && take(':') && on_value(name);
     }
     template <class OnElement>
@@ -306,10 +316,10 @@ class Cursor {
     /// The JSON of the value at the current entry, as it stands; absent if the value was too deep. The value is passed.
     bool raw(std::size_t depth, std::string_view& out, std::string_view field, std::string_view key = {}) noexcept {
         const char* first = body_ + *at_;
-        const std::size_t kept = storage_.text.size();
+        char* const kept = storage_.text.place();
         out = {};
         if (!skip(depth, field, key)) return false;
-        storage_.text.resize(kept);  // what was decoded on the way is not kept
+        storage_.text.back_to(kept);  // what was decoded on the way is not kept
         if (is_dropped()) return true;
         const char* last = body_ + *at_;
         while (is_json_space(last[-1])) --last;
@@ -317,32 +327,40 @@ class Cursor {
         return true;
     }
     /// The same without white space: a copy if there is any to leave out.
-    bool compact(std::size_t depth, std::string_view& out, std::string_view field, std::string_view key = {}) noexcept {
-        if (!raw(depth, out, field, key)) return false;
+    bool compact(std::size_t depth, Text& out, std::string_view field, std::string_view key = {}) noexcept {
+        std::string_view json;
+        out = {};
+        if (!raw(depth, json, field, key)) return false;
         if (is_dropped()) return true;
         unsigned spaces = 0;
-        for (const char c : out) spaces += static_cast<unsigned char>(c) <= ' ' ? 1 : 0;
-        if (spaces == 0) return true;
-        char* const before = storage_.text.data() + storage_.text.size();
-        char* const first = before + 1;
+        for (const char c : json) spaces += static_cast<unsigned char>(c) <= ' ' ? 1 : 0;
+        if (spaces == 0) {
+            out = json;
+            return true;
+        }
+        char* const first = storage_.text.room(json.size());
+        if (first == nullptr) return out_of_memory();
         char* to = first;
         bool in_string = false;
-        for (std::size_t i = 0; i < out.size(); ++i) {
-            const char c = out[i];
+        for (std::size_t i = 0; i < json.size(); ++i) {
+            const char c = json[i];
             if (!in_string && is_json_space(c)) continue;
             if (c == '"') in_string = !in_string;
             *to++ = c;
-            if (c == '\\') *to++ = out[++i];
+            if (c == '\\') *to++ = json[++i];
         }
         const auto size = static_cast<std::size_t>(to - first);
-        if (size == out.size()) return true;
-        out = {first, size};
-        keep_text(before, to, '\0');
+        if (size == json.size()) {
+            out = json;
+            return true;
+        }
+        out = std::string_view(first, size);
+        storage_.text.keep(to);
         return true;
     }
 
     /// A text field, whatever type it has: a string; of null, and of what is nested too deep, nothing; of anything else its compact JSON.
-    bool tolerant_text(std::size_t depth, std::string_view& out, std::string_view field, std::string_view key = {}) noexcept {
+    bool tolerant_text(std::size_t depth, Text& out, std::string_view field, std::string_view key = {}) noexcept {
         if (current() == '"') return string(out, field, key);
         const std::size_t offset = *at_;
         if (current() == 'n') {

@@ -10,9 +10,9 @@
 namespace alertmap::detail {
 
 /// A number in decimal digits, in the arena.
-inline std::string_view decimal_text(std::uint64_t number, Arena& arena) {
+inline Text decimal_text(std::uint64_t number, Arena& arena) {
     char* digits = arena.allocate(20);
-    return {digits, static_cast<std::size_t>(put_decimal(digits, number) - digits)};
+    return arena.made(digits, static_cast<std::size_t>(put_decimal(digits, number) - digits));
 }
 
 }  // namespace alertmap::detail

@@ -78,7 +78,7 @@ std::string_view name(NamedField field) noexcept { return all_fields[static_cast
 
 std::string_view name(FieldKind kind) noexcept { return all_fields[named_fields + static_cast<std::size_t>(kind)].word; }
 
-std::string_view alertmanager_subject(const Subject& subject, Arena& arena) {
+Text alertmanager_subject(const Subject& subject, Arena& arena) {
     const AlertGroup& group = *subject.group;
     const std::span<const Label*> grouped = labels_without(group.group_labels, {}, arena);
     const std::span<const Label*> other = labels_without(subject.labels(), group.group_labels, arena);
@@ -86,13 +86,13 @@ std::string_view alertmanager_subject(const Subject& subject, Arena& arena) {
     const std::string_view rest = detail::join(sorted_values(other.data(), other.size(), arena), " ", arena);
 
     const bool is_firing = subject.status() == Status::firing;
-    const std::string_view count = is_firing ? detail::decimal_text(detail::count_alerts(subject).firing, arena) : std::string_view{};
+    const std::string_view count = is_firing ? detail::decimal_text(detail::count_alerts(subject).firing, arena) : Text{};
     const std::string_view state = is_firing ? "[FIRING:" : "[RESOLVED";
     const auto unless_empty = [](std::string_view text, std::string_view values) { return values.empty() ? values : text; };
     return arena.concat({state, count, "]", unless_empty(" ", first), first, unless_empty(" (", rest), rest, unless_empty(")", rest)});
 }
 
-std::string_view FieldRef::operator()(const Subject& subject, Arena& arena) const {
+Text FieldRef::operator()(const Subject& subject, Arena& arena) const {
     const AlertGroup& group = *subject.group;
     const Alert* alert = subject.alert;
     if (is_named_) {
@@ -115,22 +115,22 @@ std::string_view FieldRef::operator()(const Subject& subject, Arena& arena) cons
     switch (kind_) {
         case FieldKind::generator_url: {
             const Alert* leading = detail::leading_alert(subject);
-            return leading != nullptr ? leading->generator_url : std::string_view{};
+            return leading != nullptr ? leading->generator_url : Text{};
         }
         case FieldKind::external_url: return group.external_url;
         case FieldKind::group_key: return group.group_key;
         case FieldKind::group_key_hash: return group_key_hash(group, arena);
-        case FieldKind::fingerprint: return alert != nullptr ? fingerprint(*alert, arena) : std::string_view{};
-        case FieldKind::episode: return alert != nullptr ? episode_id(*alert, arena) : std::string_view{};
+        case FieldKind::fingerprint: return alert != nullptr ? fingerprint(*alert, arena) : Text{};
+        case FieldKind::episode: return alert != nullptr ? episode_id(*alert, arena) : Text{};
         case FieldKind::receiver: return unquote_receiver(group.receiver, arena);
         case FieldKind::status: return alertmap::name(subject.status());
         case FieldKind::starts_at: {
             const Timestamp time = detail::count_alerts(subject).starts_at;
-            return time ? time.text : std::string_view{};
+            return time ? time.text : Text{};
         }
         case FieldKind::ends_at: {
             const detail::AlertCounts counts = detail::count_alerts(subject);
-            return counts.firing == 0 && counts.ends_at ? counts.ends_at.text : std::string_view{};
+            return counts.firing == 0 && counts.ends_at ? counts.ends_at.text : Text{};
         }
         case FieldKind::notification_reason: return group.notification_reason;
         case FieldKind::firing: return detail::decimal_text(detail::count_alerts(subject).firing, arena);

@@ -41,14 +41,14 @@ Result<std::string> FieldSource::print() const {
     return text;
 }
 
-std::string_view FieldSource::operator()(const Subject& subject, Arena& arena) const {
+Text FieldSource::operator()(const Subject& subject, Arena& arena) const {
     if (form_ == Form::field) return field_(subject, arena);
     return form_ == Form::text ? text_(subject, arena) : function_(subject, arena);
 }
 
-std::string_view first_of(const FieldSources& sources, const Subject& subject, Arena& arena) {
+Text first_of(const FieldSources& sources, const Subject& subject, Arena& arena) {
     for (const FieldSource& source : sources) {
-        const std::string_view value = source(subject, arena);
+        const Text value = source(subject, arena);
         if (!detail::is_blank(value)) return value;
     }
     return {};

@@ -20,8 +20,6 @@ namespace alertmap {
 
 namespace {
 
-using Value = decltype(Label::value);
-
 /// The labels and annotations of one subject that the policies ask for by name. Pointers, and not cleared beyond what is used: to set
 /// a thousand bytes for each alert costs more than to search.
 struct SubjectValues {
@@ -29,7 +27,7 @@ struct SubjectValues {
     const Label* annotations[detail::NameSlots::capacity];
 };
 
-Value value_in(const Label* label) noexcept { return label != nullptr ? label->value : Value{}; }
+Text value_in(const Label* label) noexcept { return label != nullptr ? label->value : Text{}; }
 
 /// One source of a list: read from a slot where it is a plain label or annotation, else asked as it is.
 struct Step {
@@ -109,7 +107,7 @@ struct Mapper::State {
 namespace {
 
 /// The rest of value_of(), which is out of the way.
-ALERTMAP_NOINLINE Value other_value_of(const Step& step, const Subject& subject, Arena& arena) {
+ALERTMAP_NOINLINE Text other_value_of(const Step& step, const Subject& subject, Arena& arena) {
     switch (step.from) {
         case Step::From::fingerprint:
             if (subject.alert != nullptr) return fingerprint(*subject.alert, arena);
@@ -123,7 +121,7 @@ ALERTMAP_NOINLINE Value other_value_of(const Step& step, const Subject& subject,
     return (*step.source)(subject, arena);
 }
 
-ALERTMAP_ALWAYS_INLINE inline Value value_of(const Step& step, const SubjectValues& values, const Subject& subject, Arena& arena) {
+ALERTMAP_ALWAYS_INLINE inline Text value_of(const Step& step, const SubjectValues& values, const Subject& subject, Arena& arena) {
     if (step.from == Step::From::label) return value_in(values.labels[step.slot]);
     if (step.from == Step::From::annotation) return value_in(values.annotations[step.slot]);
     return other_value_of(step, subject, arena);
@@ -131,9 +129,9 @@ ALERTMAP_ALWAYS_INLINE inline Value value_of(const Step& step, const SubjectValu
 
 /// As first_of(), FieldSource by FieldSource.
 template <class Accepts>
-Value first_value(const Steps& steps, const SubjectValues& values, const Subject& subject, Arena& arena, Accepts accepts) {
+Text first_value(const Steps& steps, const SubjectValues& values, const Subject& subject, Arena& arena, Accepts accepts) {
     for (const Step& step : steps) {
-        const Value value = value_of(step, values, subject, arena);
+        const Text value = value_of(step, values, subject, arena);
         if (accepts(value)) return value;
     }
     return {};
@@ -213,15 +211,15 @@ Event Mapper::listed_event(const Subject& subject, Arena& arena) const {
     const NotifyFound notify = mapping.notify(subject, arena);
     const bool quiet = state.has_quiet && decision.transition == Transition::trigger && mapping.quiet(subject, arena);
 
-    const auto summary = [&]() -> Value {
-        const Value found = mapping.summary.function ? Value{} : first(state.summary, not_blank);
-        return found.empty() ? Value(mapping.summary(subject, arena)) : Value(detail::one_line(found, arena));
+    const auto summary = [&]() -> Text {
+        const Text found = mapping.summary.function ? Text{} : first(state.summary, not_blank);
+        return found.empty() ? Text(mapping.summary(subject, arena)) : Text(detail::one_line(found, arena));
     };
-    const auto external_id = [&]() -> Value {
-        const Value found = state.plain_id ? first(state.external_id, not_blank) : Value{};
+    const auto external_id = [&]() -> Text {
+        const Text found = state.plain_id ? first(state.external_id, not_blank) : Text{};
         const std::size_t limit = mapping.external_id.max_length;
         const bool fits = !found.empty() && (limit == 0 || found.size() <= limit);
-        return fits ? found : Value(mapping.external_id(subject, arena));
+        return fits ? found : Text(mapping.external_id(subject, arena));
     };
     const auto is_heartbeat = [&] {
         if (!state.heartbeat_by_name) return mapping.heartbeat(subject, arena);
@@ -231,8 +229,8 @@ Event Mapper::listed_event(const Subject& subject, Arena& arena) const {
         }
         return false;
     };
-    const auto link = [&](const UrlPolicy& policy, const Steps& steps) -> Value {
-        return policy.function ? Value(policy(subject, arena)) : first(steps, is_link);
+    const auto link = [&](const UrlPolicy& policy, const Steps& steps) -> Text {
+        return policy.function ? Text(policy(subject, arena)) : first(steps, is_link);
     };
 
     // In one go: an Event is large enough for writing it twice to be measurable.
@@ -241,18 +239,18 @@ Event Mapper::listed_event(const Subject& subject, Arena& arena) const {
         .reason = decision.reason,
         .severity = severity.severity,
         .severity_word = severity.word,
-        .priority = state.has_priority ? Value(mapping.priority(severity, subject, arena)) : Value{},
+        .priority = state.has_priority ? Text(mapping.priority(severity, subject, arena)) : Text{},
         .summary = summary(),
         .description = subject.alert != nullptr && !mapping.description.function ? first(state.description, not_blank)
-                                                                                 : Value(mapping.description(subject, arena)),
+                                                                                 : Text(mapping.description(subject, arena)),
         .external_id = external_id(),
         .url = link(mapping.url, state.url),
         .runbook_url = link(mapping.runbook_url, state.runbook_url),
         .source = first(state.source, not_blank),
         .service = first(state.service, not_blank),
-        .location = mapping.location.function ? Value(mapping.location(subject, arena)) : first(state.location, is_coordinates),
+        .location = mapping.location.function ? Text(mapping.location(subject, arena)) : first(state.location, is_coordinates),
         .client = mapping.client,
-        .client_url = is_http_url(group.external_url) ? group.external_url : Value{},
+        .client_url = is_http_url(group.external_url) ? group.external_url : Text{},
         .starts_at = counts.starts_at,
         .ends_at = decision.transition == Transition::resolve ? counts.ends_at : Timestamp{},
         .labels = state.passes_labels ? labels_of(subject, mapping.labels.from[0]) : mapping.labels(subject, arena),
@@ -266,8 +264,6 @@ Event Mapper::listed_event(const Subject& subject, Arena& arena) const {
         .page = decision.page && !quiet,
         .heartbeat = is_heartbeat(),
         .note = notify.note,
-        .body = group.body,
-        .decoded = group.decoded,
     };
 }
 

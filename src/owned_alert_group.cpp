@@ -6,18 +6,23 @@
 #include <utility>
 
 #include "alertmap/parser.hpp"
+#include "mint.hpp"
 
 namespace alertmap {
 namespace {
 
+using detail::Mint;
+using detail::Spelling;
+using detail::TextKind;
+
 /// Walks a group and everything it views in one order, once to count the bytes and once to copy them: the group, its alerts,
-/// labels and extra members first, aligned; then the body and the strings that do not lie in it.
-class Copy {
+/// labels and extra members first, aligned; then the texts. What is known of a text stays known.
+class GroupCopier {
  public:
-    explicit Copy(std::string_view body) : body_(body) {}
-    Copy(std::string_view body, std::byte* records, char* text) : body_(body), records_(records), text_(text), writes_(true) {
-        new_body_ = put(body);
-    }
+    /// Counts.
+    GroupCopier() = default;
+    /// Copies.
+    GroupCopier(std::byte* records, char* bytes) : records_(records), bytes_(bytes) {}
 
     /// Copies the group's records to the block (or only counts them) and returns the copy.
     AlertGroup* group(const AlertGroup& from) {
@@ -39,16 +44,12 @@ class Copy {
         text(out.external_url);
         text(out.version);
         text(out.group_key);
-        fields(out.extra);
-        if (writes_) {
-            out.body = new_body_;
-            out.decoded = {};  // copied without their quotes
-        }
+        extra(out.extra);
         return to;
     }
 
     [[nodiscard]] std::size_t record_bytes() const noexcept { return record_bytes_; }
-    [[nodiscard]] std::size_t text_bytes() const noexcept { return text_bytes_ + body_.size(); }
+    [[nodiscard]] std::size_t text_bytes() const noexcept { return text_bytes_; }
 
  private:
     template <class T>
@@ -60,44 +61,74 @@ class Copy {
         if (bytes != 0) std::memcpy(static_cast<void*>(to), from, bytes);
         return reinterpret_cast<T*>(to);
     }
-    std::string_view put(std::string_view from) {
-        if (!from.empty()) std::memcpy(text_, from.data(), from.size());
-        const std::string_view to(text_, from.size());
-        text_ += from.size();
+    /// The copy of these bytes, or null while they are only counted.
+    const char* put(std::string_view from) {
+        char* to = bytes_ != nullptr ? bytes_ + text_bytes_ : nullptr;
+        text_bytes_ += from.size();
+        if (to != nullptr && !from.empty()) std::memcpy(to, from.data(), from.size());
         return to;
     }
-    void text(std::string_view& view) {
+    void json(std::string_view& view) {
         if (view.data() == nullptr) return;
-        const std::size_t at = reinterpret_cast<std::uintptr_t>(view.data()) - reinterpret_cast<std::uintptr_t>(body_.data());
-        if (at <= body_.size() && view.size() <= body_.size() - at) {
-            if (writes_) view = new_body_.substr(at, view.size());
-            return;
+        if (const char* to = put(view)) view = {to, view.size()};
+    }
+    void text(Text& text) {
+        if (text.data() == nullptr) return;
+        const TextKind kind = Mint::kind(text);
+        if (kind == TextKind::decoded || kind == TextKind::decoded_clean) {
+            const Spelling from = Mint::spelling(text);
+            decoded(text, {put({from.data, from.size}), from.size});
+        } else if (const char* to = put(text)) {
+            text = kind == TextKind::verbatim ? Mint::verbatim(to, text.size()) : Text(std::string_view(to, text.size()));
         }
-        if (writes_) {
-            view = put(view);
-        } else {
-            text_bytes_ += view.size();
-        }
+    }
+    /// The copied text stands behind the place of the copied spelling.
+    void decoded(Text& text, Spelling spelling) {
+        char* const header = bytes_ != nullptr ? bytes_ + text_bytes_ : nullptr;
+        text_bytes_ += Mint::spelling_bytes;
+        const char* const to = put(text);
+        if (to == nullptr) return;
+        Mint::put_spelling(header + Mint::spelling_bytes, spelling.data, spelling.size);
+        text = Mint::decoded(to, text.size(), Mint::kind(text) == TextKind::decoded_clean);
     }
     void labels(Labels& set) {
         if (!set.present()) return;
         Label* to = array(set.begin(), set.size());
+        if (!Mint::is_block(set)) {
+            for (std::size_t i = 0; i < set.size(); ++i) {
+                Label copy = set[i];
+                Label& label = to != nullptr ? to[i] : copy;
+                text(label.name);
+                text(label.value);
+            }
+            if (to != nullptr) set = {to, set.size()};
+            return;
+        }
+        const char* const first = Mint::spelling(set[0].name).data;
+        const Spelling last = Mint::spelling(set[set.size() - 1].value);
+        const char* const block = put({first, static_cast<std::size_t>(last.data + last.size - first)});
+        const auto part = [&](Text& text) {
+            const Spelling from = Mint::spelling(text);
+            const Spelling spelling = {block != nullptr ? block + (from.data - first) : nullptr, from.size};
+            if (Mint::kind(text) != TextKind::verbatim) return decoded(text, spelling);
+            if (block != nullptr) text = Mint::verbatim(spelling.data, spelling.size);
+        };
         for (std::size_t i = 0; i < set.size(); ++i) {
             Label copy = set[i];
             Label& label = to != nullptr ? to[i] : copy;
-            text(label.name);
-            text(label.value);
+            part(label.name);
+            part(label.value);
         }
-        if (to != nullptr) set = {to, set.size()};
+        if (to != nullptr) set = Mint::block(to, set.size());
     }
-    void fields(ExtraMembers& set) {
+    void extra(ExtraMembers& set) {
         ExtraMember* to = array(set.begin(), set.size());
         for (std::size_t i = 0; i < set.size(); ++i) {
             ExtraMember copy = set[i];
-            ExtraMember& field = to != nullptr ? to[i] : copy;
-            text(field.name);
-            text(field.json);
-            text(field.text);
+            ExtraMember& member = to != nullptr ? to[i] : copy;
+            text(member.name);
+            json(member.json);
+            text(member.text);
         }
         if (to != nullptr) set = {to, set.size()};
     }
@@ -108,29 +139,30 @@ class Copy {
         text(out.ends_at.text);
         text(out.generator_url);
         text(out.fingerprint);
-        fields(out.extra);
+        extra(out.extra);
     }
 
-    std::string_view body_;
-    std::string_view new_body_;
     std::byte* records_ = nullptr;
-    char* text_ = nullptr;
-    bool writes_ = false;
+    char* bytes_ = nullptr;
     std::size_t record_bytes_ = 0;
     std::size_t text_bytes_ = 0;
 };
 
+constexpr AlertGroup no_group{};
+
 }  // namespace
 
 Result<OwnedAlertGroup> OwnedAlertGroup::copy(const AlertGroup& group) {
-    Copy count(group.body);
+    GroupCopier count;
     count.group(group);
-    // One byte more, so that an empty view at the end has an address of its own.
-    std::unique_ptr<std::byte[]> block(new (std::nothrow) std::byte[count.record_bytes() + count.text_bytes() + 1]);
+    // Any text may be copied in blocks, the last too.
+    std::unique_ptr<std::byte[]> block(new (std::nothrow) std::byte[count.record_bytes() + count.text_bytes() + detail::text_padding]);
     if (!block) return Errc::out_of_memory;
-    Copy write(group.body, block.get(), reinterpret_cast<char*>(block.get() + count.record_bytes()));
-    const AlertGroup* copied = write.group(group);
+    GroupCopier copier(block.get(), reinterpret_cast<char*>(block.get() + count.record_bytes()));
+    const AlertGroup* copied = copier.group(group);
     return OwnedAlertGroup(std::move(block), copied);
 }
+
+const AlertGroup* OwnedAlertGroup::empty_group() noexcept { return &no_group; }
 
 }  // namespace alertmap

@@ -1,6 +1,7 @@
 #include "alertmap/parser.hpp"
 
 #include <simdjson.h>
+#include <new>
 
 #include <algorithm>
 #include <cstring>
@@ -88,7 +89,7 @@ using detail::StructuralIndex;
 using detail::Walked;
 
 struct Parser::Impl {
-    ParseOptions options;
+    const ParseOptions* options = nullptr;  // the parser's
     StructuralIndex index;
     detail::Storage storage;
     detail::Store<char> salvaged;
@@ -126,30 +127,42 @@ std::string Warning::path() const {
 
 Parser::Parser(ParseOptions options, detail::Abi) : impl_(std::make_unique<Impl>()) {
     options.max_bytes = std::min(options.max_bytes, StructuralIndex::largest_body);
-    options.max_depth = std::min<std::size_t>(options.max_depth, 1024);  // values are skipped recursively
-    impl_->options = options;
+    options.max_depth = std::min<std::size_t>(options.max_depth, 1024);  // as many levels as a skipped value has bits for
+    options_ = options;
 }
 Parser::~Parser() = default;
-Parser::Parser(Parser&&) noexcept = default;
-Parser& Parser::operator=(Parser&&) noexcept = default;
+Parser::Parser(Parser&& other) noexcept : options_(other.options_), impl_(std::move(other.impl_)) {}
+Parser& Parser::operator=(Parser&& other) noexcept {
+    options_ = other.options_;
+    impl_ = std::move(other.impl_);
+    return *this;
+}
 
 Result<AlertGroup> Parser::parse(std::string_view body) & {
     // The one variable of all returns: so it is built where the caller keeps it, and never copied.
+    if (!impl_) [[unlikely]] {
+        impl_.reset(new (std::nothrow) Impl);
+        if (!impl_) return Errc::out_of_memory;
+    }
+    impl_->options = &options_;
     Result<AlertGroup> group(impl_->storage.blank_group);
     const Result<void> parsed = impl_->parse(body, *group);
     if (!parsed) group = parsed.error();
     return group;
 }
 
-std::span<const Warning> Parser::warnings() const noexcept { return {impl_->storage.warnings.data(), impl_->storage.warnings.size()}; }
-std::size_t Parser::warning_count() const noexcept { return impl_->storage.warning_count; }
-std::size_t Parser::memory() const noexcept { return impl_->memory(); }
+std::span<const Warning> Parser::warnings() const noexcept {
+    if (!impl_) return {};
+    return {impl_->storage.warnings.data(), impl_->storage.warnings.size()};
+}
+std::size_t Parser::warning_count() const noexcept { return impl_ ? impl_->storage.warning_count : 0; }
+std::size_t Parser::memory() const noexcept { return impl_ ? impl_->memory() : 0; }
 
 /// One hostile body must not make the parser hold its memory for ever. Of bodies of like size none gives back what the next one needs.
 void Parser::Impl::make_room(std::size_t body_size) noexcept {
     if (body_size >= largest_body) {
         largest_body = body_size;
-    } else if (memory() > options.keep_memory && body_size < largest_body / 4) {
+    } else if (memory() > options->keep_memory && body_size < largest_body / 4) {
         index.release();
         storage.release();
         salvaged.release();
@@ -160,7 +173,7 @@ void Parser::Impl::make_room(std::size_t body_size) noexcept {
 Result<void> Parser::Impl::parse(std::string_view body, AlertGroup& group) {
     storage.warnings.resize(0);
     storage.warning_count = 0;
-    if (body.size() > options.max_bytes) return Error{Errc::body_too_large, options.max_bytes, {}};
+    if (body.size() > options->max_bytes) return Error{Errc::body_too_large, options->max_bytes, {}};
     make_room(body.size());
     const std::size_t base = body.starts_with("\xef\xbb\xbf") ? 3 : 0;
     const std::string_view text = body.substr(base);
@@ -177,15 +190,13 @@ Result<void> Parser::Impl::parse(std::string_view body, AlertGroup& group) {
         case Walked::failed: return Error{failure.code, failure.offset, failure.path()};
         case Walked::not_json: return parse_broken(text, base, group);
     }
-    group.body = body;
     return {};
 }
 
 Walked Parser::Impl::walk(std::string_view body, std::size_t base, AlertGroup& group, Warning& failure) {
-    detail::Walk walk(body, base, index.data(), index.size(), options, storage);
+    detail::Walk walk(body, base, index.data(), index.size(), *options, storage);
     const Walked walked = walk.run(group);
     if (walked == Walked::failed) failure = walk.failure();
-    group.decoded = {storage.text.data(), storage.text.size()};
     return walked;
 }
 
@@ -196,7 +207,7 @@ Result<void> Parser::Impl::parse_broken(std::string_view body, std::size_t base,
     if (!diagnosis.found) diagnosis.error = {Errc::invalid_json, 0, {}};
     if (diagnosis.error.offset != no_offset) diagnosis.error.offset += base;
     diagnosis.error.path = readable(std::move(diagnosis.error.path));
-    if (!options.salvage || !diagnosis.salvageable) return diagnosis.error;
+    if (!options->salvage || !diagnosis.salvageable) return diagnosis.error;
 
     const std::size_t size = diagnosis.complete + diagnosis.closing.size();
     if (!salvaged.reserve(size)) return Errc::out_of_memory;
@@ -217,7 +228,6 @@ Result<void> Parser::Impl::parse_broken(std::string_view body, std::size_t base,
     storage.sort_warnings();
     group.incomplete = true;
     ++group.unreadable_alerts;
-    group.body = mended;
     return {};
 }
 

@@ -21,8 +21,8 @@ namespace alertmap {
 
 FieldSources SummaryPolicy::default_sources() { return {annotation("summary"), annotation("title"), label("alertname")}; }
 
-std::string_view SummaryPolicy::operator()(const Subject& subject, Arena& arena) const {
-    const std::string_view found = function ? function(subject, arena) : first_of(from, subject, arena);
+Text SummaryPolicy::operator()(const Subject& subject, Arena& arena) const {
+    const Text found = function ? function(subject, arena) : first_of(from, subject, arena);
     return detail::one_line(!detail::is_blank(found) ? found : alertmanager_subject(subject, arena), arena);
 }
 
@@ -36,7 +36,7 @@ FieldSources DescriptionPolicy::default_lines() {
 namespace {
 
 /// One line per alert of a group.
-std::string_view alert_lines(const DescriptionPolicy& policy, const AlertGroup& group, Arena& arena) {
+Text alert_lines(const DescriptionPolicy& policy, const AlertGroup& group, Arena& arena) {
     if (policy.lines.empty()) return {};
     const bool any_fires = !firing(group).empty();
     std::string_view* texts = arena.array<std::string_view>(std::min(policy.max_lines, group.alerts.size()) + 1);
@@ -44,7 +44,7 @@ std::string_view alert_lines(const DescriptionPolicy& policy, const AlertGroup& 
     std::uint64_t left_out = group.truncated_alerts;
     for (const Alert& alert : group.alerts) {
         if (any_fires && alert.status != Status::firing) continue;
-        const std::string_view line = count < policy.max_lines ? first_of(policy.lines, {&group, &alert}, arena) : std::string_view{};
+        const Text line = count < policy.max_lines ? first_of(policy.lines, {&group, &alert}, arena) : Text{};
         if (line.empty()) {
             ++left_out;
         } else {
@@ -58,11 +58,11 @@ std::string_view alert_lines(const DescriptionPolicy& policy, const AlertGroup& 
 
 }  // namespace
 
-std::string_view DescriptionPolicy::operator()(const Subject& subject, Arena& arena) const {
+Text DescriptionPolicy::operator()(const Subject& subject, Arena& arena) const {
     if (function) return function(subject, arena);
     const AlertGroup& group = *subject.group;
     if (subject.alert == nullptr && (group.alerts.size() > 1 || group.truncated_alerts != 0)) {
-        const std::string_view text = alert_lines(*this, group, arena);
+        const Text text = alert_lines(*this, group, arena);
         if (!text.empty()) return text;
     }
     return first_of(from, subject, arena);
@@ -73,7 +73,7 @@ std::string_view DescriptionPolicy::operator()(const Subject& subject, Arena& ar
 namespace {
 
 /// With / and % as %2F and %25.
-std::string_view escaped_part(std::string_view part, Arena& arena) {
+Text escaped_part(Text part, Arena& arena) {
     if (part.find_first_of("/%") == std::string_view::npos) return part;
     char* text = arena.allocate(3 * part.size());
     char* to = text;
@@ -85,30 +85,30 @@ std::string_view escaped_part(std::string_view part, Arena& arena) {
         }
         *to++ = c;
     }
-    return {text, static_cast<std::size_t>(to - text)};
+    return arena.made(text, static_cast<std::size_t>(to - text));
 }
 
-std::string_view combined(const FieldSources& sources, const Subject& subject, Arena& arena) {
+Text combined(const FieldSources& sources, const Subject& subject, Arena& arena) {
     std::string_view* parts = arena.array<std::string_view>(sources.size());
     bool any = false;
     for (std::size_t i = 0; i < sources.size(); ++i) {
-        const std::string_view value = sources[i](subject, arena);
+        const Text value = sources[i](subject, arena);
         any = any || !detail::is_blank(value);
         parts[i] = i + 1 == sources.size() ? value : escaped_part(value, arena);
     }
-    return any ? detail::join({parts, sources.size()}, "/", arena) : std::string_view{};
+    return any ? detail::join({parts, sources.size()}, "/", arena) : Text{};
 }
 
 /// Of the group alone, and never one that an alert or the group has: what resolves the unlisted alerts must not close anything else.
-std::string_view unlisted_id(const AlertGroup& group, Arena& arena) {
-    std::string_view id = group.group_key;
+Text unlisted_id(const AlertGroup& group, Arena& arena) {
+    Text id = group.group_key;
     if (id.empty() && !group.group_labels.empty()) id = fingerprint(group.group_labels, arena);
     if (id.empty()) id = arena.concat({group.receiver, "/", group.external_url});
     return arena.concat({sha256_hex(id, arena), "/unlisted"});
 }
 
 /// The ID of a subject that no source has a value for.
-std::string_view fallback_id(const Subject& subject, Arena& arena) {
+Text fallback_id(const Subject& subject, Arena& arena) {
     if (subject.alert != nullptr) return fingerprint(*subject.alert, arena);
     const AlertGroup& group = *subject.group;
     if (!group.group_key.empty()) return group_key_hash(group, arena);
@@ -124,8 +124,8 @@ std::string_view fallback_id(const Subject& subject, Arena& arena) {
 
 FieldSources ExternalIdPolicy::default_sources() { return {FieldKind::fingerprint, FieldKind::group_key_hash}; }
 
-std::string_view ExternalIdPolicy::operator()(const Subject& subject, Arena& arena) const {
-    std::string_view id;
+Text ExternalIdPolicy::operator()(const Subject& subject, Arena& arena) const {
+    Text id;
     if (subject.unlisted) {
         id = unlisted_id(*subject.group, arena);
     } else if (function) {
@@ -141,13 +141,13 @@ std::string_view ExternalIdPolicy::operator()(const Subject& subject, Arena& are
 
 // ---- Links and places
 
-std::string_view UrlPolicy::operator()(const Subject& subject, Arena& arena) const {
+Text UrlPolicy::operator()(const Subject& subject, Arena& arena) const {
     if (function) {
-        const std::string_view url = function(subject, arena);
-        return is_http_url(url) ? url : std::string_view{};
+        const Text url = function(subject, arena);
+        return is_http_url(url) ? url : Text{};
     }
     for (const FieldSource& source : from) {
-        const std::string_view url = source(subject, arena);
+        const Text url = source(subject, arena);
         if (is_http_url(url)) return url;
     }
     return {};
@@ -177,13 +177,13 @@ bool is_coordinates(std::string_view text) noexcept {
     return is_decimal(text.substr(0, comma)) && is_decimal(detail::trim(text.substr(comma + 1)));
 }
 
-std::string_view LocationPolicy::operator()(const Subject& subject, Arena& arena) const {
+Text LocationPolicy::operator()(const Subject& subject, Arena& arena) const {
     if (function) {
-        const std::string_view text = function(subject, arena);
-        return is_coordinates(text) ? text : std::string_view{};
+        const Text text = function(subject, arena);
+        return is_coordinates(text) ? text : Text{};
     }
     for (const FieldSource& source : from) {
-        const std::string_view text = source(subject, arena);
+        const Text text = source(subject, arena);
         if (is_coordinates(text)) return text;
     }
     return {};
@@ -244,7 +244,7 @@ Labels select_labels(const LabelsPolicy& policy, const Subject& subject, Arena& 
     if (policy.from.size() > 1 || !policy.rename.empty()) count = unique_names(labels, count, arena);
     for (const LabelsPolicy::Addition& addition : policy.add) {
         if (Labels(labels, count).find(addition.name) != nullptr) continue;
-        const std::string_view value = first_of(addition.from, subject, arena);
+        const Text value = first_of(addition.from, subject, arena);
         if (!value.empty()) labels[count++] = {addition.name, value};
     }
     return {labels, count};

@@ -6,7 +6,7 @@
 
 namespace alertmap {
 
-std::string_view PriorityPolicy::operator()(const SeverityFound& severity, const Subject& subject, Arena& arena) const {
+Text PriorityPolicy::operator()(const SeverityFound& severity, const Subject& subject, Arena& arena) const {
     if (function) return function(subject, arena);
     const auto find = [&](std::string_view word) -> const PriorityWord* {
         for (const PriorityWord& known : words) {

@@ -85,7 +85,7 @@ class Redactor {
         return is_in(url) || is_in(once) || is_in(percent_decoded(once, arena_));
     }
 
-    [[nodiscard]] std::string_view text(std::string_view text) const {
+    [[nodiscard]] Text text(Text text) const {
         for (std::size_t i = 0; i < count_; ++i) {
             const std::string_view value = values_[i];
             std::size_t found = 0;
@@ -101,7 +101,7 @@ class Redactor {
                 from = at + value.size();
             }
             to = std::copy_n(text.data() + from, text.size() - from, to);
-            text = {bytes, static_cast<std::size_t>(to - bytes)};
+            text = arena_.made(bytes, static_cast<std::size_t>(to - bytes));
         }
         return text;
     }
@@ -114,7 +114,7 @@ class Redactor {
         Label* const copy = arena_.array<Label>(set.size());
         for (std::size_t i = 0; i < set.size(); ++i) {
             const bool whole = matches_any_glob(set[i].name, policy_.names);
-            copy[i] = {set[i].name, whole ? std::string_view(policy_.text) : text(set[i].value)};
+            copy[i] = {set[i].name, whole ? Text(policy_.text) : text(set[i].value)};
         }
         return {copy, set.size()};
     }
@@ -186,7 +186,7 @@ AlertGroup filtered(const AlertGroup& group, const Mapping& mapping, Arena& aren
     if (labels.include.empty() && labels.exclude.empty() && !redacts) return out;
     const Redactor redact(mapping.redact, {&group, nullptr}, arena);
     const auto label_set = [&](Labels set) { return selected(redact.labels(set), labels, arena); };
-    const auto url = [&](std::string_view text) { return redact.is_in_url(text) ? std::string_view{} : text; };
+    const auto url = [&](Text text) { return redact.is_in_url(text) ? Text{} : text; };
 
     Alert* const alerts = arena.array<Alert>(group.alerts.size());
     for (std::size_t i = 0; i < group.alerts.size(); ++i) {

@@ -4,8 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <functional>
 #include <limits>
+#include <new>
 #include <type_traits>
+#include <utility>
 
 #include "alertmap/parser.hpp"
 
@@ -60,6 +63,74 @@ class Store {
     std::size_t capacity_ = 0;
 };
 
+/// Growing memory for bytes that must stay where they are: blocks, made one when all of them are given up.
+class StableBytes {
+ public:
+    StableBytes() = default;
+    StableBytes(const StableBytes&) = delete;
+    StableBytes& operator=(const StableBytes&) = delete;
+    ~StableBytes() { free_all(); }
+
+    /// Room for `more` bytes behind the last that were kept, or null: no memory.
+    [[nodiscard]] char* room(std::size_t more) noexcept {
+        if (static_cast<std::size_t>(end_ - at_) >= more) return at_;
+        return add(more);
+    }
+    /// Keeps what was written from room() up to here.
+    void keep(char* end) noexcept { at_ = end; }
+
+    /// Where the next byte goes: for back_to().
+    [[nodiscard]] char* place() const noexcept { return at_; }
+    /// Gives up what was kept since place() gave this.
+    void back_to(char* place) noexcept {
+        char* const first = last_ != nullptr ? reinterpret_cast<char*>(last_ + 1) : nullptr;
+        // Otherwise a block was added since; it stays the current one, or it would be lost until clear().
+        at_ = !std::less<>{}(place, first) && !std::less<>{}(end_, place) ? place : first;
+    }
+
+    /// Gives up everything, and keeps the memory: as one block, if that can be had.
+    void clear() noexcept {
+        if (last_ != nullptr && last_->before != nullptr) {
+            const std::size_t wanted = bytes_;
+            free_all();
+            (void)add(wanted - sizeof(Block));
+        }
+        if (last_ != nullptr) at_ = reinterpret_cast<char*>(last_ + 1);
+    }
+
+    /// Gives up everything, the memory too.
+    void release() noexcept { free_all(); }
+
+    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+
+ private:
+    struct Block {
+        Block* before;
+        std::size_t size;
+    };
+
+    char* add(std::size_t more) noexcept {
+        const std::size_t size = std::max({more + sizeof(Block), bytes_, std::size_t{4096}});
+        void* const memory = std::malloc(size);
+        if (memory == nullptr) return nullptr;
+        last_ = new (memory) Block{last_, size};
+        bytes_ += size;
+        at_ = reinterpret_cast<char*>(last_ + 1);
+        end_ = static_cast<char*>(memory) + size;
+        return at_;
+    }
+    void free_all() noexcept {
+        while (last_ != nullptr) std::free(std::exchange(last_, last_->before));
+        at_ = end_ = nullptr;
+        bytes_ = 0;
+    }
+
+    Block* last_ = nullptr;
+    char* at_ = nullptr;
+    char* end_ = nullptr;
+    std::size_t bytes_ = 0;
+};
+
 /// Everything a walk writes to; reused from body to body.
 struct Storage {
     static constexpr std::size_t max_warnings = 1000;
@@ -68,7 +139,7 @@ struct Storage {
     Store<Label> labels;             // reserved ahead: sets hold pointers into it
     Store<ExtraMember> alert_extra;  // alerts hold offsets into it until the walk is done
     Store<ExtraMember> group_extra;
-    Store<char> text;  // decoded strings; reserved ahead
+    StableBytes text;  // decoded strings, each behind the place of its spelling
     Store<Warning> warnings;
     Store<std::uint64_t> names;  // hash table of the duplicate check
     std::size_t warning_count = 0;

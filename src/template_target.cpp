@@ -1083,9 +1083,8 @@ void fill(BoundValue& value, const Placeholder& placeholder, const Sources& from
 constexpr std::string_view ellipsis_of(bool cut) noexcept { return cut ? std::string_view("\u2026") : std::string_view(); }
 
 void append_escaped(Buffer& out, std::string_view text) {
-    char* const to = out.reserve(6 * text.size() + detail::copy_overrun);
-    const char* const end = detail::escape_json(to, text);
-    out.resize(out.size() + static_cast<std::size_t>(end - to));
+    char* const to = out.prepare(6 * text.size() + detail::copy_overrun);
+    out.commit(static_cast<std::size_t>(detail::escape_json(to, text) - to));
 }
 
 void append_form(Buffer& out, std::string_view text) {
@@ -1207,14 +1206,13 @@ class BodyCursor {
         return out_;
     }
     void load(std::size_t more) {
-        char* const begin = out_.reserve(more + detail::copy_overrun);
-        at_ = begin;
+        at_ = out_.prepare(more + detail::copy_overrun);
         end_ = out_.data() + out_.capacity();
     }
     /// The last value's comma does not count.
     void finish(char last) {
         store();
-        if (out_.size() > start_ && out_.view().back() == last) out_.resize(out_.size() - 1);
+        if (out_.size() > start_ && out_.view().back() == last) out_.truncate(out_.size() - 1);
     }
 
  private:
@@ -1224,7 +1222,11 @@ class BodyCursor {
         store();
         load(more);
     }
-    void store() { out_.resize(static_cast<std::size_t>(at_ - out_.data())); }
+    void store() noexcept {
+        // A closing bracket may have taken back a comma that was stored before.
+        const auto size = static_cast<std::size_t>(at_ - out_.data());
+        size < out_.size() ? out_.truncate(size) : out_.commit(size - out_.size());
+    }
 
     Buffer& out_;
     std::size_t start_;
@@ -1288,7 +1290,7 @@ Result<void> append_within_limit(const Call& call, Sources from, Buffer& out) {
     for (; from.shrunk < 16; ++from.shrunk) {
         append_body(call, from, out);
         if (limit == 0 || out.size() - start <= limit) return {};
-        out.resize(start);
+        out.truncate(start);
     }
     return Error{Errc::payload_too_large, no_offset, "body"};
 }

@@ -150,9 +150,9 @@ class TextTemplate::Reader {
 
 Result<TextTemplate> TextTemplate::parse(std::string_view text) { return Reader(text).read(); }
 
-std::string_view TextTemplate::value(const Piece& piece, const Subject& subject, Arena& arena) {
+Text TextTemplate::value(const Piece& piece, const Subject& subject, Arena& arena) {
     if (piece.plural) return piece.choices[piece.choices[0](subject, arena) == "1" ? 1 : 2].name();
-    std::string_view found;
+    Text found;
     for (const FieldRef& choice : piece.choices) {
         found = choice(subject, arena);
         if (!detail::is_blank(found)) break;
@@ -160,7 +160,7 @@ std::string_view TextTemplate::value(const Piece& piece, const Subject& subject,
     return piece.limit == 0 ? found : detail::cut_code_points(found, piece.limit, arena);
 }
 
-std::string_view TextTemplate::operator()(const Subject& subject, Arena& arena) const {
+Text TextTemplate::operator()(const Subject& subject, Arena& arena) const {
     std::string_view* values = arena.array<std::string_view>(pieces_.size());
     for (std::size_t i = 0; i < pieces_.size(); ++i) {
         values[i] = value(pieces_[i], subject, arena);

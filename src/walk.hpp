@@ -81,6 +81,7 @@ class Walk : private Cursor {
         Label* limit;
         std::uint64_t prefix = 0;  // sort_prefix of the last name
         bool ascending = true;     // so far: then no name stands twice
+        bool whole = true;         // so far: all of it can be copied as it stands
     };
 
     /// The pairs from the current entry on, in the compact form that Go writes, as far as that form goes: "name":"value" is
@@ -88,7 +89,7 @@ class Walk : private Cursor {
     /// True: the object has ended. False: the rest, from the current entry on, is for the general way.
     ALERTMAP_ALWAYS_INLINE inline bool compact_pairs(LabelSet& set, std::string_view field) noexcept {
         if (current() != '"') return false;
-        // As many pairs as there is room for, and as stand far enough from the end for reads of 8 bytes.
+        // As many pairs as there is room for, and as stand far enough from the end to be verbatim (and for reads of 8 bytes).
         const auto entries = static_cast<std::size_t>(far_enough_ - at_ < 4 ? 0 : far_enough_ - at_) / 4;
         const auto room = static_cast<std::size_t>(set.limit - set.to);
         Label* to = set.to;
@@ -108,11 +109,11 @@ class Walk : private Cursor {
             if ((load32_little_endian(colon - 1) & three_bytes) != as32('"', ':', '"')) break;
             const bool more = close == as32('"', ',', '"');
             if (!more && (close & two_bytes) != as32('"', '}', '\0')) break;
-            to->name = {name, static_cast<std::size_t>(colon - name - 1)};
-            to->value = {value, static_cast<std::size_t>(behind - value - 1)};
+            to->name = Mint::verbatim(name, static_cast<std::size_t>(colon - name - 1));
+            to->value = Mint::verbatim(value, static_cast<std::size_t>(behind - value - 1));
             std::uint64_t prefix = sort_prefix(name, to->name.size());
             if (backslash < behind) [[unlikely]] {
-                if (!decode_pair(*to, field)) {
+                if (!decode_pair(set, *to, field)) {
                     bad_escape_ = true;
                     break;
                 }
@@ -139,11 +140,13 @@ class Walk : private Cursor {
         return ended;
     }
     /// Decodes what has escapes of a pair that has some. Out of the loop, which then has registers for all that it needs.
-    ALERTMAP_NOINLINE bool decode_pair(Label& label, std::string_view field) noexcept {
-        const auto decode_one = [&](std::string_view& text, std::string_view key) {
+    ALERTMAP_NOINLINE bool decode_pair(LabelSet& set, Label& label, std::string_view field) noexcept {
+        const auto decode_one = [&](Text& text, std::string_view key) {
             return text_between(text.data() - 1, text.data() + text.size(), text, field, key);
         };
-        return decode_one(label.name, {}) && decode_one(label.value, label.name);
+        if (!decode_one(label.name, {}) || !decode_one(label.value, label.name)) return false;
+        if (Mint::kind(label.name) == TextKind::unknown || Mint::kind(label.value) == TextKind::unknown) set.whole = false;
+        return true;
     }
     ALERTMAP_NOINLINE static void note_order(LabelSet& set, const Label* label) noexcept {
         if (label != set.first && !(label[-1].name < label->name)) set.ascending = false;
@@ -154,11 +157,19 @@ class Walk : private Cursor {
         Label* const first = storage_.labels.data() + storage_.labels.size();
         const std::size_t left = storage_.labels.bytes() / sizeof(Label) - storage_.labels.size();
         LabelSet set{first, first, first + (options_.max_labels < left ? options_.max_labels : left)};
-        if (!take('}') && !compact_pairs(set, field) && !other_pairs(set, field, depth)) return false;
+        if (take('}')) {
+            set.whole = false;
+        } else if (!compact_pairs(set, field)) {
+            set.whole = false;
+            if (!other_pairs(set, field, depth)) return false;
+        }
         auto count = static_cast<std::size_t>(set.to - first);
-        if (!set.ascending && !drop_labels(first, count, field)) return false;
+        if (!set.ascending) {
+            set.whole = false;
+            if (!drop_labels(first, count, field)) return false;
+        }
         storage_.labels.resize(storage_.labels.size() + count);
-        out = {first, count};
+        out = set.whole ? Mint::block(first, count) : Labels(first, count);
         return true;
     }
     /// What compact_pairs has left, one pair the general way at a time.
@@ -339,7 +350,7 @@ class Walk : private Cursor {
     /// `known` false: it was null, so that the status is to be derived.
     bool read_status(Status& out, bool& known, std::size_t depth) noexcept {
         const std::size_t offset = at_ != end_ ? *at_ : size_;
-        std::string_view word;
+        Text word;
         if (!tolerant_text(depth, word, "status")) return false;
         known = word.data() != nullptr;
         out = same_word(word, "resolved") ? Status::resolved : Status::firing;
@@ -348,7 +359,7 @@ class Walk : private Cursor {
     }
 
     /// The string at the current entry, if it ends where the next entry starts; the general way does not come here.
-    bool compact_string(std::string_view& out, std::string_view field) noexcept {
+    bool compact_string(Text& out, std::string_view field) noexcept {
         const char* const open = body_ + at_[0];
         const char* const close = body_ + at_[1] - 1;
         if (*close != '"') return string(out, field);
@@ -399,12 +410,12 @@ class Walk : private Cursor {
         return true;
     }
     /// A fingerprint or group key that is the same for everything would make one of all: it counts as absent.
-    ALERTMAP_NOINLINE void drop_if_it_says_nothing(std::string_view& id, std::size_t offset, std::string_view field) noexcept {
+    ALERTMAP_NOINLINE void drop_if_it_says_nothing(Text& id, std::size_t offset, std::string_view field) noexcept {
         if (id.data() == nullptr || !says_nothing(id)) return;
         id = {};
         warn(Errc::useless_id, offset, field);
     }
-    bool identity(std::string_view& id, std::size_t depth, std::string_view field) noexcept {
+    bool identity(Text& id, std::size_t depth, std::string_view field) noexcept {
         const std::size_t offset = at_ != end_ ? *at_ : size_;
         if (!tolerant_text(depth, id, field)) return false;
         drop_if_it_says_nothing(id, offset, field);
@@ -492,10 +503,10 @@ class Walk : private Cursor {
 
     /// What the ordered way has left: the rest of the object, in any order and form.
     bool other_members(Alert& alert, unsigned& seen, bool& status_known) noexcept {
-        const auto value = [&](std::string_view name) { return alert_value(alert, name, seen, status_known); };
+        const auto value = [&](Text name) { return alert_value(alert, name, seen, status_known); };
         return seen == 0 ? members(value) : more_members(value);
     }
-    bool alert_value(Alert& alert, std::string_view name, unsigned& seen, bool& status_known) noexcept {
+    bool alert_value(Alert& alert, Text name, unsigned& seen, bool& status_known) noexcept {
         Member member = alert_member(name);
         if (member == Member::other) member = member_in_other_case(name, alert_names);
         note_duplicate(member, name, seen);
@@ -520,7 +531,7 @@ class Walk : private Cursor {
 
     // ---- Members without a field ----
 
-    bool extra_member(std::string_view name, std::size_t depth, Store<ExtraMember>& fields, std::size_t first_of_object) noexcept {
+    bool extra_member(Text name, std::size_t depth, Store<ExtraMember>& fields, std::size_t first_of_object) noexcept {
         // What alertmap has no field for says nothing about which alerts there are: without one of the group's own the group is complete.
         const bool of_group = &fields == &storage_.group_extra;
         const bool dropped_before = dropped_;
@@ -541,10 +552,12 @@ class Walk : private Cursor {
             field.json = {first, static_cast<std::size_t>(last - first)};
         } else {
             const bool null = current() == 'n';
-            if (!compact(depth, field.json, name)) return false;
+            Text json;
+            if (!compact(depth, json, name)) return false;
             if (of_group) dropped_ = dropped_before;
             if (is_dropped()) return true;
-            if (!null) field.text = field.json;
+            field.json = json;
+            if (!null) field.text = json;
         }
         return fields.push(field) || out_of_memory();
     }
@@ -585,7 +598,7 @@ class Walk : private Cursor {
             has(member);
             return label_pairs(out, field, 2);
         };
-        const auto text = [&](std::string_view& out, std::string_view field, Member member) {
+        const auto text = [&](Text& out, std::string_view field, Member member) {
             at_ += 3;
             has(member);
             return compact_string(out, field);
@@ -623,7 +636,7 @@ class Walk : private Cursor {
         return true;
     }
 
-    bool group_value(AlertGroup& group, std::string_view name) noexcept {
+    bool group_value(AlertGroup& group, Text name) noexcept {
         Member member = group_member(name);
         if (member == Member::other) member = member_in_other_case(name, group_names);
         note_duplicate(member, name, seen_);
@@ -682,7 +695,7 @@ class Walk : private Cursor {
         const std::size_t offset = at_ != end_ ? *at_ : size_;
         const bool null = current() == 'n';
         const bool is_string = current() == '"';
-        std::string_view text;
+        Text text;
         if (at_ != end_ && read_count(token(), out) && (token().size() == 1 || token().front() != '0')) return pass();
         if (is_string ? !string(text, "truncatedAlerts") : !compact(2, text, "truncatedAlerts")) return false;
         out = is_string || !is_dropped() ? 0 : 1;
@@ -709,21 +722,21 @@ class Walk : private Cursor {
         storage_.labels.resize(0);
         storage_.alert_extra.resize(0);
         storage_.group_extra.resize(0);
-        storage_.text.resize(0);
+        storage_.text.clear();
         storage_.warnings.resize(0);
         storage_.warning_count = 0;
         // A label is four entries; decoded and compacted text is never longer than what it was read from.
         const auto entries = static_cast<std::size_t>(end_ - at_);
-        if (!storage_.labels.reserve(entries / 4 + 1) || !storage_.text.reserve(size_ + 128)) return out_of_memory();
+        if (!storage_.labels.reserve(entries / 4 + 1)) return out_of_memory();
         far_enough_ = end_;
-        while (far_enough_ != at_ && far_enough_[-1] + std::size_t{8} > size_) --far_enough_;
+        while (far_enough_ != at_ && far_enough_[-1] + text_padding > size_) --far_enough_;
         seek_backslash(body_);
         return true;
     }
 
     bool top_level(AlertGroup& group) noexcept {
         if (current() == '{') {
-            const auto value = [&](std::string_view name) { return group_value(group, name) && !failed_; };
+            const auto value = [&](Text name) { return group_value(group, name) && !failed_; };
             return enter(1) && ordered_members(group) && (seen_ == 0 ? members(value) : more_members(value));
         }
         const std::size_t offset = *at_;
@@ -789,7 +802,7 @@ class Walk : private Cursor {
         return Errc::not_an_alert_group;
     }
 
-    const std::uint32_t* far_enough_ = nullptr;  // behind the last entry with 8 bytes to read
+    const std::uint32_t* far_enough_ = nullptr;  // behind the last entry with text_padding bytes to read
     unsigned seen_ = 0;                          // members of the group
     std::size_t alert_extra_ = 0;                // where the extra members of the current alert begin
     bool status_known_ = false;

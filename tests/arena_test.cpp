@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "alertmap/labels.hpp"
+
 using alertmap::Arena;
 using alertmap::Label;
 

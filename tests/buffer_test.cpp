@@ -56,16 +56,16 @@ TEST_CASE("buffer: clear keeps the memory") {
     CHECK(buffer.capacity() == capacity);
 }
 
-TEST_CASE("buffer: what is written into reserved room counts after resize") {
+TEST_CASE("buffer: what is written into prepared room counts after commit") {
     Buffer buffer;
     buffer.append("ab");
-    char* room = buffer.reserve(100);
+    char* room = buffer.prepare(100);
     CHECK(buffer.size() == 2);
     CHECK(buffer.capacity() - buffer.size() >= 100);
     std::memcpy(room, "cd", 2);
-    buffer.resize(4);
+    buffer.commit(2);
     CHECK(buffer.view() == "abcd");
-    buffer.resize(1);
+    buffer.truncate(1);
     CHECK(buffer.view() == "a");
 }
 

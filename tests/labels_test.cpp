@@ -43,13 +43,17 @@ TEST_CASE("labels: a missing value has null data, an empty one has not") {
     CHECK(labels.get("empty").empty());
 }
 
-TEST_CASE("labels: equal by content and order") {
+TEST_CASE("labels: equal as sets") {
     const std::array<Label, 3> same{{{"alertname", "InstanceDown"}, {"instance", "web-1:9100"}, {"empty", ""}}};
     const std::array<Label, 3> shuffled{{{"instance", "web-1:9100"}, {"alertname", "InstanceDown"}, {"empty", ""}}};
     const std::array<Label, 3> other{{{"alertname", "InstanceDown"}, {"instance", "web-2:9100"}, {"empty", ""}}};
     const Labels labels(pairs.data(), pairs.size());
     CHECK(labels == Labels(same.data(), 3));
-    CHECK_FALSE(labels == Labels(shuffled.data(), 3));
+    CHECK(labels == Labels(shuffled.data(), 3));
+    const std::array<Label, 3> doubled{{same[0], same[1], same[1]}};
+    const std::array<Label, 3> doubled_other{{same[0], same[0], same[1]}};
+    CHECK_FALSE(Labels(doubled.data(), 3) == Labels(doubled_other.data(), 3));
+    CHECK(Labels() == Labels(same.data(), 0));
     CHECK_FALSE(labels == Labels(other.data(), 3));
     CHECK_FALSE(labels == Labels(same.data(), 2));
 }

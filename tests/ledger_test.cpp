@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <concepts>
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -1065,10 +1068,10 @@ TEST_CASE("bytes that are no UTF-8 cost nothing but themselves") {
 
 namespace {
 
-/// Converts to anything, for counting the members of an aggregate.
+/// Converts to anything, for counting the members of an aggregate. (Not to std::string_view: a Text could then be made in two ways.)
 struct Anything {
     template <class T>
-    operator T() const;
+    requires(!std::same_as<T, std::string_view>) operator T() const;
 };
 template <class T, class... Members>
 constexpr std::size_t member_count() {
@@ -1108,8 +1111,8 @@ TEST_CASE("every member of an event that a request may need comes back, from mem
     event.unlisted = true;
     event.page = false;
     // A new member of Event: is it kept (src/stored_event.cpp, src/ledger_json.cpp) and tested here? Not kept: transition, reason,
-    // external_id (the incident has it), members, heartbeat, note, and where the strings came from.
-    CHECK(member_count<Event>() == 30);
+    // external_id (the incident has it), members, heartbeat, note.
+    CHECK(member_count<Event>() == 28);
 
     Ledger ledger;
     ledger.observe({"eu", "pager", {}}, event, seconds(1));

@@ -195,7 +195,7 @@ TEST_CASE("tolerance: an object with escaped names where a text belongs") {
 TEST_CASE("tolerance: texts of the group that are no strings") {
     struct Member {
         std::string_view name;
-        std::string_view AlertGroup::*text;
+        Text AlertGroup::*text;
     };
     constexpr Member members[] = {{"receiver", &AlertGroup::receiver},
                                   {"notification_reason", &AlertGroup::notification_reason},
@@ -657,7 +657,6 @@ TEST_CASE("tolerance: a byte order mark, and offsets that count it") {
     REQUIRE(group.parser.warnings().size() == 2);
     CHECK(group.parser.warnings()[0].offset == 0);
     CHECK(group.parser.warnings()[1].offset == body.find(":1}") + 1);
-    CHECK(group->body.size() == body.size());
 
     const Parsed broken("\xef\xbb\xbf{\"alerts\":[x]}");
     REQUIRE_FALSE(broken.result);

@@ -7,15 +7,16 @@
 
 #include "alertmap/labels.hpp"
 #include "alertmap/status.hpp"
+#include "alertmap/text.hpp"
 #include "alertmap/timestamp.hpp"
 
 namespace alertmap {
 
 /// A member that alertmap has no field for (Grafana's URLs, a sender's own keys).
 struct ExtraMember {
-    std::string_view name;
+    Text name;
     std::string_view json;  ///< the value as the body has it, validated; without the white space between tokens
-    std::string_view text;  ///< a string's decoded value; of anything else its JSON; of null nothing
+    Text text;              ///< a string's decoded value; of anything else its JSON; of null nothing
 };
 
 /// The members without a field of their own, in the order of the sender. A view, valid as long as the group.
@@ -38,10 +39,10 @@ class ExtraMembers {
         return nullptr;
     }
 
-    /// Its text; an empty view (with null data) where there is none.
-    [[nodiscard]] constexpr std::string_view text(std::string_view name) const noexcept {
-        const ExtraMember* field = find(name);
-        return field != nullptr ? field->text : std::string_view{};
+    /// Its text; an empty one (with null data) where there is none.
+    [[nodiscard]] constexpr Text text(std::string_view name) const noexcept {
+        const ExtraMember* member = find(name);
+        return member != nullptr ? member->text : Text{};
     }
 
  private:
@@ -57,25 +58,25 @@ struct Alert {
     Labels annotations;
     Timestamp starts_at;
     Timestamp ends_at;  ///< unset while the alert fires (year 1, empty or 1970 on the wire)
-    std::string_view generator_url;
-    std::string_view fingerprint;  ///< 16 hex digits from Alertmanager >= 0.19; absent before: see identity.hpp
+    Text generator_url;
+    Text fingerprint;  ///< 16 hex digits from Alertmanager >= 0.19; absent before: see identity.hpp
     ExtraMembers extra;
 };
 
 /// The message of an Alertmanager webhook, v3 and v4 up to 0.34, and of those who speak like it (Grafana, Mimir).
 /// Source: Alertmanager notify/webhook/webhook.go (Message) and template/template.go (Data). Views throughout: see Alert.
 struct AlertGroup {
-    std::string_view receiver;       ///< regexp-quoted by Alertmanager >= 0.8: see unquote_receiver()
+    Text receiver;                   ///< regexp-quoted by Alertmanager >= 0.8: see unquote_receiver()
     Status status = Status::firing;  ///< of the *listed* alerts: see fully_resolved()
     std::span<const Alert> alerts;
-    std::string_view notification_reason;  ///< >= 0.32
+    Text notification_reason;  ///< >= 0.32
     Labels group_labels;
     Labels common_labels;
     Labels common_annotations;
     Labels route_labels;  ///< >= 0.34
-    std::string_view external_url;
-    std::string_view version;
-    std::string_view group_key;          ///< opaque; digits kept where it came as a number (v3)
+    Text external_url;
+    Text version;
+    Text group_key;                      ///< opaque; digits kept where it came as a number (v3)
     std::uint64_t truncated_alerts = 0;  ///< how many alerts of the group max_alerts cut off
     ExtraMembers extra;
 
@@ -83,13 +84,6 @@ struct AlertGroup {
     /// no list of alerts at all, or a value went past a limit of ParseOptions and was dropped.
     bool incomplete = false;
     std::uint64_t unreadable_alerts = 0;  ///< elements of `alerts` that were no alerts; the rest of a salvaged body counts as one
-
-    /// The bytes that were parsed. A string that stands whole in them, between its quotes, has no escape and can be
-    /// written as it is; json_writer.hpp makes use of that.
-    std::string_view body;
-
-    /// The same for strings that had escapes: where the Parser keeps them, with a mark around those that need none when written.
-    std::string_view decoded;
 };
 
 /// What Alertmanager >= 0.32 gives as notification_reason only if nothing of the group fires any more (silenced and inhibited alerts count

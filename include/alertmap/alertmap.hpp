@@ -56,6 +56,7 @@
 #include "alertmap/targets/kit.hpp"
 #include "alertmap/targets/template_target.hpp"
 #include "alertmap/targets/traits.hpp"
+#include "alertmap/text.hpp"
 #include "alertmap/timestamp.hpp"
 #include "alertmap/unix_time.hpp"
 #include "alertmap/version.hpp"

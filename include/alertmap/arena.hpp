@@ -10,9 +10,26 @@
 #include <utility>
 #include <vector>
 
-#include "alertmap/labels.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap {
+
+namespace detail {
+
+/// True if the text may stand in a JSON string as it is, whichever way it is escaped: no control character, quote, backslash,
+/// < > &, and none of the bytes that U+2028 and U+2029 begin with. False may be said of a text that needs nothing.
+[[nodiscard]] constexpr bool needs_no_escape(std::string_view text) noexcept {
+    bool clean = true;
+    for (const char c : text) {
+        // One bit for each odd character, in a form that compilers turn into vector code.
+        const auto byte = static_cast<unsigned char>(c);
+        const bool odd = byte < 0x20 || byte == '"' || byte == '\\' || byte == '<' || byte == '>' || byte == '&' || byte == 0xe2;
+        clean = clean & !odd;
+    }
+    return clean;
+}
+
+}  // namespace detail
 
 /// Where a mapping puts the text that no body holds (hashes, joined strings, selected labels). Bytes stay where they are
 /// until clear(). Keep one beside the Parser and clear it for each body: it allocates only until it has seen the largest.
@@ -38,8 +55,7 @@ class Arena {
             add(total);
         }
         if (!blocks_.empty()) {
-            at_ = blocks_.back().bytes.get();
-            end_ = at_ + blocks_.back().size;
+            start_of_last();
         }
     }
 
@@ -47,16 +63,17 @@ class Arena {
     [[nodiscard]] char* allocate(std::size_t size) {
         const std::size_t rounded = (size + alignment - 1) & ~(alignment - 1);
         if (at_ == nullptr || static_cast<std::size_t>(end_ - at_) < rounded) add(std::max(rounded, 2 * last_size()));
-        char* bytes = at_;
+        std::byte* bytes = at_;
         at_ += rounded;
-        return bytes;
+        return reinterpret_cast<char*>(bytes);
     }
 
-    /// A copy of the text.
-    [[nodiscard]] std::string_view copy(std::string_view text) { return concat({text}); }
+    /// A copy of the text, which may be a temporary. What is copied here is looked at once: if it needs no escape, it is
+    /// written without another look.
+    [[nodiscard]] Text copy(std::string_view text) { return concat({text}); }
 
     /// The texts, one behind the other.
-    [[nodiscard]] std::string_view concat(std::initializer_list<std::string_view> texts) {
+    [[nodiscard]] Text concat(std::initializer_list<std::string_view> texts) {
         std::size_t size = 0;
         for (std::string_view text : texts) size += text.size();
         char* bytes = allocate(size);
@@ -66,7 +83,12 @@ class Arena {
             std::memcpy(to, text.data(), text.size());
             to += text.size();
         }
-        return {bytes, size};
+        return made(bytes, size);
+    }
+
+    /// The text that was written to `bytes`, of allocate(): `size` bytes, at most as many as were asked for. Looked at as by copy().
+    [[nodiscard]] Text made(const char* bytes, std::size_t size) const noexcept {
+        return {bytes, size, detail::needs_no_escape({bytes, size}) ? detail::TextKind::verbatim : detail::TextKind::unknown};
     }
 
     /// Room for `count` values of a trivial type (Label, NotifyTarget), uninitialised.
@@ -81,21 +103,25 @@ class Arena {
     static constexpr std::size_t first_size = 4096;
 
     struct Block {
-        std::unique_ptr<char[]> bytes;
+        std::unique_ptr<std::byte[]> bytes;  // detail::text_padding more than `size`: whatever is made here can be copied in blocks
         std::size_t size;
     };
+
+    void start_of_last() noexcept {
+        at_ = blocks_.back().bytes.get();
+        end_ = at_ + blocks_.back().size;
+    }
 
     [[nodiscard]] std::size_t last_size() const noexcept { return blocks_.empty() ? first_size / 2 : blocks_.back().size; }
 
     void add(std::size_t size) {
-        blocks_.push_back({std::unique_ptr<char[]>(new char[size]), size});
-        at_ = blocks_.back().bytes.get();
-        end_ = at_ + size;
+        blocks_.push_back({std::unique_ptr<std::byte[]>(new std::byte[size + detail::text_padding]), size});
+        start_of_last();
     }
 
     std::vector<Block> blocks_;
-    char* at_ = nullptr;
-    char* end_ = nullptr;
+    std::byte* at_ = nullptr;
+    std::byte* end_ = nullptr;
 };
 
 }  // namespace alertmap

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstring>
 #include <memory>
@@ -25,9 +26,10 @@ class Buffer {
         return *this;
     }
 
-    [[nodiscard]] std::string_view view() const noexcept { return {bytes_.get(), size_}; }
-    operator std::string_view() const noexcept { return view(); }
-    [[nodiscard]] std::string str() const { return std::string(view()); }
+    [[nodiscard]] std::string_view view() const& noexcept { return {bytes_.get(), size_}; }
+    std::string_view view() const&& = delete;
+    operator std::string_view() const noexcept { return {bytes_.get(), size_}; }
+    [[nodiscard]] std::string str() const { return std::string(bytes_.get(), size_); }
     [[nodiscard]] const char* data() const noexcept { return bytes_.get(); }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
@@ -44,14 +46,24 @@ class Buffer {
     }
     void push_back(char c) { append({&c, 1}); }
 
-    /// Room for `more` bytes behind the last one: the place to write them to. What was written counts after resize().
-    [[nodiscard]] char* reserve(std::size_t more) {
+    /// Room for `more` bytes behind the last one: the place to write them to, valid until the next call that appends. What was
+    /// written there counts after commit().
+    [[nodiscard]] char* prepare(std::size_t more) {
         if (capacity_ - size_ < more) grow(more);
         return bytes_.get() + size_;
     }
 
-    /// Sets the size, at most the capacity: new bytes are those written behind the end, whatever they are.
-    void resize(std::size_t size) noexcept { size_ = size; }
+    /// Appends the first `written` bytes of what prepare() gave: at most as many as were asked for (checked in debug builds).
+    void commit(std::size_t written) noexcept {
+        assert(written <= capacity_ - size_ && "Buffer::commit: more than was prepared");
+        size_ += written;
+    }
+
+    /// Drops what lies behind the first `size` bytes: at most size() (checked in debug builds).
+    void truncate(std::size_t size) noexcept {
+        assert(size <= size_ && "Buffer::truncate: there are not as many");
+        size_ = size;
+    }
 
  private:
     // Not inlined: it is rare, and GCC would warn about copies into what it takes for too small.

@@ -3,10 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
 
 #include "alertmap/labels.hpp"
 #include "alertmap/status.hpp"
+#include "alertmap/text.hpp"
 #include "alertmap/timestamp.hpp"
 
 namespace alertmap {
@@ -14,40 +14,40 @@ namespace alertmap {
 /// What an event asks the on-call system to do.
 enum class Transition : std::uint8_t { trigger, acknowledge, resolve, ignore };
 
-[[nodiscard]] constexpr std::string_view name(Transition transition) noexcept {
+[[nodiscard]] constexpr Text name(Transition transition) noexcept {
     switch (transition) {
-        case Transition::trigger: return "trigger";
-        case Transition::acknowledge: return "acknowledge";
-        case Transition::resolve: return "resolve";
+        case Transition::trigger: return Text::literal<"trigger">();
+        case Transition::acknowledge: return Text::literal<"acknowledge">();
+        case Transition::resolve: return Text::literal<"resolve">();
         case Transition::ignore: break;
     }
-    return "ignore";
+    return Text::literal<"ignore">();
 }
 
 /// The four severities that on-call systems share, the worst first.
 enum class Severity : std::uint8_t { critical, error, warning, info };
 
-[[nodiscard]] constexpr std::string_view name(Severity severity) noexcept {
+[[nodiscard]] constexpr Text name(Severity severity) noexcept {
     switch (severity) {
-        case Severity::critical: return "critical";
-        case Severity::error: return "error";
-        case Severity::warning: return "warning";
+        case Severity::critical: return Text::literal<"critical">();
+        case Severity::error: return Text::literal<"error">();
+        case Severity::warning: return Text::literal<"warning">();
         case Severity::info: break;
     }
-    return "info";
+    return Text::literal<"info">();
 }
 
 /// Whom to page, in the vendor's words: {"EscalationPolicy", "1a2b..."}.
 struct NotifyTarget {
-    std::string_view type;
-    std::string_view id;
+    Text type;
+    Text id;
 
     friend bool operator==(const NotifyTarget&, const NotifyTarget&) = default;
 };
 
 /// One alert that an event speaks for.
 struct EventMember {
-    std::string_view fingerprint;  ///< as sent, or computed; never empty when a Mapping made it
+    Text fingerprint;  ///< as sent, or computed; never empty when a Mapping made it
     Timestamp starts_at;
     Timestamp ends_at;  ///< unset while the alert fires
     Status status = Status::firing;
@@ -57,20 +57,20 @@ struct EventMember {
 /// Strings are UTF-8 views (into the body, the Parser, the Arena or the Mapping) and live as long as those.
 struct Event {
     Transition transition = Transition::trigger;
-    std::string_view reason;  ///< why it is ignored; empty otherwise
+    Text reason;  ///< why it is ignored; empty otherwise
     Severity severity = Severity::critical;
-    std::string_view severity_word;  ///< the sender's own word for it; empty: none was sent
-    std::string_view priority;       ///< on the vendor's scale ("P1"), by the mapping's table; empty: the target's own words apply
-    std::string_view summary;        ///< one line; never empty when a Mapping made it
-    std::string_view description;
-    std::string_view external_id;  ///< what deduplicates and resolves; never empty when a Mapping made it
-    std::string_view url;          ///< http or https, or empty
-    std::string_view runbook_url;  ///< http or https, or empty
-    std::string_view source;       ///< what is broken ("web-1:9100")
-    std::string_view service;
-    std::string_view location;    ///< "latitude,longitude"
-    std::string_view client;      ///< who reports: "Alertmanager"
-    std::string_view client_url;  ///< its external URL; http or https, or empty
+    Text severity_word;  ///< the sender's own word for it; empty: none was sent
+    Text priority;       ///< on the vendor's scale ("P1"), by the mapping's table; empty: the target's own words apply
+    Text summary;        ///< one line; never empty when a Mapping made it
+    Text description;
+    Text external_id;  ///< what deduplicates and resolves; never empty when a Mapping made it
+    Text url;          ///< http or https, or empty
+    Text runbook_url;  ///< http or https, or empty
+    Text source;       ///< what is broken ("web-1:9100")
+    Text service;
+    Text location;    ///< "latitude,longitude"
+    Text client;      ///< who reports: "Alertmanager"
+    Text client_url;  ///< its external URL; http or https, or empty
     Timestamp starts_at;
     Timestamp ends_at;
     Labels labels;  ///< what goes along, as chosen by the mapping
@@ -78,18 +78,14 @@ struct Event {
     std::size_t firing = 0;                ///< listed alerts that fire
     std::size_t resolved = 0;              ///< listed alerts that are resolved
     std::span<const EventMember> members;  ///< the alerts that it speaks for: one, or all that the message lists of the group
-    std::string_view group_key;            ///< of the message
+    Text group_key;                        ///< of the message
     bool complete = true;                  ///< false: there may be alerts of the group that the message does not list
     bool unlisted = false;                 ///< true: about those alerts, see unlisted() in subject.hpp; false: about `members`
     /// False: open an alert, but page nobody (Rootly's status `open`). A target that knows no such state writes an ordinary trigger: one
     /// page too many is better than an alert that nobody sees. Has no meaning but with Transition::trigger.
     bool page = true;
     bool heartbeat = false;  ///< the dead man's switch: ping, never page
-    std::string_view note;   ///< what was odd and overlooked by the mapping; empty: nothing
-
-    /// Where the strings were parsed from and decoded to, or empty: see AlertGroup.
-    std::string_view body;
-    std::string_view decoded;
+    Text note;               ///< what was odd and overlooked by the mapping; empty: nothing
 };
 
 }  // namespace alertmap

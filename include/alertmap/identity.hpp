@@ -11,6 +11,7 @@
 #include "alertmap/arena.hpp"
 #include "alertmap/detail/escape.hpp"
 #include "alertmap/labels.hpp"
+#include "alertmap/text.hpp"
 
 // Who an alert or a group is: what stays the same from its first notification to its resolve.
 namespace alertmap {
@@ -19,31 +20,31 @@ namespace alertmap {
 [[nodiscard]] constexpr std::array<std::uint8_t, 32> sha256(std::string_view text) noexcept;
 
 /// SHA-256 as 64 lower-case hex digits, in the arena.
-[[nodiscard]] inline std::string_view sha256_hex(std::string_view text, Arena& arena);
+[[nodiscard]] inline Text sha256_hex(std::string_view text, Arena& arena);
 
 /// The fingerprint that Alertmanager gives to these labels: 16 lower-case hex digits, in the arena. FNV-1a 64 over the labels
 /// sorted by name; the order in which they stand does not matter, labels with an empty value do not count.
 /// Not what Grafana sends: it hashes private labels, too, and strips them afterwards.
 /// Source: prometheus/common model/signature.go (labelSetToFingerprint).
-[[nodiscard]] inline std::string_view fingerprint(Labels labels, Arena& arena);
+[[nodiscard]] inline Text fingerprint(Labels labels, Arena& arena);
 
 /// The fingerprint of an alert: the one that was sent, else (Alertmanager < 0.19, hand-made bodies) the computed one. Never empty.
-[[nodiscard]] inline std::string_view fingerprint(const Alert& alert, Arena& arena);
+[[nodiscard]] inline Text fingerprint(const Alert& alert, Arena& arena);
 
 /// The group as Alertmanager's own PagerDuty, Opsgenie and VictorOps notifiers name it: the SHA-256 of the group key, 64
 /// lower-case hex digits, in the arena. Empty where the group has no key.
 /// Source: Alertmanager notify/util.go (Key.Hash).
-[[nodiscard]] inline std::string_view group_key_hash(const AlertGroup& group, Arena& arena);
+[[nodiscard]] inline Text group_key_hash(const AlertGroup& group, Arena& arena);
 
 /// One episode of an alert (from its start to its end): "cc006724dfe76687-1795219200.362328111", the fingerprint and starts_at in seconds
 /// since 1970. An alert that fires again keeps its fingerprint and becomes another episode. Without starts_at it is the fingerprint alone.
 /// In the arena.
-[[nodiscard]] inline std::string_view episode_id(const Alert& alert, Arena& arena);
+[[nodiscard]] inline Text episode_id(const Alert& alert, Arena& arena);
 
 /// The receiver's name as it stands in Alertmanager's configuration: `team\.a` is `team.a`. Undoes Go's regexp.QuoteMeta.
 /// A name without a backslash is returned as it is, without a copy; another one is written to the arena.
 /// Source: Alertmanager template/template.go (Data).
-[[nodiscard]] inline std::string_view unquote_receiver(std::string_view receiver, Arena& arena);
+[[nodiscard]] inline Text unquote_receiver(Text receiver, Arena& arena);
 
 namespace detail {
 
@@ -135,10 +136,10 @@ inline std::uint64_t fingerprint_hash(Labels labels, Arena& arena) {
     return fnv.hash;
 }
 
-inline std::string_view hex64(std::uint64_t number, Arena& arena) {
+inline Text hex64(std::uint64_t number, Arena& arena) {
     char* text = arena.allocate(16);
     put_hex(text, number, 16);
-    return {text, 16};
+    return arena.made(text, 16);
 }
 
 }  // namespace detail
@@ -166,25 +167,25 @@ constexpr std::array<std::uint8_t, 32> sha256(std::string_view text) noexcept {
     return digest;
 }
 
-inline std::string_view sha256_hex(std::string_view text, Arena& arena) {
+inline Text sha256_hex(std::string_view text, Arena& arena) {
     char* hex = arena.allocate(64);
     char* to = hex;
     for (std::uint8_t byte : sha256(text)) to = detail::put_hex(to, byte, 2);
-    return {hex, 64};
+    return arena.made(hex, 64);
 }
 
-inline std::string_view fingerprint(Labels labels, Arena& arena) { return detail::hex64(detail::fingerprint_hash(labels, arena), arena); }
+inline Text fingerprint(Labels labels, Arena& arena) { return detail::hex64(detail::fingerprint_hash(labels, arena), arena); }
 
-inline std::string_view fingerprint(const Alert& alert, Arena& arena) {
+inline Text fingerprint(const Alert& alert, Arena& arena) {
     return !alert.fingerprint.empty() ? alert.fingerprint : fingerprint(alert.labels, arena);
 }
 
-inline std::string_view group_key_hash(const AlertGroup& group, Arena& arena) {
-    return group.group_key.empty() ? std::string_view{} : sha256_hex(group.group_key, arena);
+inline Text group_key_hash(const AlertGroup& group, Arena& arena) {
+    return group.group_key.empty() ? Text{} : sha256_hex(group.group_key, arena);
 }
 
-inline std::string_view episode_id(const Alert& alert, Arena& arena) {
-    const std::string_view who = fingerprint(alert, arena);
+inline Text episode_id(const Alert& alert, Arena& arena) {
+    const Text who = fingerprint(alert, arena);
     if (!alert.starts_at) return who;
     char digits[32];
     char* to = digits;
@@ -197,7 +198,7 @@ inline std::string_view episode_id(const Alert& alert, Arena& arena) {
     return arena.concat({who, {digits, static_cast<std::size_t>(to - digits)}});
 }
 
-inline std::string_view unquote_receiver(std::string_view receiver, Arena& arena) {
+inline Text unquote_receiver(Text receiver, Arena& arena) {
     if (receiver.find('\\') == std::string_view::npos) return receiver;
     constexpr std::string_view quoted = "\\.+*?()|[]{}^$";
     char* text = arena.allocate(receiver.size());
@@ -207,7 +208,7 @@ inline std::string_view unquote_receiver(std::string_view receiver, Arena& arena
         if (quote) ++i;
         *to++ = receiver[i];
     }
-    return {text, static_cast<std::size_t>(to - text)};
+    return arena.made(text, static_cast<std::size_t>(to - text));
 }
 
 }  // namespace alertmap

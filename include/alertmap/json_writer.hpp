@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cassert>
+#include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -12,7 +14,9 @@
 #include "alertmap/buffer.hpp"
 #include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/escape.hpp"
+#include "alertmap/detail/json_check.hpp"
 #include "alertmap/labels.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap {
 
@@ -34,117 +38,147 @@ struct JsonKey {
     }
 };
 
-namespace detail {
-template <class Text>
-concept TextButNoLiteral = std::convertible_to<const Text&, std::string_view> && !std::is_array_v<Text>;
-}
-
 /// Which characters are escaped beyond those that JSON demands.
 enum class Escaping : std::uint8_t {
     json,  ///< none
     go,    ///< < > & U+2028 U+2029, as Go's encoding/json (and so Alertmanager) writes them
 };
 
-/// Where strings stand that were seen to need no escape: the members of the same names of AlertGroup and Event.
-struct CleanText {
-    std::string_view body;
-    std::string_view decoded;
+namespace detail {
 
-    CleanText() = default;
-    CleanText(std::string_view parsed_body, std::string_view decoded_strings = {}) : body(parsed_body), decoded(decoded_strings) {}
-};
+/// What is written as a string: Text, std::string_view, std::string, literals.
+template <class T>
+concept JsonString = std::convertible_to<const T&, std::string_view> && !std::same_as<T, std::nullptr_t>;
+
+/// What is written as an integer; a char, a bool or an enumerator is none.
+template <class T>
+concept JsonInteger = std::integral<T> && sizeof(T) <= sizeof(std::uint64_t) && !std::same_as<T, bool> && !std::same_as<T, char> &&
+                      !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
+
+template <class T>
+concept JsonFloat = std::same_as<T, double> || std::same_as<T, float>;
+
+template <class T>
+concept JsonScalar = JsonString<T> || JsonInteger<T> || JsonFloat<T> || std::same_as<T, bool>;
+
+}  // namespace detail
 
 /// Appends one JSON value to a Buffer, as compact as it gets: calls in the order of the text, commas by themselves.
 ///
-///     JsonWriter json(out, {event.body, event.decoded});
+///     JsonWriter json(out);
 ///     json.begin_object();
 ///     json.member("title", event.summary);
 ///     json.end_object();
 ///
 /// What was written counts when the writer is destroyed; abandon() before that leaves the Buffer as it was. Strings must be
-/// UTF-8. A string that stands in `clean` is copied without another look.
-/// Begin and end must match; nothing else can go wrong.
+/// UTF-8. A Text that Parser, OwnedAlertGroup or Arena made is copied without another look, anything else is escaped.
+///
+/// Names and values must alternate in an object, and each begin must have its end. Debug builds (NDEBUG not defined) check
+/// that by assert: at the call where it shows there, else when the writer is destroyed. Without checks the text is not JSON.
+///
+/// A double is written as the shortest decimal that reads back the same; what is not finite as null. A char, an enumerator, a
+/// pointer or nullptr does not compile: say `name(x)`, a number, or null().
+///
+/// Allocates when the Buffer must grow. One writer at a time for a Buffer, in one thread.
 class JsonWriter {
  public:
-    /// With Escaping::go, what was decoded is escaped again: it may hold what Go escapes and JSON does not.
-    explicit JsonWriter(Buffer& out, CleanText clean = {}, Escaping escaping = Escaping::json)
-        : out_(out),
-          body_(clean.body),
-          decoded_(escaping == Escaping::json ? clean.decoded : std::string_view{}),
-          escaping_(escaping),
-          start_(out.size()) {
-        at_ = out_.reserve(first_reserve);
-        end_ = at_ + (out_.capacity() - out_.size());
+    explicit JsonWriter(Buffer& out, Escaping escaping = Escaping::json) : out_(out), escaping_(escaping), start_(out.size()) {
+        at_ = out_.prepare(first_reserve);
+        end_ = out_.data() + out_.capacity();
     }
-    ~JsonWriter() { out_.resize(start_ == abandoned ? abandoned_size_ : written()); }
+    ALERTMAP_ALWAYS_INLINE ~JsonWriter() {
+        out_.truncate(start_);
+        if (at_ == nullptr) return;
+        const std::size_t size = written();
+        out_.commit(size);
+        assert((size == 0 || detail::is_one_json_value({out_.data() + start_, size})) &&
+               "JsonWriter: a name without a value, a value without a name, or a begin without its end");
+    }
     JsonWriter(const JsonWriter&) = delete;
     JsonWriter& operator=(const JsonWriter&) = delete;
 
-    void begin_object() { open('{'); }
-    void end_object() { close('}'); }
-    void begin_array() { open('['); }
-    void end_array() { close(']'); }
+    ALERTMAP_ALWAYS_INLINE void begin_object() { open('{'); }
+    ALERTMAP_ALWAYS_INLINE void end_object() { close('}'); }
+    ALERTMAP_ALWAYS_INLINE void begin_array() { open('['); }
+    ALERTMAP_ALWAYS_INLINE void end_array() { close(']'); }
 
-    ALERTMAP_ALWAYS_INLINE void key(JsonKey key) { at_ = put_key(room(key.size + 3), key); }
+    /// The name of the next value.
+    ALERTMAP_ALWAYS_INLINE void key(JsonKey key) {
+        check_no_name();
+        at_ = put_key(room(key.size + 3), key);
+    }
     /// A name that comes from data.
-    template <class Text>
-    requires detail::TextButNoLiteral<Text>
-    void key(const Text& name) {
+    template <detail::JsonString S>
+    requires(!std::is_array_v<S>) void key(const S& name) {
+        check_no_name();
         string(name);
         at_[-1] = ':';
     }
-
     /// A name made of the texts, one behind the other.
     void key_joined(std::initializer_list<std::string_view> texts) {
+        check_no_name();
         value_joined(texts);
         at_[-1] = ':';
     }
 
-    void value(std::string_view text) { string(text); }
-    void value(const char* text) { escaped(text); }
-    void value(bool truth) { raw(truth ? "true" : "false"); }
-    void value(std::integral auto number) { integer(number); }
-    void null() { raw("null"); }
+    template <detail::JsonScalar T>
+    ALERTMAP_ALWAYS_INLINE void value(const T& value) {
+        if constexpr (detail::JsonString<T>) {
+            string(value);
+        } else if constexpr (std::same_as<T, bool>) {
+            value ? scalar("true") : scalar("false");
+        } else if constexpr (detail::JsonFloat<T>) {
+            at_ = put_float(out_, at_, value);
+            set_end();
+        } else if constexpr (std::is_signed_v<T>) {
+            integer(value < 0 ? ~static_cast<std::uint64_t>(value) + 1 : static_cast<std::uint64_t>(value), value < 0);
+        } else {
+            integer(value, false);
+        }
+    }
+    /// What JSON has no one form for: a char, an enumerator, a pointer.
+    template <class T>
+    void value(const T& value) = delete;
+
+    void null() { scalar("null"); }
     /// One string made of the texts, one behind the other.
     void value_joined(std::initializer_list<std::string_view> texts) { value_joined(std::span(texts.begin(), texts.size())); }
     /// The same with texts whose number is known at run time only.
     void value_joined(std::span<const std::string_view> texts) {
-        std::size_t size = 0;
-        for (std::string_view text : texts) size += text.size();
-        char* to = room(6 * size + 3);
-        *to++ = '"';
-        for (std::string_view text : texts) to = escape(to, text);
-        *to++ = '"';
-        *to++ = ',';
-        at_ = to;
+        at_ = put_joined(out_, at_, texts, escaping_);
+        set_end();
     }
     /// JSON that is known to be valid, as it is.
     void raw(std::string_view json) {
-        char* to = room(json.size() + 1);
-        if (!json.empty()) std::memcpy(to, json.data(), json.size());
-        to += json.size();
-        *to++ = ',';
-        at_ = to;
+        at_ = put_raw(out_, at_, json);
+        set_end();
     }
 
-    /// In one go where the text can be copied as it stands in the body. Inlined, so that the key becomes a few stores.
-    ALERTMAP_ALWAYS_INLINE void member(JsonKey name, std::string_view text) {
-        const std::size_t inside = detail::offset_inside(text, body_);
-        const std::size_t needed = name.size + text.size() + 6 + detail::copy_overrun;
-        if (inside == detail::not_inside || body_.size() - inside < text.size() + detail::copy_overrun ||
-            static_cast<std::size_t>(end_ - at_) < needed) {
-            key(name);
-            return string(text);
+    /// A name and its value. Inlined, so that the name becomes a few stores.
+    template <detail::JsonScalar T>
+    ALERTMAP_ALWAYS_INLINE void member(JsonKey name, const T& value) {
+        if constexpr (std::same_as<T, Text>) {
+            check_no_name();
+            const std::size_t size = value.size();
+            if (value.kind() == detail::TextKind::verbatim && has_room(name.size + size + 6)) [[likely]] {
+                char* to = put_key(at_, name);
+                *to++ = '"';
+                to = detail::copy_blocks(to, value.data(), size);
+                *to++ = '"';
+                *to++ = ',';
+                at_ = to;
+                return;
+            }
         }
-        char* to = put_key(at_, name);
-        *to++ = '"';
-        to = detail::copy_blocks(to, body_.data() + inside, text.size());
-        *to++ = '"';
-        *to++ = ',';
-        at_ = to;
+        key(name);
+        this->value(value);
     }
+    template <class T>
+    void member(JsonKey name, const T& value) = delete;
+
     /// A word known at compile time: a few stores, if the key and the word are literals.
     ALERTMAP_ALWAYS_INLINE void member_word(JsonKey name, JsonKey word) {
+        check_no_name();
         char* to = put_key(room(name.size + word.size + 6), name);
         *to++ = '"';
         std::memcpy(to, word.text, word.size);
@@ -153,63 +187,66 @@ class JsonWriter {
         *to++ = ',';
         at_ = to;
     }
-    template <class Value>
-    requires(!std::convertible_to<Value, std::string_view>) void member(JsonKey name, Value number) {
-        key(name);
-        value(number);
-    }
-    template <class Text>
-    requires detail::TextButNoLiteral<Text>
-    void member(const Text& name, std::string_view text) {
+    /// A name that comes from data.
+    template <detail::JsonString S, detail::JsonString T>
+    requires(!std::is_array_v<S>) void member(const S& name, const T& text) {
         key(name);
         value(text);
     }
     /// Nothing at all when the text is empty.
-    ALERTMAP_ALWAYS_INLINE void member_unless_empty(JsonKey name, std::string_view text) {
-        if (!text.empty()) member(name, text);
+    template <detail::JsonString T>
+    ALERTMAP_ALWAYS_INLINE void member_unless_empty(JsonKey name, const T& text) {
+        if (!std::string_view(text).empty()) member(name, text);
     }
-    /// The labels as members of the object that is open.
-    void members(Labels labels) {
-        for (const Label* label = labels.begin(); label != labels.end();) {
-            // Members as Go writes them are the text that is wanted here.
-            if (const std::string_view together = detail::run_of(label, labels.end(), body_); !together.empty()) {
-                raw(together);
-            } else {
-                member(label->name, label->value);
-                ++label;
-            }
-        }
+    /// The labels as members of the object that is open. A set that stands in the body as Go writes it is copied as one
+    /// block: with the sender's own escapes.
+    ALERTMAP_ALWAYS_INLINE void members(Labels labels) {
+        check_no_name();
+        at_ = put_labels(out_, at_, labels, escaping_);
+        set_end();
     }
 
     /// Bytes written by this writer so far.
-    [[nodiscard]] std::size_t size() const noexcept { return written() - start_; }
+    [[nodiscard]] std::size_t size() const noexcept { return written(); }
 
     /// Forgets what was written; the writer must not be used any more.
-    void abandon() noexcept {
-        abandoned_size_ = start_;
-        start_ = abandoned;
-    }
+    void abandon() noexcept { at_ = nullptr; }
 
  private:
+    // A writer lives in registers as long as nothing takes its address. So all members are inlined, and what is too long for
+    // that is a static function, not inlined, that takes the place to write to and returns the place behind what it wrote.
     static constexpr std::size_t first_reserve = 1024;
-    static constexpr std::size_t abandoned = static_cast<std::size_t>(-1);
 
-    [[nodiscard]] std::size_t written() const noexcept {
-        const std::size_t size = static_cast<std::size_t>(at_ - out_.data());
+    [[nodiscard]] ALERTMAP_ALWAYS_INLINE std::size_t written() const noexcept {
+        const std::size_t size = static_cast<std::size_t>(at_ - out_.data()) - start_;
         // Every value leaves a comma behind it; the last one's does not count.
-        return size != start_ && at_[-1] == ',' ? size - 1 : size;
+        return size != 0 && at_[-1] == ',' ? size - 1 : size;
+    }
+    ALERTMAP_ALWAYS_INLINE void check_no_name() const noexcept {
+        assert((static_cast<std::size_t>(at_ - out_.data()) == start_ || at_[-1] != ':') && "JsonWriter: a name without a value");
     }
 
     /// Room for `more` bytes and for the over-run of the copies.
+    [[nodiscard]] ALERTMAP_ALWAYS_INLINE bool has_room(std::size_t more) const noexcept {
+        return static_cast<std::size_t>(end_ - at_) >= more + detail::copy_overrun;
+    }
     [[nodiscard]] ALERTMAP_ALWAYS_INLINE char* room(std::size_t more) {
-        if (static_cast<std::size_t>(end_ - at_) < more + detail::copy_overrun) [[unlikely]]
-            grow(more + detail::copy_overrun);
+        if (!has_room(more)) [[unlikely]] {
+            at_ = grow(out_, at_, more);
+            set_end();
+        }
         return at_;
     }
-    ALERTMAP_NOINLINE void grow(std::size_t more) {
-        out_.resize(static_cast<std::size_t>(at_ - out_.data()));
-        at_ = out_.reserve(more);
-        end_ = at_ + (out_.capacity() - out_.size());
+    ALERTMAP_ALWAYS_INLINE void set_end() noexcept { end_ = out_.data() + out_.capacity(); }
+
+    ALERTMAP_NOINLINE static char* grow(Buffer& out, const char* at, std::size_t more) {
+        out.commit(static_cast<std::size_t>(at - out.data()) - out.size());
+        return out.prepare(more + detail::copy_overrun);
+    }
+    /// `at`, or its like in a larger buffer: with room for `more` bytes.
+    [[nodiscard]] ALERTMAP_ALWAYS_INLINE static char* roomy(Buffer& out, char* at, std::size_t more) {
+        const auto left = static_cast<std::size_t>(out.data() + out.capacity() - at);
+        return left >= more + detail::copy_overrun ? at : grow(out, at, more);
     }
 
     ALERTMAP_ALWAYS_INLINE static char* put_key(char* to, JsonKey key) {
@@ -227,63 +264,173 @@ class JsonWriter {
         at_ = to;
     }
     ALERTMAP_ALWAYS_INLINE void close(char bracket) {
+        check_no_name();
         char* to = room(2);
         if (to[-1] == ',') --to;
         *to++ = bracket;
         *to++ = ',';
         at_ = to;
     }
+    template <std::size_t Size>
+    ALERTMAP_ALWAYS_INLINE void scalar(const char (&text)[Size]) {
+        char* to = room(Size);
+        std::memcpy(to, text, Size - 1);
+        to += Size - 1;
+        *to++ = ',';
+        at_ = to;
+    }
 
-    void string(std::string_view text) {
-        std::string_view clean = body_;
-        std::size_t inside = detail::offset_inside(text, clean);
-        if (inside == detail::not_inside) {
-            clean = decoded_;
-            inside = detail::offset_inside(text, clean, detail::clean_mark);
-            if (inside == detail::not_inside) return escaped(text);
+    template <class S>
+    ALERTMAP_ALWAYS_INLINE void string(const S& text) {
+        if constexpr (std::same_as<S, Text>) {
+            if (text.kind() != detail::TextKind::unknown) {
+                at_ = put_known(out_, at_, text, escaping_);
+                return set_end();
+            }
         }
-        char* to = room(text.size() + 3);
-        *to++ = '"';
-        to = detail::copy_inside(to, clean, inside, text.size());
-        *to++ = '"';
-        *to++ = ',';
-        at_ = to;
-    }
-    [[nodiscard]] char* escape(char* to, std::string_view text) const noexcept {
-        return escaping_ == Escaping::json ? detail::escape_json(to, text) : detail::escape_go(to, text);
-    }
-    void escaped(std::string_view text) {
-        char* to = room(6 * text.size() + 3);
-        *to++ = '"';
-        to = escape(to, text);
-        *to++ = '"';
-        *to++ = ',';
-        at_ = to;
+        at_ = put_escaped(out_, at_, text, escaping_);
+        set_end();
     }
 
-    template <std::integral Number>
-    void integer(Number number) {
+    /// The bytes that stand for a text that is not unknown.
+    [[nodiscard]] ALERTMAP_ALWAYS_INLINE static detail::Spelling copied(const Text& text, Escaping escaping) noexcept {
+        const bool as_it_is =
+            text.kind() == detail::TextKind::verbatim || (text.kind() == detail::TextKind::decoded_clean && escaping == Escaping::json);
+        return as_it_is ? detail::Spelling{text.data(), text.size()} : text.spelling();
+    }
+    [[nodiscard]] ALERTMAP_NOINLINE static char* put_known(Buffer& out, char* at, Text text, Escaping escaping) {
+        const detail::Spelling bytes = copied(text, escaping);
+        char* to = roomy(out, at, bytes.size + 3);
+        *to++ = '"';
+        to = detail::copy_blocks(to, bytes.data, bytes.size);
+        *to++ = '"';
+        *to++ = ',';
+        return to;
+    }
+    [[nodiscard]] ALERTMAP_NOINLINE static char* put_escaped(Buffer& out, char* at, std::string_view text, Escaping escaping) {
+        char* to = roomy(out, at, 6 * text.size() + 3);
+        *to++ = '"';
+        to = escape(to, text, escaping);
+        *to++ = '"';
+        *to++ = ',';
+        return to;
+    }
+    [[nodiscard]] ALERTMAP_NOINLINE static char* put_joined(Buffer& out, char* at, std::span<const std::string_view> texts,
+                                                            Escaping escaping) {
+        std::size_t size = 0;
+        for (const std::string_view text : texts) size += text.size();
+        char* to = roomy(out, at, 6 * size + 3);
+        *to++ = '"';
+        for (const std::string_view text : texts) to = escape(to, text, escaping);
+        *to++ = '"';
+        *to++ = ',';
+        return to;
+    }
+    [[nodiscard]] ALERTMAP_NOINLINE static char* put_raw(Buffer& out, char* at, std::string_view json) {
+        char* to = roomy(out, at, json.size() + 1);
+        if (!json.empty()) std::memcpy(to, json.data(), json.size());
+        to += json.size();
+        *to++ = ',';
+        return to;
+    }
+    [[nodiscard]] static char* escape(char* to, std::string_view text, Escaping escaping) noexcept {
+        return escaping == Escaping::json ? detail::escape_json(to, text) : detail::escape_go(to, text);
+    }
+
+    /// Name and value as they stand in the body, one behind the other, from `first` up to (not with) the label that this ends at.
+    [[nodiscard]] ALERTMAP_NOINLINE static char* put_labels(Buffer& out, char* at, Labels labels, Escaping escaping) {
+        const Label* label = labels.begin();
+        const Label* const end = labels.end();
+        while (label != end) {
+            if (label->name.kind() == detail::TextKind::unknown || label->value.kind() == detail::TextKind::unknown) {
+                at = put_pair(out, at, *label++, escaping);
+                continue;
+            }
+            const char* const first = label->name.spelling().data;
+            const char* last;
+            if (labels.is_block()) {
+                const detail::Spelling value = end[-1].value.spelling();
+                last = value.data + value.size;
+                label = end;
+            } else {
+                last = end_of_run(label, end);
+                if (last == nullptr) {
+                    at = put_pair(out, at, *label++, escaping);
+                    continue;
+                }
+            }
+            const auto size = static_cast<std::size_t>(last - first);
+            char* to = roomy(out, at, size + 3);
+            *to++ = '"';
+            to = detail::copy_blocks(to, first, size);
+            *to++ = '"';
+            *to++ = ',';
+            at = to;
+        }
+        return at;
+    }
+    /// Where the labels end that stand as "name":"value","name":"value" in one place, from `label` on, which is moved behind them.
+    /// Null: not even the first stands so. Compares bytes, so that what is copied is right wherever it stands.
+    [[nodiscard]] static const char* end_of_run(const Label*& label, const Label* end) noexcept {
+        const char* run_end = nullptr;
+        for (; label != end; ++label) {
+            if (label->name.kind() == detail::TextKind::unknown || label->value.kind() == detail::TextKind::unknown) break;
+            const detail::Spelling name = label->name.spelling();
+            const detail::Spelling value = label->value.spelling();
+            if (run_end != nullptr && (name.data != run_end + 3 || std::memcmp(run_end, "\",\"", 3) != 0)) break;
+            const char* const colon = name.data + name.size;
+            if (value.data != colon + 3 || std::memcmp(colon, "\":\"", 3) != 0) break;
+            run_end = value.data + value.size;
+        }
+        return run_end;
+    }
+    [[nodiscard]] static char* put_pair(Buffer& out, char* at, const Label& label, Escaping escaping) {
+        at = put_text(out, at, label.name, escaping);
+        at[-1] = ':';
+        return put_text(out, at, label.value, escaping);
+    }
+    [[nodiscard]] static char* put_text(Buffer& out, char* at, Text text, Escaping escaping) {
+        return text.kind() == detail::TextKind::unknown ? put_escaped(out, at, text, escaping) : put_known(out, at, text, escaping);
+    }
+
+    ALERTMAP_ALWAYS_INLINE void integer(std::uint64_t number, bool negative) {
+        at_ = put_integer(out_, at_, number, negative);
+        set_end();
+    }
+    [[nodiscard]] ALERTMAP_NOINLINE static char* put_integer(Buffer& out, char* at, std::uint64_t number, bool negative) {
         char digits[24];
-        char* first = digits + sizeof digits;
-        const bool negative = number < 0;
-        auto rest = static_cast<std::uint64_t>(number);
-        if (negative) rest = ~rest + 1;
+        char* const end = digits + sizeof digits;
+        char* first = end;
+        *--first = ',';
         do {
-            *--first = static_cast<char>('0' + rest % 10);
-            rest /= 10;
-        } while (rest != 0);
+            *--first = static_cast<char>('0' + number % 10);
+            number /= 10;
+        } while (number != 0);
         if (negative) *--first = '-';
-        raw({first, static_cast<std::size_t>(digits + sizeof digits - first)});
+        const auto size = static_cast<std::size_t>(end - first);
+        char* const to = roomy(out, at, size);
+        std::memcpy(to, first, size);
+        return to + size;
+    }
+    template <class Float>
+    [[nodiscard]] ALERTMAP_NOINLINE static char* put_float(Buffer& out, char* at, Float number) {
+        constexpr std::size_t longest = 24;  // "-2.2250738585072014e-308"
+        char* to = roomy(out, at, longest + 1);
+        if (number - number == 0) {
+            to = std::to_chars(to, to + longest, number).ptr;
+        } else {  // an infinity, or no number at all
+            std::memcpy(to, "null", 4);
+            to += 4;
+        }
+        *to++ = ',';
+        return to;
     }
 
     Buffer& out_;
-    std::string_view body_;
-    std::string_view decoded_;
     Escaping escaping_;
     std::size_t start_;
-    std::size_t abandoned_size_ = 0;
-    char* at_;
-    char* end_;
+    char* at_;  // null: abandoned
+    const char* end_;
 };
 
 }  // namespace alertmap

@@ -3,8 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <iosfwd>
 #include <string_view>
 #include <type_traits>
+
+#include "alertmap/text.hpp"
 
 namespace alertmap {
 
@@ -32,26 +35,28 @@ namespace detail {
 
 /// One label or annotation: views, owned by whoever owns the set.
 struct Label {
-    std::string_view name;
-    std::string_view value;
+    Text name;
+    Text value;
 
     friend bool operator==(const Label&, const Label&) = default;
 };
 
 /// A set of labels or annotations in the order of the sender: a view of Label, 16 bytes, copied freely. Valid as long as
-/// the AlertGroup (or Arena) that it came from. An absent set (`present()` false) differs from an empty one.
+/// the AlertGroup (or Arena) that it came from. An absent set (`present()` false) differs from an empty one. A range.
 class Labels {
  public:
     using value_type = Label;
     using const_iterator = const Label*;
+    using iterator = const_iterator;
 
     constexpr Labels() = default;
-    constexpr Labels(const Label* first, std::size_t count) noexcept : first_(first), count_(count) {}
+    constexpr Labels(const Label* first, std::size_t count) noexcept : first_(first), count_(count << 1) {}
 
     [[nodiscard]] constexpr const Label* begin() const noexcept { return first_; }
-    [[nodiscard]] constexpr const Label* end() const noexcept { return first_ + count_; }
-    [[nodiscard]] constexpr std::size_t size() const noexcept { return count_; }
-    [[nodiscard]] constexpr bool empty() const noexcept { return count_ == 0; }
+    [[nodiscard]] constexpr const Label* end() const noexcept { return first_ + size(); }
+    [[nodiscard]] constexpr const Label* data() const noexcept { return first_; }
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return count_ >> 1; }
+    [[nodiscard]] constexpr bool empty() const noexcept { return count_ < 2; }
     [[nodiscard]] constexpr const Label& operator[](std::size_t i) const noexcept { return first_[i]; }
 
     /// False where the sender wrote no set at all (or null), true for one with no labels in it.
@@ -60,28 +65,41 @@ class Labels {
     /// The label of that name (bytes compared, case counts), or null. Linear: sets are small.
     [[nodiscard]] constexpr const Label* find(std::string_view name) const noexcept {
         for (const Label& label : *this) {
-            if (detail::same_name(label.name, name)) return &label;
+            if (label.name.has_size(name.size()) && detail::same_name(label.name, name)) return &label;
         }
         return nullptr;
     }
 
-    /// The value of that name; an empty view (with null data) where there is none.
-    [[nodiscard]] constexpr std::string_view get(std::string_view name) const noexcept {
+    /// The value of that name; an empty text (with null data) where there is none.
+    [[nodiscard]] constexpr Text get(std::string_view name) const noexcept {
         const Label* label = find(name);
-        return label != nullptr ? label->value : std::string_view{};
+        return label != nullptr ? label->value : Text{};
     }
 
+    /// The same names with the same values, in any order; an absent set equals an empty one. Quadratic where the orders differ.
     friend constexpr bool operator==(Labels a, Labels b) noexcept {
         if (a.size() != b.size()) return false;
         for (std::size_t i = 0; i < a.size(); ++i) {
-            if (!(a[i] == b[i])) return false;
+            if (a[i] == b[i]) continue;
+            if (a.count(a[i]) != b.count(a[i])) return false;
         }
         return true;
     }
 
  private:
+    friend struct detail::Mint;
+    friend class JsonWriter;
+
+    [[nodiscard]] constexpr std::size_t count(const Label& wanted) const noexcept {
+        std::size_t found = 0;
+        for (const Label& label : *this) found += label == wanted ? 1 : 0;
+        return found;
+    }
+    /// The whole set stands in a body as Go writes it, "a":"b","c":"d", and no text of it is unknown.
+    [[nodiscard]] constexpr bool is_block() const noexcept { return (count_ & 1) != 0; }
+
     const Label* first_ = nullptr;
-    std::size_t count_ = 0;
+    std::size_t count_ = 0;  // times two, plus one for a block
 };
 
 }  // namespace alertmap

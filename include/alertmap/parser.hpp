@@ -11,9 +11,11 @@
 #include <utility>
 
 #include "alertmap/alert_group.hpp"
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/export.hpp"
 #include "alertmap/error.hpp"
 #include "alertmap/result.hpp"
+#include "alertmap/text.hpp"
 #include "alertmap/version.hpp"
 
 namespace alertmap {
@@ -47,18 +49,31 @@ struct Warning {
     [[nodiscard]] ALERTMAP_API std::string path() const;
 };
 
-/// An alert group with all its bytes in one block of its own: outlives body and Parser. Moves in O(1); one allocation.
+/// An alert group with all its bytes in one block of its own: outlives body and Parser. Moves in O(1); one allocation. What was
+/// moved from, or made by the default constructor, is a group with nothing in it. As thread-safe as a std::string.
 class OwnedAlertGroup {
  public:
-    /// Copies everything that the group views, its body included. Errc::out_of_memory.
+    /// A group with nothing in it.
+    OwnedAlertGroup() noexcept : group_(empty_group()) {}
+    OwnedAlertGroup(OwnedAlertGroup&& other) noexcept
+        : block_(std::move(other.block_)), group_(std::exchange(other.group_, empty_group())) {}
+    OwnedAlertGroup& operator=(OwnedAlertGroup&& other) noexcept {
+        block_ = std::move(other.block_);
+        group_ = std::exchange(other.group_, empty_group());
+        return *this;
+    }
+
+    /// Copies everything that the group views. What the parser found out about its texts is kept. Errc::out_of_memory.
     [[nodiscard]] ALERTMAP_API static Result<OwnedAlertGroup> copy(const AlertGroup& group);
 
-    [[nodiscard]] const AlertGroup& operator*() const& noexcept { return *group_; }
-    [[nodiscard]] const AlertGroup* operator->() const noexcept { return group_; }
+    [[nodiscard]] const AlertGroup& operator*() const& noexcept ALERTMAP_LIFETIMEBOUND { return *group_; }
+    [[nodiscard]] const AlertGroup* operator->() const& noexcept ALERTMAP_LIFETIMEBOUND { return group_; }
     const AlertGroup& operator*() const&& = delete;
+    const AlertGroup* operator->() const&& = delete;
 
  private:
     OwnedAlertGroup(std::unique_ptr<std::byte[]> block, const AlertGroup* group) noexcept : block_(std::move(block)), group_(group) {}
+    [[nodiscard]] ALERTMAP_API static const AlertGroup* empty_group() noexcept;
 
     std::unique_ptr<std::byte[]> block_;
     const AlertGroup* group_;
@@ -70,7 +85,7 @@ class Parser {
  public:
     explicit Parser(ParseOptions options = {}) : Parser(options, detail::Abi{}) {}
     ALERTMAP_API ~Parser();
-    /// The groups of a parser move along with it. What is left can be assigned to or destroyed, nothing else.
+    /// The groups of a parser move along with it. What is left is a parser that has not parsed yet, with the same options.
     ALERTMAP_API Parser(Parser&&) noexcept;
     ALERTMAP_API Parser& operator=(Parser&&) noexcept;
 
@@ -80,16 +95,15 @@ class Parser {
     /// Accepts valid JSON only, every byte of it checked, and of that every object with an `alerts` array or with other
     /// keys of a group. Odd fields become warnings() and never cost the rest. Errors, with byte offset and path: the JSON,
     /// shape and limit groups of Errc; with ParseOptions::strict the warnings too.
-    [[nodiscard]] ALERTMAP_API Result<AlertGroup> parse(std::string_view body) &;
+    [[nodiscard]] ALERTMAP_API Result<AlertGroup> parse(std::string_view body ALERTMAP_LIFETIMEBOUND) & ALERTMAP_LIFETIMEBOUND;
 
     // The group would outlive the bytes that it views.
-    template <class Text>
-    requires std::same_as<std::remove_const_t<Text>, std::string> Result<AlertGroup> parse(Text&& body)
-    & = delete;
+    template <detail::TextOwner Temporary>
+    Result<AlertGroup> parse(Temporary&& body) & = delete;
     Result<AlertGroup> parse(std::string_view body) && = delete;
 
     /// What was odd about the last body, in its order; the first 1,000 of them. Valid until the next parse().
-    [[nodiscard]] ALERTMAP_API std::span<const Warning> warnings() const noexcept;
+    [[nodiscard]] ALERTMAP_API std::span<const Warning> warnings() const noexcept ALERTMAP_LIFETIMEBOUND;
 
     /// How many there were in all.
     [[nodiscard]] ALERTMAP_API std::size_t warning_count() const noexcept;
@@ -101,7 +115,8 @@ class Parser {
     ALERTMAP_API Parser(ParseOptions options, detail::Abi);
 
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    ParseOptions options_;
+    std::unique_ptr<Impl> impl_;  // null where it was moved from
 };
 
 }  // namespace alertmap

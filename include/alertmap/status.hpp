@@ -1,7 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
+
+#include "alertmap/text.hpp"
 
 namespace alertmap {
 
@@ -9,6 +10,8 @@ namespace alertmap {
 enum class Status : std::uint8_t { firing, resolved };
 
 /// "firing" or "resolved": Alertmanager's words. Static storage.
-[[nodiscard]] constexpr std::string_view name(Status status) noexcept { return status == Status::resolved ? "resolved" : "firing"; }
+[[nodiscard]] constexpr Text name(Status status) noexcept {
+    return status == Status::resolved ? Text::literal<"resolved">() : Text::literal<"firing">();
+}
 
 }  // namespace alertmap

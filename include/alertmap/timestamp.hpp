@@ -6,6 +6,7 @@
 
 #include "alertmap/error.hpp"
 #include "alertmap/result.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap {
 
@@ -14,7 +15,7 @@ struct Timestamp {
     std::int64_t seconds = 0;      ///< since 1970-01-01T00:00:00Z; year 1 to 9999 fit
     std::int32_t nanoseconds = 0;  ///< 0 to 999,999,999
     bool is_set = false;           ///< false: absent, empty, "not yet" (year 1, 1970-01-01T00:00:00Z) or no time at all
-    std::string_view text;         ///< as sent; null data where the field was absent. Valid as long as the group
+    Text text;                     ///< as sent; null data where the field was absent. Valid as long as the group
 
     [[nodiscard]] explicit constexpr operator bool() const noexcept { return is_set; }
 };
@@ -23,7 +24,7 @@ struct Timestamp {
 /// its monotonic part. Year 1, 1970-01-01T00:00:00Z and the empty text give an unset time. Errc::invalid_time.
 /// The result views `text`. Does not allocate.
 /// Source: RFC 3339, section 5.6; Go time/format.go (Time.String).
-[[nodiscard]] inline Result<Timestamp> parse_timestamp(std::string_view text);
+[[nodiscard]] inline Result<Timestamp> parse_timestamp(Text text);
 
 namespace detail {
 
@@ -134,7 +135,7 @@ constexpr bool read_time(Timestamp& out) noexcept {
 
 }  // namespace detail
 
-inline Result<Timestamp> parse_timestamp(std::string_view text) {
+inline Result<Timestamp> parse_timestamp(Text text) {
     Timestamp time;
     time.text = text;
     if (!detail::read_time(time)) return Errc::invalid_time;

@@ -25,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const Escaping escaping : {Escaping::json, Escaping::go}) {
         Buffer out;
         {
-            JsonWriter json(out, {}, escaping);
+            JsonWriter json(out, escaping);
             json.begin_object();
             json.member(text, text);
             json.key(text);

@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "../support/oracle.hpp"
+#include "alertmap/buffer.hpp"
+#include "alertmap/forwards/alertmanager.hpp"
 #include "alertmap/parser.hpp"
 
 // Any bytes: the parser against the second opinion, against itself, and what it says under other options.
@@ -63,8 +65,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         demand(!severe, "strict accepts more");
         if (saved) {
             demand(saved->incomplete && !fully_resolved(*saved), "salvaged, and complete all the same");
-            const std::string mended(saved->body);
-            const auto whole = parser.parse(mended);
+            Buffer written;
+            write_group(*saved, written);
+            const auto whole = parser.parse(written.view());
             demand(whole.has_value(), "what was salvaged is no alert group");
             same_alerts(*saved, *whole);
         }

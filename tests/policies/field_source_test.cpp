@@ -97,7 +97,7 @@ TEST_CASE("a source reads a field, fills a template or calls a function") {
     CHECK(field(s.one(), s.arena) == "n1");
     CHECK(*field.print() == "label:instance");
     CHECK(FieldSource()(s.one(), s.arena).empty());
-    CHECK(FieldSource(Callable<std::string_view>())(s.one(), s.arena).empty());
+    CHECK(FieldSource(Callable<Text>())(s.one(), s.arena).empty());
 }
 
 TEST_CASE("a function has no text form") {

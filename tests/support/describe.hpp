@@ -39,7 +39,7 @@ inline std::string describe(alertmap::ExtraMembers fields) {
     std::string out = "{";
     for (const alertmap::ExtraMember& field : fields) {
         out += quoted(field.name) + "=" + quoted(field.json);
-        if (field.text != field.json) out += " as " + quoted(field.text.empty() ? std::string_view("") : field.text);
+        if (field.text != field.json) out += " as " + quoted(field.text.empty() ? alertmap::Text("") : field.text);
         out += ",";
     }
     return out + "}";

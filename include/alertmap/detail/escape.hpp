@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "alertmap/detail/compat.hpp"
-#include "alertmap/labels.hpp"
 
 // The bytes of a JSON string: copied where nothing in them needs an escape, escaped where something does.
 namespace alertmap::detail {
@@ -15,58 +14,16 @@ namespace alertmap::detail {
 /// How far the copies below may write past the end of what they were asked to write.
 inline constexpr std::size_t copy_overrun = 32;
 
-/// What stands on both sides of a decoded string in which nothing needs an escape: no byte of UTF-8, so that no part of a string
-/// passes for a whole one.
-inline constexpr char clean_mark = '\xff';
-
-inline constexpr std::size_t not_inside = static_cast<std::size_t>(-1);
-
-/// Where in `body` the view stands, if it is a whole string of it (the mark on both sides). With quotes, in a parsed body: such a string
-/// was validated by the parser and has no escapes, or it would have been decoded to elsewhere.
-[[nodiscard]] ALERTMAP_ALWAYS_INLINE inline std::size_t offset_inside(std::string_view text, std::string_view body,
-                                                                      char mark = '"') noexcept {
-    std::size_t at = reinterpret_cast<std::uintptr_t>(text.data()) - reinterpret_cast<std::uintptr_t>(body.data());
-    forget_value(at);  // or g++ warns of a copy out of a literal's bounds, which is never made
-    // at >= 1 and at + size < body.size(), in one comparison each that nothing can overflow.
-    if (at - 1 >= body.size() || text.size() >= body.size() - at) return not_inside;
-    return body[at - 1] == mark && body[at + text.size()] == mark ? at : not_inside;
-}
-
 /// Copies; reads and writes up to copy_overrun bytes too many, so that short texts need neither a call nor a loop.
 ALERTMAP_ALWAYS_INLINE inline char* copy_blocks(char* to, const char* from, std::size_t size) noexcept {
     char* const end = to + size;
-    forget_value(from);  // as above
+    forget_value(from);  // or g++ warns of a copy out of a literal's bounds, which is never made
     std::memcpy(to, from, 32);
     if (size > 32) {
         std::memcpy(to + 32, from + 32, 32);
         if (size > 64) std::memcpy(to + 64, from + 64, size - 64);
     }
     return end;
-}
-
-/// Copies `size` bytes of `body`; may write copy_overrun bytes too many, reads nothing outside of body.
-inline char* copy_inside(char* to, std::string_view body, std::size_t at, std::size_t size) noexcept {
-    if (body.size() - at >= size + copy_overrun) return copy_blocks(to, body.data() + at, size);
-    std::memcpy(to, body.data() + at, size);
-    return to + size;
-}
-
-/// Members of an object as they stand in `body`, "a":"b","c":"d": as many of the labels from `first` on as stand there like that, one
-/// behind the other, each name and value whole and without white space between. `first` is moved behind them; empty if there are none.
-[[nodiscard]] inline std::string_view run_of(const Label*& first, const Label* end, std::string_view body) noexcept {
-    const std::size_t inside = offset_inside(first->name, body);
-    if (inside == not_inside) return {};
-    const char* const text = body.data() + inside - 1;
-    const char* const body_end = body.data() + body.size();
-    const char* quote = text;  // that opens the next name
-    for (; first != end; ++first) {
-        const char* const colon = first->name.data() + first->name.size();
-        const char* const close = first->value.data() + first->value.size();
-        if (first->name.data() != quote + 1 || first->value.data() != colon + 3 || close >= body_end) break;
-        if (colon[0] != '"' || colon[1] != ':' || colon[2] != '"' || *close != '"') break;
-        quote = close + 2;
-    }
-    return quote == text ? std::string_view{} : std::string_view(text, static_cast<std::size_t>(quote - 1 - text));
 }
 
 inline constexpr char hex_digits[] = "0123456789abcdef";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstring>
 #include <span>
@@ -7,6 +8,7 @@
 
 #include "alertmap/arena.hpp"
 #include "alertmap/detail/code_points.hpp"
+#include "alertmap/text.hpp"
 
 // Text functions of the policies: trimming, cutting, joining.
 namespace alertmap::detail {
@@ -25,7 +27,8 @@ constexpr bool is_word(std::string_view text, std::string_view word) noexcept {
 }
 
 /// Without the white space and control characters at both ends.
-constexpr std::string_view trim(std::string_view text) noexcept {
+template <class View>
+requires(std::same_as<View, Text> || std::same_as<View, std::string_view>) constexpr View trim(View text) noexcept {
     while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
     while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
     return text;
@@ -41,13 +44,13 @@ constexpr bool is_blank(std::string_view text) noexcept {
 
 /// At most `limit` (> 0) code points: a longer text ends in an ellipsis, which counts. The cut text is in the arena.
 /// Source: Alertmanager notify/util.go (TruncateInRunes).
-inline std::string_view cut_code_points(std::string_view text, std::size_t limit, Arena& arena) {
+inline Text cut_code_points(Text text, std::size_t limit, Arena& arena) {
     if (first_code_points(text, limit).size() == text.size()) return text;
     return arena.concat({first_code_points(text, limit - 1), "\u2026"});
 }
 
 /// One line: trimmed, and each run of line breaks (with the white space around it) made one space. Copies only where it must.
-inline std::string_view one_line(std::string_view text, Arena& arena) {
+inline Text one_line(Text text, Arena& arena) {
     text = trim(text);
     if (text.empty()) return text;
     const bool broken = std::memchr(text.data(), '\n', text.size()) != nullptr || std::memchr(text.data(), '\r', text.size()) != nullptr;
@@ -63,11 +66,11 @@ inline std::string_view one_line(std::string_view text, Arena& arena) {
         *to++ = ' ';
         while (is_space(text[i + 1])) ++i;  // nor is the last
     }
-    return {line, static_cast<std::size_t>(to - line)};
+    return arena.made(line, static_cast<std::size_t>(to - line));
 }
 
 /// The texts with a separator between them, in the arena.
-inline std::string_view join(std::span<const std::string_view> texts, std::string_view separator, Arena& arena) {
+inline Text join(std::span<const std::string_view> texts, std::string_view separator, Arena& arena) {
     if (texts.empty()) return {};
     std::size_t size = separator.size() * (texts.size() - 1);
     for (std::string_view text : texts) size += text.size();
@@ -81,7 +84,7 @@ inline std::string_view join(std::span<const std::string_view> texts, std::strin
         if (i != 0) put(separator);
         put(texts[i]);
     }
-    return {bytes, size};
+    return arena.made(bytes, size);
 }
 
 }  // namespace alertmap::detail

@@ -20,6 +20,7 @@
 #include "alertmap/options.hpp"
 #include "alertmap/request.hpp"
 #include "alertmap/status.hpp"
+#include "alertmap/text.hpp"
 #include "alertmap/timestamp.hpp"
 
 namespace alertmap {
@@ -127,7 +128,7 @@ inline void write_extra(JsonWriter& json, ExtraMembers fields, std::span<const A
 }
 
 inline void write_time(JsonWriter& json, JsonKey key, const Timestamp& time) {
-    json.member(key, time.text.data() != nullptr ? time.text : std::string_view("0001-01-01T00:00:00Z"));
+    json.member(key, time.text.data() != nullptr ? time.text : Text::literal<"0001-01-01T00:00:00Z">());
 }
 
 inline void write_alert(JsonWriter& json, const Alert& alert, Arena& arena) {
@@ -150,7 +151,7 @@ inline void write_alert(JsonWriter& json, const Alert& alert, Arena& arena) {
 inline void write_group(const AlertGroup& group, Buffer& out, std::span<const AddedMember> added) {
     Arena computed;  // of fingerprints
     {
-        JsonWriter json(out, group.body, Escaping::go);
+        JsonWriter json(out, Escaping::go);
         json.begin_object();
         json.member("receiver", group.receiver);
         json.member("status", name(group.status));
@@ -170,7 +171,7 @@ inline void write_group(const AlertGroup& group, Buffer& out, std::span<const Ad
             detail::write_labels(json, group.route_labels);
         }
         json.member("externalURL", group.external_url);
-        json.member("version", group.version.data() != nullptr ? group.version : std::string_view("4"));
+        json.member("version", group.version.data() != nullptr ? group.version : Text::literal<"4">());
         json.member("groupKey", group.group_key);
         json.member("truncatedAlerts", group.truncated_alerts);
         detail::write_extra(json, group.extra, added);

@@ -8,6 +8,7 @@
 #include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/field_source.hpp"
 #include "alertmap/subject.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap {
 
@@ -29,13 +30,13 @@ struct ExternalIdPolicy {
     /// In bytes; 0: unlimited. A longer ID is replaced by its SHA-256 (64 hex digits). It is not cut: cut IDs collide.
     std::size_t max_length = 255;
 
-    Callable<std::string_view> function = {};  ///< instead of `from` and `combine`; not asked for the unlisted alerts
+    Callable<Text> function = {};  ///< instead of `from` and `combine`; not asked for the unlisted alerts
 
     /// Never empty. If no source has a value: the alert's fingerprint; of a group the SHA-256 of its key, else a hash of its group
     /// labels, else one of its alerts' fingerprints in any order. The unlisted alerts of a group have an ID of their own, made from
     /// its key (or its labels, or its receiver) alone, so that their resolve closes nothing else. A view into the group, the arena or this
     /// policy.
-    [[nodiscard]] ALERTMAP_API std::string_view operator()(const Subject& subject, Arena& arena) const;
+    [[nodiscard]] ALERTMAP_API Text operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const ExternalIdPolicy&, const ExternalIdPolicy&) = default;
 

@@ -9,6 +9,7 @@
 #include "alertmap/arena.hpp"
 #include "alertmap/detail/export.hpp"
 #include "alertmap/subject.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap {
 
@@ -66,7 +67,7 @@ class FieldRef {
 
     /// The value: a view into the group, into this FieldRef (literal) or into the arena (hashes, counts, the subject line).
     /// Empty if the subject has none. Allocates from the arena only.
-    [[nodiscard]] ALERTMAP_API std::string_view operator()(const Subject& subject, Arena& arena) const;
+    [[nodiscard]] ALERTMAP_API Text operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const FieldRef&, const FieldRef&) = default;
 
@@ -81,6 +82,6 @@ class FieldRef {
 /// the group labels and, in parentheses, those of the other common labels, alertname first. A single alert counts as a group.
 /// Never empty. In the arena. O(n log n) in the number of labels.
 /// Source: Alertmanager template/default.tmpl (__subject), template/template.go (KV.SortedPairs).
-[[nodiscard]] ALERTMAP_API std::string_view alertmanager_subject(const Subject& subject, Arena& arena);
+[[nodiscard]] ALERTMAP_API Text alertmanager_subject(const Subject& subject, Arena& arena);
 
 }  // namespace alertmap

@@ -14,6 +14,7 @@
 #include "alertmap/policies/text_template.hpp"
 #include "alertmap/result.hpp"
 #include "alertmap/subject.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap {
 
@@ -38,12 +39,12 @@ class FieldSource {
     FieldSource(FieldKind kind) : field_(kind) {}
     FieldSource(FieldRef field) : field_(std::move(field)) {}
     FieldSource(TextTemplate text) : form_(Form::text), text_(std::move(text)) {}
-    FieldSource(Callable<std::string_view> function) : form_(Form::function), function_(std::move(function)) {}
-    /// A function `(const Subject&, Arena&) -> std::string_view`: see Callable.
+    FieldSource(Callable<Text> function) : form_(Form::function), function_(std::move(function)) {}
+    /// A function `(const Subject&, Arena&) -> Text`: see Callable.
     template <class Function>
     requires(!detail::same_as_any<Function, FieldSource, FieldRef, FieldKind, TextTemplate> &&
-             std::constructible_from<Callable<std::string_view>, Function>) FieldSource(Function function)
-        : FieldSource(Callable<std::string_view>(std::move(function))) {}
+             std::constructible_from<Callable<Text>, Function>) FieldSource(Function function)
+        : FieldSource(Callable<Text>(std::move(function))) {}
 
     /// Reads the text form. Errors: Errc::unknown_name, missing_value, invalid_syntax (a name that the field does not take) and those
     /// of TextTemplate::parse(), with the offset in `text`. Allocates.
@@ -53,7 +54,7 @@ class FieldSource {
     [[nodiscard]] ALERTMAP_API Result<std::string> print() const;
 
     /// The value, empty or blank if the subject has none: a view into the group, the arena or this FieldSource.
-    [[nodiscard]] ALERTMAP_API std::string_view operator()(const Subject& subject, Arena& arena) const;
+    [[nodiscard]] ALERTMAP_API Text operator()(const Subject& subject, Arena& arena) const;
 
     /// The field that it reads; null for a template or a function.
     [[nodiscard]] const FieldRef* field() const noexcept { return form_ == Form::field ? &field_ : nullptr; }
@@ -68,7 +69,7 @@ class FieldSource {
     Form form_ = Form::field;
     FieldRef field_;
     TextTemplate text_;
-    Callable<std::string_view> function_;
+    Callable<Text> function_;
 };
 
 /// Sources in the order in which they are asked.
@@ -92,6 +93,6 @@ using FieldSources = std::vector<FieldSource>;
 [[nodiscard]] inline FieldSource literal(std::string text) { return FieldRef(NamedField::literal, std::move(text)); }
 
 /// The first value that is not blank, or an empty view.
-[[nodiscard]] ALERTMAP_API std::string_view first_of(const FieldSources& sources, const Subject& subject, Arena& arena);
+[[nodiscard]] ALERTMAP_API Text first_of(const FieldSources& sources, const Subject& subject, Arena& arena);
 
 }  // namespace alertmap

@@ -7,6 +7,7 @@
 #include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/field_source.hpp"
 #include "alertmap/subject.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap {
 
@@ -16,10 +17,10 @@ namespace alertmap {
 /// Geographic coordinates, for targets that show a map.
 struct LocationPolicy {
     FieldSources from = {};
-    Callable<std::string_view> function = {};  ///< instead of `from`
+    Callable<Text> function = {};  ///< instead of `from`
 
     /// The first value that is_coordinates(), or an empty view. A view into the group, the arena or this policy.
-    [[nodiscard]] ALERTMAP_API std::string_view operator()(const Subject& subject, Arena& arena) const;
+    [[nodiscard]] ALERTMAP_API Text operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const LocationPolicy&, const LocationPolicy&) = default;
 };

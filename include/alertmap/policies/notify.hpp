@@ -16,13 +16,14 @@
 #include "alertmap/policies/field_source.hpp"
 #include "alertmap/policies/glob.hpp"
 #include "alertmap/subject.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap {
 
 /// Whom to page, and what was overlooked while finding out (static storage; empty: nothing).
 struct NotifyFound {
     std::span<const NotifyTarget> targets;
-    std::string_view note;
+    Text note;
 };
 
 /// Whom to page. From an annotation that holds JSON in a string, as Rootly documents it:
@@ -96,7 +97,7 @@ class NotifyTargets {
     Arena& arena_;
     NotifyTarget* targets_ = nullptr;
     std::size_t count_ = 0;
-    std::string_view note_;
+    Text note_;
 };
 
 inline void NotifyTargets::add(NotifyTarget target) {
@@ -125,11 +126,11 @@ inline void NotifyTargets::add(NotifyTarget target) {
 }
 
 /// What a raw JSON string says: a view of it, or (if it has escapes) a copy in the arena.
-inline std::string_view raw_json_text(std::string_view raw, Arena& arena) {
+inline Text raw_json_text(std::string_view raw, Arena& arena) {
     const std::string_view inside = raw.substr(1, raw.size() - 2);
     if (inside.find('\\') == std::string_view::npos) return inside;
     std::string text;
-    return JsonReader(raw).string(text) ? arena.copy(text) : std::string_view{};
+    return JsonReader(raw).string(text) ? arena.copy(text) : Text{};
 }
 
 /// {"type":"User","id":"27854"}; the ID may be a number.
@@ -146,7 +147,7 @@ inline bool NotifyTargets::target(JsonReader& json) {
         if (!json.skip(raw)) return false;
         if (name != "type" && name != "id") continue;
         const bool is_text = type == JsonType::string;
-        (name == "id" ? found.id : found.type) = is_text ? raw_json_text(raw, arena_) : type == JsonType::number ? raw : std::string_view{};
+        (name == "id" ? found.id : found.type) = is_text ? raw_json_text(raw, arena_) : type == JsonType::number ? Text(raw) : Text{};
     }
     if (!json.failed()) add(found);
     return !json.failed();

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "alertmap/arena.hpp"
@@ -9,6 +8,7 @@
 #include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/severity.hpp"
 #include "alertmap/subject.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap {
 
@@ -25,10 +25,10 @@ struct PriorityPolicy {
     /// Looked up in this order: the sender's word ("page"), then critical, error, warning or info as found by the severity policy,
     /// then the next higher severity that is in the table. So an unknown word never gets a low priority by accident.
     std::vector<PriorityWord> words = {};
-    Callable<std::string_view> function = {};  ///< instead of `words`; gives the priority
+    Callable<Text> function = {};  ///< instead of `words`; gives the priority
 
     /// Empty: the target's own words for severities apply. A view into this policy, or of the function's.
-    [[nodiscard]] ALERTMAP_API std::string_view operator()(const SeverityFound& severity, const Subject& subject, Arena& arena) const;
+    [[nodiscard]] ALERTMAP_API Text operator()(const SeverityFound& severity, const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const PriorityPolicy&, const PriorityPolicy&) = default;
 };

@@ -15,13 +15,14 @@
 #include "alertmap/policies/field_source.hpp"
 #include "alertmap/status.hpp"
 #include "alertmap/subject.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap {
 
 /// A severity, and the sender's own word for it (empty: none was sent; unknown words stay visible).
 struct SeverityFound {
     Severity severity = Severity::error;
-    std::string_view word;
+    Text word;
 
     friend bool operator==(const SeverityFound&, const SeverityFound&) = default;
 };
@@ -56,7 +57,7 @@ struct SeverityPolicy {
     }
 
     /// What the policy makes of a word by `words`, severity_of_word() and `fallback`. Empty: the fallback.
-    [[nodiscard]] SeverityFound of_word(std::string_view word) const;
+    [[nodiscard]] SeverityFound of_word(Text word) const;
 
     friend bool operator==(const SeverityPolicy&, const SeverityPolicy&) = default;
 
@@ -67,7 +68,7 @@ struct SeverityPolicy {
 namespace detail {
 
 struct KnownSeverity {
-    std::string_view word;
+    Text word;
     Severity severity;
 };
 
@@ -140,7 +141,7 @@ constexpr std::optional<Severity> severity_of_word(std::string_view word) noexce
     return std::nullopt;
 }
 
-inline SeverityFound SeverityPolicy::of_word(std::string_view word) const {
+inline SeverityFound SeverityPolicy::of_word(Text word) const {
     word = detail::trim(word);
     if (word.empty()) return {fallback, {}};
     for (const SeverityWord& own : words) {
@@ -151,7 +152,7 @@ inline SeverityFound SeverityPolicy::of_word(std::string_view word) const {
 
 inline SeverityFound SeverityPolicy::of_group(const AlertGroup& group, Arena& arena) const {
     // Only the first source is asked of the group as such: a later one (a literal) must not hide what its alerts say.
-    const std::string_view shared = from.empty() ? std::string_view{} : from.front()({&group, nullptr}, arena);
+    const Text shared = from.empty() ? Text{} : from.front()({&group, nullptr}, arena);
     if (!detail::is_blank(shared) || group.alerts.empty()) {
         return of_word(!detail::is_blank(shared) ? shared : first_of(from, {&group, nullptr}, arena));
     }

@@ -8,17 +8,18 @@
 #include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/field_source.hpp"
 #include "alertmap/subject.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap {
 
 /// The one-line title of an event.
 struct SummaryPolicy {
-    FieldSources from = default_sources();     ///< the first that is not blank
-    Callable<std::string_view> function = {};  ///< instead of `from`
+    FieldSources from = default_sources();  ///< the first that is not blank
+    Callable<Text> function = {};           ///< instead of `from`
 
     /// One line: line breaks become spaces. Never empty: if no source has a value it is alertmanager_subject(). A view into the
     /// group, the arena or this policy.
-    [[nodiscard]] ALERTMAP_API std::string_view operator()(const Subject& subject, Arena& arena) const;
+    [[nodiscard]] ALERTMAP_API Text operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const SummaryPolicy&, const SummaryPolicy&) = default;
 
@@ -35,10 +36,10 @@ struct DescriptionPolicy {
     FieldSources lines = default_lines();
     std::size_t max_lines = 20;  ///< the alerts left out are counted in a last line: "and 3 more"
 
-    Callable<std::string_view> function = {};  ///< instead of all of the above
+    Callable<Text> function = {};  ///< instead of all of the above
 
     /// Empty if no source has a value. A view into the group, the arena or this policy. O(alerts) for a group.
-    [[nodiscard]] ALERTMAP_API std::string_view operator()(const Subject& subject, Arena& arena) const;
+    [[nodiscard]] ALERTMAP_API Text operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const DescriptionPolicy&, const DescriptionPolicy&) = default;
 

@@ -11,6 +11,7 @@
 #include "alertmap/policies/field_ref.hpp"
 #include "alertmap/result.hpp"
 #include "alertmap/subject.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap {
 
@@ -34,7 +35,7 @@ class TextTemplate {
     [[nodiscard]] static ALERTMAP_API Result<TextTemplate> parse(std::string_view text);
 
     /// The text, in the arena; or empty. O(pieces).
-    [[nodiscard]] ALERTMAP_API std::string_view operator()(const Subject& subject, Arena& arena) const;
+    [[nodiscard]] ALERTMAP_API Text operator()(const Subject& subject, Arena& arena) const;
 
     /// What it was parsed from.
     [[nodiscard]] const std::string& source() const noexcept { return source_; }
@@ -51,7 +52,7 @@ class TextTemplate {
     };
     class Reader;
 
-    [[nodiscard]] static std::string_view value(const Piece& piece, const Subject& subject, Arena& arena);
+    [[nodiscard]] static Text value(const Piece& piece, const Subject& subject, Arena& arena);
 
     std::string source_;
     std::vector<Piece> pieces_;

@@ -14,14 +14,15 @@
 #include "alertmap/policies/field_source.hpp"
 #include "alertmap/status.hpp"
 #include "alertmap/subject.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap {
 
 /// What to do, and why nothing where it is nothing (static storage).
 struct Decision {
     Transition transition = Transition::trigger;
-    std::string_view reason = {};  ///< of ignore; empty otherwise
-    bool page = true;              ///< see Event::page
+    Text reason = {};  ///< of ignore; empty otherwise
+    bool page = true;  ///< see Event::page
 
     friend bool operator==(const Decision&, const Decision&) = default;
 };

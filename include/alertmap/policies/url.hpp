@@ -10,6 +10,7 @@
 #include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/field_source.hpp"
 #include "alertmap/subject.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap {
 
@@ -20,10 +21,10 @@ namespace alertmap {
 /// A link, from the first source that has one.
 struct UrlPolicy {
     FieldSources from = {};
-    Callable<std::string_view> function = {};  ///< instead of `from`
+    Callable<Text> function = {};  ///< instead of `from`
 
     /// The first value that is_http_url(), as it was sent, or an empty view. A view into the group, the arena or this policy.
-    [[nodiscard]] ALERTMAP_API std::string_view operator()(const Subject& subject, Arena& arena) const;
+    [[nodiscard]] ALERTMAP_API Text operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const UrlPolicy&, const UrlPolicy&) = default;
 };

@@ -15,6 +15,7 @@
 #include "alertmap/targets/concept.hpp"
 #include "alertmap/targets/kit.hpp"
 #include "alertmap/targets/traits.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap::target {
 
@@ -32,7 +33,7 @@ struct BetterStack {
 
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
-        JsonWriter json(out, {event.body, event.decoded});
+        JsonWriter json(out);
         json.begin_object();
         if (event.transition == Transition::trigger) {
             json.member("Title", kit::title(event));
@@ -48,7 +49,7 @@ struct BetterStack {
     [[nodiscard]] Result<Request> request(const Event& event) const { return kit::post(*this, event, Url(url).hide()); }
 
  private:
-    [[nodiscard]] static std::string_view status(Transition transition) noexcept {
+    [[nodiscard]] static Text status(Transition transition) noexcept {
         if (transition == Transition::trigger) return "new";
         return transition == Transition::acknowledge ? "acknowledged" : "resolved";
     }
@@ -73,7 +74,7 @@ struct BetterStackWebhook {
 
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
-        JsonWriter json(out, {event.body, event.decoded});
+        JsonWriter json(out);
         json.begin_object();
         json.member("status", status(event.transition));
         json.member("alert_id", event.external_id);
@@ -100,7 +101,7 @@ struct BetterStackWebhook {
     }
 
  private:
-    [[nodiscard]] static std::string_view status(Transition transition) noexcept {
+    [[nodiscard]] static Text status(Transition transition) noexcept {
         if (transition == Transition::trigger) return "firing";
         return transition == Transition::acknowledge ? "acknowledged" : "resolved";
     }
@@ -146,7 +147,7 @@ struct BetterStackIncidents {
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         if (requester_email.empty()) return kit::missing("requester_email");
-        JsonWriter json(out, {event.body, event.decoded});
+        JsonWriter json(out);
         json.begin_object();
         switch (event.transition) {
             case Transition::acknowledge: json.member("acknowledged_by", requester_email); break;

@@ -60,7 +60,7 @@ struct Goalert {
  private:
     /// False, with nothing appended: too large.
     [[nodiscard]] static bool write_alert(const Event& event, Buffer& out, bool with_labels) {
-        JsonWriter json(out, {event.body, event.decoded});
+        JsonWriter json(out);
         json.begin_object();
         // A close needs a summary too.
         kit::member_cut(json, "summary", kit::title(event), max_summary);

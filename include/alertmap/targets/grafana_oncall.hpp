@@ -39,7 +39,7 @@ struct GrafanaOncall {
 
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
-        JsonWriter json(out, {event.body, event.decoded});
+        JsonWriter json(out);
         json.begin_object();
         json.member("alert_uid", event.external_id);
         kit::member_cut(json, "title", kit::title(event), max_title);

@@ -40,7 +40,7 @@ struct Ilert {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         if (integration_key.empty()) return kit::missing("integration_key");
         const bool trigger = event.transition == Transition::trigger;
-        JsonWriter json(out, {event.body, event.decoded});
+        JsonWriter json(out);
         json.begin_object();
         json.member("integrationKey", integration_key);
         json.member("eventType", type_of(event.transition));

@@ -58,7 +58,7 @@ struct IncidentIo {
     /// False, with nothing appended: too large.
     [[nodiscard]] static bool write_event(const Event& event, Buffer& out, bool whole) {
         const bool trigger = event.transition == Transition::trigger;
-        JsonWriter json(out, {event.body, event.decoded});
+        JsonWriter json(out);
         json.begin_object();
         kit::member_cut(json, "title", kit::title(event), whole ? max_body : max_cut_title);
         json.member("status", trigger ? std::string_view("firing") : std::string_view("resolved"));

@@ -45,7 +45,7 @@ struct Keep {
         const bool resolve = event.transition == Transition::resolve;
         const Label* alertname = event.labels.find("alertname");
         const std::string_view alert = alertname == nullptr ? std::string_view() : std::string_view(alertname->value);
-        JsonWriter json(out, {event.body, event.decoded});
+        JsonWriter json(out);
         json.begin_object();
         json.member("id", event.external_id);
         json.member("name", kit::first_of(alert, kit::title(event)));

@@ -15,6 +15,7 @@
 #include "alertmap/labels.hpp"
 #include "alertmap/request.hpp"
 #include "alertmap/targets/traits.hpp"
+#include "alertmap/text.hpp"
 #include "alertmap/timestamp.hpp"
 
 /// What every target needs, the built-in ones and yours: refusals, requests, texts, times, severities and vendors' answers.
@@ -58,18 +59,16 @@ using detail::first_code_points;
 using detail::first_utf16;
 
 /// The summary or, as no vendor takes an empty title, the external ID.
-[[nodiscard]] inline std::string_view title(const Event& event) noexcept {
-    return event.summary.empty() ? event.external_id : event.summary;
-}
+[[nodiscard]] inline Text title(const Event& event) noexcept { return event.summary.empty() ? event.external_id : event.summary; }
 
 /// The first of the texts that is not empty.
-[[nodiscard]] inline std::string_view first_of(std::string_view first, std::string_view second, std::string_view third = {}) noexcept {
+[[nodiscard]] inline Text first_of(Text first, Text second, Text third = {}) noexcept {
     if (!first.empty()) return first;
     return second.empty() ? third : second;
 }
 
 /// One member: the text, or as much of it as leaves room for an ellipsis within `limit` (1 or more) code points.
-inline void member_cut(JsonWriter& json, JsonKey key, std::string_view text, std::size_t limit) {
+inline void member_cut(JsonWriter& json, JsonKey key, Text text, std::size_t limit) {
     if (first_code_points(text, limit).size() == text.size()) return json.member(key, text);
     json.key(key);
     json.value_joined({first_code_points(text, limit - 1), "\u2026"});
@@ -114,9 +113,9 @@ struct SeverityWords {
     }
 };
 
-/// The vendor's word for the event: Event::priority first, then the user's table, then `words`. `table` is a list of pairs, "page=P1,warning=P4"; its
-/// left sides are the sender's own words (event.severity_word, compared exactly) or names of severities. The result views
-/// the event, `table` or `words`. Linear in the table.
+/// The vendor's word for the event: Event::priority first, then the user's table, then `words`. `table` is a list of pairs,
+/// "page=P1,warning=P4"; its left sides are the sender's own words (event.severity_word, compared exactly) or names of severities. The
+/// result views the event, `table` or `words`. Linear in the table.
 [[nodiscard]] ALERTMAP_API std::string_view severity_word(const Event& event, const SeverityWords& words,
                                                           std::string_view table = {}) noexcept;
 

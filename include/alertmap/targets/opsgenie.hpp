@@ -55,7 +55,7 @@ struct Opsgenie {
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         if (event.external_id.size() > max_alias) return Error{Errc::payload_too_large, no_offset, "alias"};
-        JsonWriter json(out, {event.body, event.decoded});
+        JsonWriter json(out);
         json.begin_object();
         if (event.transition == Transition::trigger) write_alert(json, event);
         kit::member_cut(json, "source", kit::first_of(event.client_url, event.client, "Alertmanager"), max_source);

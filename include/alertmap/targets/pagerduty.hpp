@@ -18,6 +18,7 @@
 #include "alertmap/targets/concept.hpp"
 #include "alertmap/targets/kit.hpp"
 #include "alertmap/targets/traits.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap::target {
 
@@ -61,7 +62,7 @@ struct PagerDuty {
  private:
     /// False, with nothing appended: too large.
     [[nodiscard]] bool write_event(const Event& event, Buffer& out, bool with_details) const {
-        JsonWriter json(out, {event.body, event.decoded});
+        JsonWriter json(out);
         json.begin_object();
         json.member("routing_key", routing_key);
         json.member("event_action", alertmap::name(event.transition));
@@ -155,7 +156,7 @@ struct PagerDuty {
         write_link(json, event.runbook_url, "Runbook");
         json.end_array();
     }
-    static void write_link(JsonWriter& json, std::string_view href, std::string_view text) {
+    static void write_link(JsonWriter& json, Text href, Text text) {
         if (href.empty()) return;
         json.begin_object();
         json.member("href", href);
@@ -164,7 +165,7 @@ struct PagerDuty {
     }
 
     /// PagerDuty takes no event without one.
-    [[nodiscard]] static std::string_view source(const Event& event) noexcept {
+    [[nodiscard]] static Text source(const Event& event) noexcept {
         if (!event.source.empty()) return event.source;
         if (!event.client.empty()) return event.client;
         return "Alertmanager";

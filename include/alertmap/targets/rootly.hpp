@@ -78,7 +78,7 @@ struct Rootly {
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         const bool resolve = event.transition == Transition::resolve;
-        JsonWriter json(out, {event.body, event.decoded});
+        JsonWriter json(out);
         json.begin_object();
         json.member("title", kit::title(event));
         if (!resolve) json.member_unless_empty("description", event.description);
@@ -154,7 +154,7 @@ struct RootlyApi {
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         if (event.transition == Transition::acknowledge) return {};
-        JsonWriter json(out, {event.body, event.decoded});
+        JsonWriter json(out);
         json.begin_object();
         json.key("data");
         json.begin_object();

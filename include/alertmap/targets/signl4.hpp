@@ -17,6 +17,7 @@
 #include "alertmap/targets/concept.hpp"
 #include "alertmap/targets/kit.hpp"
 #include "alertmap/targets/traits.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap::target {
 
@@ -57,7 +58,7 @@ struct Signl4 {
 
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
-        JsonWriter json(out, {event.body, event.decoded});
+        JsonWriter json(out);
         json.begin_object();
         if (event.transition == Transition::trigger) write_details(json, event);
         json.member("X-S4-ExternalID", event.external_id);
@@ -104,9 +105,7 @@ struct Signl4 {
     }
 
  private:
-    [[nodiscard]] static std::string_view or_else(std::string_view first, std::string_view second) noexcept {
-        return first.empty() ? second : first;
-    }
+    [[nodiscard]] static Text or_else(Text first, Text second) noexcept { return first.empty() ? second : first; }
     void write_details(JsonWriter& json, const Event& event) const {
         json.member("Title", kit::title(event));
         json.member_unless_empty("Message", event.description);

@@ -44,7 +44,7 @@ struct SplunkOnCall {
 
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
-        JsonWriter json(out, {event.body, event.decoded});
+        JsonWriter json(out);
         json.begin_object();
         json.member("message_type", type_of(event));
         json.member("entity_id", event.external_id);
