@@ -156,8 +156,8 @@ struct PathStep {
 };
 
 /// A string of an event, as Event has it.
-using EventString = std::remove_cvref_t<decltype(Event::summary)>;
-using EventMember = EventString Event::*;
+
+using EventMember = Text Event::*;
 
 /// The member that is a placeholder's whole value; null: it is made of more.
 EventMember member_of(const Placeholder& placeholder) {
@@ -1196,7 +1196,7 @@ class BodyCursor {
         *at_++ = bracket;
         *at_++ = ',';
     }
-    ALERTMAP_ALWAYS_INLINE void text(const EventString& text) {
+    ALERTMAP_ALWAYS_INLINE void text(const Text& text) {
         room(6 * text.size());
         at_ = detail::escape_json(at_, text);
     }
@@ -1265,7 +1265,7 @@ void append_body(const Call& call, const Sources& from, Buffer& out) {
                 if ((from.event.*quick.member).empty()) i += quick.skip;
                 continue;
             case QuickStep::Kind::text: {
-                const EventString text = quick.member != nullptr ? from.event.*quick.member : EventString(kit::title(from.event));
+                const Text text = quick.member != nullptr ? from.event.*quick.member : Text(kit::title(from.event));
                 if (text.size() > quick.limit || from.shrunk > 1) break;
                 cursor.text(text);
                 continue;
