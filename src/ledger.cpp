@@ -241,7 +241,10 @@ void Ledger::State::set_coarse(Incident& incident, std::string_view external_id,
 
 void Ledger::State::remove(std::uint32_t row) {
     Incident& incident = *incidents[row];
-    for (Member& member : incident.members) set_group(member, 0);
+    for (Member& member : incident.members) {
+        set_group(member, 0);
+        if (!has_one_id(incident, member.alert)) by_alert.erase(alert_hash(member.alert, member.cluster), row);
+    }
     member_count -= incident.members.size();
     by_external_id.erase(detail::seeded_hash(incident.external_id.view(), seed), row);
     deleted.push_back(std::string("i").append(incident.external_id.view()));
@@ -320,8 +323,13 @@ std::uint32_t Ledger::State::group_of(std::uint16_t cluster, const Source& sourc
 void Ledger::State::learn(std::uint32_t number) {
     detail::Group& group = groups[number];
     if (group.labels == 0 || group.key.empty()) return;
-    // The key of a route that was spelled anew is the one to use from now on.
+    // The key of a route that was spelled anew is the one to use from now on. If both keys are heard again and again, there are two routes.
     std::uint32_t& named = groups_by_labels[group.labels];
+    if (named != 0 && named != number && group.replaced && group.flips < detail::flips_of_two_routes) {
+        ++group.flips;
+        if (group.flips == detail::flips_of_two_routes) changed_group(number);
+    }
+    groups[named].replaced = groups[named].replaced || named != number;
     groups[named].current = false;
     group.current = true;
     named = number;
@@ -351,11 +359,25 @@ Member* Ledger::State::add_member(Incident& incident, const Member& member) {
     }
     Member& added = incident.members.insert(member);
     ++member_count;
+    if (!has_one_id(incident, member.alert)) by_alert.insert(alert_hash(member.alert, member.cluster), find(incident.external_id.view()));
     const std::uint32_t group = std::exchange(added.group, 0);
     set_group(added, group);
     const MemberState state = std::exchange(added.state, MemberState::ended);
     set_state(incident, added, state);
     return &added;
+}
+
+bool Ledger::State::has_one_id(const Incident& incident, std::uint64_t alert) const noexcept {
+    const std::string_view id = incident.external_id.view();
+    return id.size() == 16 && detail::alert_key(id) == alert;
+}
+
+std::uint64_t Ledger::State::alert_hash(std::uint64_t alert, std::uint16_t cluster) const noexcept {
+    constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;
+    std::uint64_t hash = (alert ^ seed ^ cluster) * odd;
+    hash ^= hash >> 32;
+    hash *= odd;
+    return hash ^ (hash >> 29);
 }
 
 void Ledger::State::set_group(Member& member, std::uint32_t group) {
@@ -386,6 +408,7 @@ void Ledger::State::set_state(Incident& incident, Member& member, MemberState st
 void Ledger::State::remove_member(Incident& incident, Member* member) {
     set_group(*member, 0);
     set_state(incident, *member, MemberState::ended);
+    if (!has_one_id(incident, member->alert)) by_alert.erase(alert_hash(member->alert, member->cluster), find(incident.external_id.view()));
     incident.members.erase(member);
     --member_count;
 }
@@ -501,6 +524,37 @@ Observed Ledger::State::fires(Incident& incident, const Told& told, std::uint64_
     return Observed::news;
 }
 
+void Ledger::State::ends_now(Incident& incident, Member& member, UnixTime ended_at, const Told& told) {
+    member.ended_at = ended_at;
+    if (!clusters[told.cluster].confirms()) {
+        end(incident, member);
+        return;
+    }
+    set_state(incident, member, MemberState::ending);  // rule 9
+    member.since = later(told.now, options.confirm);
+    clusters[told.cluster].wanted = true;
+}
+
+/// The alert has ended, whatever group or episode named it: where a route is spelled anew, only the new group's messages say so.
+void Ledger::State::ends_elsewhere(const Incident& incident, const Told& told, std::uint64_t alert, UnixTime ended_at) {
+    if (has_one_id(incident, alert)) return;
+    rows.clear();
+    (void)by_alert.find(alert_hash(alert, told.cluster), [&](std::uint32_t row) {
+        if (incidents[row].get() != &incident) rows.push_back(row);
+        return false;
+    });
+    for (const std::uint32_t row : rows) {
+        Incident& other = *incidents[row];
+        Member* const member = other.members.find(alert, told.cluster);
+        if (member == nullptr || member->state != MemberState::firing || ended_at < member->starts_at) continue;
+        if (ended_at <= member->ended_at) continue;  // that of an earlier episode
+        ends_now(other, *member, ended_at, told);
+        other.changed_at = told.now;
+        changed(row);
+        schedule(row, told.now);
+    }
+}
+
 bool Ledger::State::starts_later(Incident& incident, Member& member, UnixTime starts_at) noexcept {
     if (starts_at <= member.starts_at) return false;
     const bool known = std::exchange(member.starts_at, starts_at) != detail::always;
@@ -513,6 +567,7 @@ bool Ledger::State::starts_later(Incident& incident, Member& member, UnixTime st
 Observed Ledger::State::ends(Incident& incident, const Told& told, std::uint64_t alert, const EventMember& said) {
     const UnixTime starts_at = unix_time(said.starts_at, detail::always);
     const UnixTime ends_at = unix_time(said.ends_at, detail::always);
+    if (ends_at != detail::always) ends_elsewhere(incident, told, alert, ends_at);
     Member* const member = incident.members.find(alert, told.cluster);
     if (member == nullptr) {
         Member fresh;
@@ -537,16 +592,7 @@ Observed Ledger::State::ends(Incident& incident, const Told& told, std::uint64_t
     // Without an end it ended at receipt: of this episode in any case, whatever the relay's clock says.
     const UnixTime ended_at = ends_at != detail::always ? ends_at : std::max(member->starts_at, starts_at);
     switch (member->state) {
-        case MemberState::firing:
-            member->ended_at = ended_at;
-            if (clusters[told.cluster].confirms()) {  // rule 9
-                set_state(incident, *member, MemberState::ending);
-                member->since = later(told.now, options.confirm);
-                clusters[told.cluster].wanted = true;
-                return Observed::news;
-            }
-            end(incident, *member);
-            return Observed::news;
+        case MemberState::firing: ends_now(incident, *member, ended_at, told); return Observed::news;
         case MemberState::ending: member->ended_at = std::max(member->ended_at, ended_at); return Observed::repeat;
         case MemberState::held:
             member->ended_at = std::max(member->ended_at, ended_at);
@@ -599,6 +645,13 @@ bool Ledger::State::may_repeat() const noexcept { return options.traits.repeat =
 bool Ledger::State::closes_safely(const Incident& incident) const noexcept {
     if (options.traits.resolves_by == ResolveBy::vendor_id) return !incident.vendor_id.empty();
     return options.traits.unknown_resolve == UnknownResolve::ignored;
+}
+
+bool Ledger::State::of_two_routes(const Incident& incident) const noexcept {
+    for (const Member& member : incident.members) {
+        if (groups[member.group].flips >= detail::flips_of_two_routes) return true;
+    }
+    return false;
 }
 
 bool Ledger::State::may_still_fire(const Incident& incident) const noexcept {
@@ -737,6 +790,8 @@ Ledger::State::Decision Ledger::State::decide_close(Incident& incident, UnixTime
 
 Ledger::State::Decision Ledger::State::decide_open(Incident& incident, UnixTime now, bool open_wanted) {
     if (!open_wanted) {
+        // An alert of it may fire again, which a listing or the settling time will tell: see settle().
+        if (incident.held != 0) return {};
         if (incident.has(detail::dead) && now >= later(incident.changed_at, remembered())) {
             report(LedgerReport::Kind::maybe_open, incident);
             incident.vendor = Vendor::closed;
@@ -1261,7 +1316,7 @@ LedgerStats Ledger::stats() const noexcept {
     stats.incidents = state.incident_count;
     stats.members = state.member_count;
     stats.bytes = state.incidents.capacity() * sizeof(void*) + state.queue.capacity() * sizeof(State::Wake) + state.by_external_id.bytes() +
-                  state.groups_by_key.bytes() + state.groups.capacity() * sizeof(detail::Group);
+                  state.by_alert.bytes() + state.groups_by_key.bytes() + state.groups.capacity() * sizeof(detail::Group);
     for (const auto& incident : state.incidents) {
         if (!incident) continue;
         if (incident->vendor != Vendor::closed && incident->vendor != Vendor::closed_by_human) ++stats.open;

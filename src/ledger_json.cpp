@@ -419,6 +419,7 @@ void Ledger::State::write_group(Buffer& out, const detail::Group& group) const {
     if (group.labels != 0) put_hex(json, "labels", group.labels);
     put_time(json, "heard", group.heard, 0);
     if (group.incomplete) json.member("incomplete", true);
+    if (group.flips >= detail::flips_of_two_routes) json.member("second_route", true);
     json.end_object();
 }
 
@@ -513,6 +514,7 @@ Result<void> Ledger::State::read_group(std::string_view json, UnixTime now) {
     std::uint64_t id = 0;
     detail::Group read;
     std::string cluster;
+    bool second_route = false;
     RowReader row(json);
     row.object({}, [&](std::string_view name) {
         if (name == "group") return row.hex("group", id);
@@ -522,6 +524,7 @@ Result<void> Ledger::State::read_group(std::string_view json, UnixTime now) {
         if (name == "labels") return row.hex("labels", read.labels);
         if (name == "heard") return row.number("heard", read.heard);
         if (name == "incomplete") return row.truth("incomplete", read.incomplete);
+        if (name == "second_route") return row.truth("second_route", second_route);
         return false;
     });
     if (!row.failed()) row.json().finish();
@@ -539,6 +542,7 @@ Result<void> Ledger::State::read_group(std::string_view json, UnixTime now) {
     group.heard = std::min(read.heard, now);
     group.incomplete = read.incomplete;
     group.labels = read.labels;
+    if (second_route) group.flips = detail::flips_of_two_routes;
     // Of two keys of the same labels the one heard last is the one that the route has now.
     const auto learned = groups_by_labels.find(group.labels);
     if (learned == groups_by_labels.end() || groups[learned->second].heard <= group.heard) learn(number);

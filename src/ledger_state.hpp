@@ -140,6 +140,10 @@ struct Incident {
     void clear(unsigned flag) noexcept { flags = static_cast<std::uint16_t>(flags & ~flag); }
 };
 
+/// A key that was heard again so often after another one of the same labels is that of a second route. Fewer: late messages of before a
+/// route was spelled anew.
+inline constexpr std::uint8_t flips_of_two_routes = 2;
+
 /// One group of alerts, as messages name it.
 struct Group {
     std::string key;
@@ -153,6 +157,8 @@ struct Group {
     bool incomplete = false;  ///< its last message left alerts out (rule 7)
     bool dirty = false;
     bool current = false;                  ///< groups_by_labels names it
+    bool replaced = false;                 ///< it did, before another key of the same labels
+    std::uint8_t flips = 0;                ///< how often it was heard again after that, up to flips_of_two_routes
     std::uint8_t rounds = 0;               ///< complete listings since it was incomplete
     std::vector<std::uint32_t> kept_open;  ///< incidents that only this keeps open
 };
@@ -243,6 +249,7 @@ struct Ledger::State {
     std::vector<std::unique_ptr<Incident>> incidents;  // null: a free row
     std::vector<std::uint32_t> free_incidents;
     detail::HashIndex by_external_id;
+    detail::HashIndex by_alert;  ///< rows of the alerts whose external ID is not their fingerprint: they may have several
     std::uint64_t seed = 0;
     std::uint32_t next_generation = 0;
     std::size_t incident_count = 0;
@@ -261,6 +268,7 @@ struct Ledger::State {
 
     std::vector<LedgerReport> reports;
     LedgerStats stats;
+    std::vector<std::uint32_t> rows;  ///< for one call, so that its memory is used again
 
     std::vector<Action> actions;
     Arena arena;  // of the actions' events
@@ -289,6 +297,8 @@ struct Ledger::State {
 
     // Members.
     Member* add_member(Incident& incident, const Member& member);
+    [[nodiscard]] bool has_one_id(const Incident& incident, std::uint64_t alert) const noexcept;
+    [[nodiscard]] std::uint64_t alert_hash(std::uint64_t alert, std::uint16_t cluster) const noexcept;
     void set_group(Member& member, std::uint32_t group);
     void set_state(Incident& incident, Member& member, detail::MemberState state);
     void remove_member(Incident& incident, Member* member);
@@ -304,6 +314,8 @@ struct Ledger::State {
     Observed fires(Incident& incident, const Told& told, std::uint64_t alert, const EventMember& member, const Event& event,
                    std::uint32_t revision);
     Observed ends(Incident& incident, const Told& told, std::uint64_t alert, const EventMember& member);
+    void ends_now(Incident& incident, Member& member, UnixTime ended_at, const Told& told);
+    void ends_elsewhere(const Incident& incident, const Told& told, std::uint64_t alert, UnixTime ended_at);
     void begins(Incident& incident, Member& member);
     /// Keeps the latest start. True: a human closed the incident, and the later start is that of another episode, whose page it needs (or
     /// of a sender that was restarted; nobody can tell).
@@ -314,6 +326,8 @@ struct Ledger::State {
     void keep_event(Incident& incident, const Event& event);
     [[nodiscard]] bool wanted(const Incident& incident) const noexcept { return incident.firing + incident.ending != 0; }
     [[nodiscard]] bool may_still_fire(const Incident& incident) const noexcept;
+    /// Listings show the groups of two routes under the same labels: which alert is of which group they do not tell.
+    [[nodiscard]] bool of_two_routes(const Incident& incident) const noexcept;
     [[nodiscard]] bool closes_safely(const Incident& incident) const noexcept;
     [[nodiscard]] bool may_repeat() const noexcept;
     [[nodiscard]] bool may_look_up(const Incident& incident) const noexcept {

@@ -319,6 +319,26 @@ TEST_CASE("rule 8: an alert that is open under another ID does not open from lis
     CHECK(world.due() == "open a-9");
 }
 
+TEST_CASE("rule 8: of two routes with the same group labels a listing adds no alert to the wrong one") {
+    const Label labels[] = {{"service", "shop"}};
+    LedgerWorld world(LedgerWorld::listed(LedgerWorld::merging(), {"am-1"}));
+    const auto say = [&](const std::string& key, std::string_view alert) {
+        const EventMember member{alert, LedgerWorld::at(10), {}, Status::firing};
+        Event event = world.make(Transition::trigger, {&member, 1}, key);
+        event.group_key = event.external_id;
+        world.ledger.observe({"eu", "pager", {labels, 1}}, event, world.now);
+    };
+    for (int i = 0; i < 4; ++i) {
+        say("{}/{job=\"app\"}", "a");
+        say("{}/{severity=\"critical\"}", "b");
+    }
+    CHECK(world.due() == "open {}/{job=\"app\"}, open {}/{severity=\"critical\"}");
+    world.external_id = "{}/{severity=\"critical\"}";
+    poll(world, {"am-1"}, 8, {{"a", 10}, {"b", 10}});
+    world.resolve("b", 10, 20);
+    CHECK(world.due() == "close {}/{severity=\"critical\"}");
+}
+
 TEST_CASE("rule 8: one that vanishes in between opens nothing") {
     LedgerWorld world(one_peer());
     CHECK(poll(world, {"am-1"}, 6, {{"a", 10}}) == "");

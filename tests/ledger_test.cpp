@@ -201,6 +201,30 @@ TEST_CASE("rule 3: a trigger of an episode that is closed already is held, and o
     CHECK(world.due() == "open id-b");
 }
 
+TEST_CASE("rule 3: an incident of several alerts is not closed while one of them may have come back with its old start") {
+    LedgerWorld world(LedgerWorld::listed(LedgerWorld::merging(), {"am-1"}));
+    world.external_id = "DiskFull";
+    world.fire("a", 10);
+    world.fire("b", 11);
+    world.due();
+    world.resolve("b", 11, 20);  // it timed out: its Prometheus could not reach Alertmanager
+    CHECK(world.due() == "");
+    world.resolve("a", 10, 30);
+    CHECK(world.fire("b", 11) == Observed::held);
+    CHECK(world.due() == "");
+    SUBCASE("it has: the incident stays open") {
+        world.wait(seconds(10));
+        world.list("am-1", {{"b", 11}});
+        CHECK(world.due() == "update DiskFull");
+        CHECK(world.vendor("DiskFull") == "open");
+    }
+    SUBCASE("it has not: the incident closes") {
+        world.wait(seconds(10));
+        world.list("am-1", {});
+        CHECK(world.due() == "close DiskFull");
+    }
+}
+
 TEST_CASE("rule 3: a resolve cancels it") {
     LedgerWorld world;
     world.fire("a", 10);
@@ -744,6 +768,35 @@ TEST_CASE("rule 7: a message that says resolved and is ignored ends its alerts, 
     const EventMember second[] = {{"b", LedgerWorld::at(10), LedgerWorld::at(20), Status::resolved}};
     world.say(Transition::resolve, second, "group-1");
     CHECK(world.due() == "close group-1");
+}
+
+TEST_CASE("a route is spelled anew: the alert's end under the new group key closes the incident of the old one") {
+    LedgerWorld world;
+    world.external_id = world.group_key = "{}/{team=\"a\"}:{}";
+    world.fire("a", 10);
+    world.fire("b", 10);
+    CHECK(world.due() == "open {}/{team=\"a\"}:{}");
+    world.external_id = world.group_key = "{}/{team=~\"a\"}:{}";
+    world.fire("a", 10);
+    CHECK(world.due() == "open {}/{team=~\"a\"}:{}");  // nobody can tell it from a second route
+    CHECK(world.resolve("a", 10, 5) == Observed::stale);
+    world.resolve("a", 10, 20);
+    CHECK(world.due() == "close {}/{team=~\"a\"}:{}");
+    CHECK(world.resolve("b", 10, 20) == Observed::not_open);
+    CHECK(world.due() == "close {}/{team=\"a\"}:{}");
+}
+
+TEST_CASE("clusters with equal labels and groups do not end each other's alerts under another ID either") {
+    LedgerWorld world;
+    world.external_id = "old";
+    world.fire("a", 10);
+    world.due();
+    world.cluster = "us";
+    world.external_id = "new";
+    world.fire("a", 10);
+    world.due();
+    world.resolve("a", 10, 20);
+    CHECK(world.due() == "close new");
 }
 
 TEST_CASE("rule 7: absence from a complete message is no resolve") {

@@ -91,6 +91,7 @@ Score& Score::operator+=(const Score& other) noexcept {
     wrongly_closed += other.wrongly_closed;
     stuck += other.stuck;
     doubled += other.doubled;
+    two_ids += other.two_ids;
     phantom += other.phantom;
     unknowable += other.unknowable;
     requests += other.requests;
@@ -224,6 +225,7 @@ class Trial {
         Time uncovered = 0;  // since when nothing covers it; 0: covered, or not live
         bool excused = false;
         bool lost = false;
+        bool by_human = false;     // a human closed the episode's own incident, and it was not opened again
         bool with_vendor = false;  // the vendor took a trigger that was sent during this episode
         Time told = never;         // the service heard that this episode fires
         Time told_end = never;     // the service heard that it ended
@@ -813,11 +815,17 @@ void Trial::on_poll(Time now, int cluster) {
             continue;
         }
         for (std::size_t i = 0; i < ledgers_.size(); ++i) {
+            // Each instance gets its own incidents' events, and hears that the other alerts are there, too.
             std::vector<alertmap::ListedEvent> its;
+            std::vector<std::string_view> elsewhere;
             for (const alertmap::ListedEvent& event : events) {
-                if (shard_of(event.event.external_id) == i) its.push_back(event);
+                if (shard_of(event.event.external_id) == i) {
+                    its.push_back(event);
+                } else {
+                    for (const alertmap::EventMember& member : event.event.members) elsewhere.push_back(member.fingerprint);
+                }
             }
-            ledgers_[i].listed(source, its, {}, clock(now));
+            ledgers_[i].listed(source, its, elsewhere, clock(now));
         }
     }
     if (ledger()) {
@@ -856,12 +864,15 @@ bool Trial::closes_own(Request& request, Incident& incident) const {
 
 void Trial::on_arrival(Request& request, Time now) {
     Incident& incident = incidents_[static_cast<std::size_t>(request.id)];
+    const bool unheard = request.lost_answer || request.incarnation != incarnation_;  // nobody will hear the answer
     if (request.transition == Transition::resolve) {
         if (vendor_.own_ids && !closes_own(request, incident)) return;
         if (incident.open) {
             for (const int a : incident.alerts) {
                 State& state = states_[static_cast<std::size_t>(a)];
                 if (state.truth != Truth::live || covered_otherwise(state, request.id)) continue;
+                // Its own incident was closed by a human, and that of the alerts which messages leave out is not for it.
+                if (incident.unlisted && state.by_human) continue;
                 // The end of an earlier episode may close its incident before the vendor hears of the new episode.
                 // And what comes back while the request is on its way was not live when it was sent.
                 const bool known = state.with_vendor && state.told < request.created && state.since < request.created;
@@ -870,21 +881,24 @@ void Trial::on_arrival(Request& request, Time now) {
                     ++score_.unknowable;
                     say(now, "closed while alert " + std::to_string(a) + " fires, which only the other Alertmanager knew: " + incident.id);
                     close(request.id, now, true);
-                    incident.unsure = request.lost_answer;
+                    incident.unsure = unheard;
                     return;
                 }
                 ++score_.wrongly_closed;
                 say(now, "WRONGLY CLOSED: " + incident.id + " while alert " + std::to_string(a) + " fires");
                 close(request.id, now, true);
-                incident.unsure = request.lost_answer;
+                incident.unsure = unheard;
                 return;
             }
             close(request.id, now, false);
         } else if (vendor_.resolve == Vendor::Unknown::opens ||
                    (vendor_.resolve == Vendor::Unknown::opens_if_never_seen && !incident.seen)) {
+            const bool was_unsure = incident.unsure;
             open(request.id, true, now);
+            incident.unsure = unheard || was_unsure;  // what it opened nobody knows of either
+            return;
         }
-        incident.unsure = request.lost_answer;
+        incident.unsure = unheard;
         return;
     }
     if (request.transition == Transition::acknowledge) return;
@@ -894,15 +908,16 @@ void Trial::on_arrival(Request& request, Time now) {
         const bool of_earlier = incident.alerts.size() == 1 && request.starts != 0 && request.starts < state.since - 2 * minute;
         if (state.truth == Truth::live && state.since <= request.created && !of_earlier) state.with_vendor = true;
     }
+    const bool unknowable = incident.unknowable();
     if (vendor_.own_ids) {
         if (incident.own.empty() || !vendor_.merges) incident.own.push_back({"v-" + std::to_string(++next_own_)});
         request.vendor_id = incident.own.back().id;
-        incident.own.back().untold = request.lost_answer;
+        incident.own.back().untold = unheard;
     }
     if (!incident.open) {
         open(request.id, false, now);
     } else if (!vendor_.merges) {
-        if (incident.unsure) {
+        if (unknowable) {
             ++score_.unknowable;
             say(now, "paged again after a lost answer: " + incident.id);
         } else {
@@ -910,7 +925,7 @@ void Trial::on_arrival(Request& request, Time now) {
             say(now, "DOUBLED: " + incident.id + " pages again");
         }
     }
-    incident.unsure = request.lost_answer;
+    incident.unsure = unheard;
     if (vendor_.expires != 0) schedule_.at(now + vendor_.expires, expire, request.id, 0, ++incident.repeats);
 }
 
@@ -936,6 +951,7 @@ void Trial::open(int id, bool by_resolve, Time now) {
         say(now, "opened beside another incident after a lost answer: " + incident.id);
     } else if (second_one) {
         ++score_.doubled;
+        ++score_.two_ids;
         say(now, "DOUBLED: " + incident.id + " opens while another incident is open for the same alert");
     }
     say(now, "  vendor opens " + incident.id);
@@ -943,7 +959,10 @@ void Trial::open(int id, bool by_resolve, Time now) {
     incident.seen = true;
     incident.stuck = false;
     incident.opened = now;
-    for (const int a : incident.alerts) check_cover(a, now, false);
+    for (const int a : incident.alerts) {
+        if (!incident.unlisted) states_[static_cast<std::size_t>(a)].by_human = false;
+        check_cover(a, now, false);
+    }
 }
 
 void Trial::close(int id, Time now, bool excused) {
@@ -952,7 +971,8 @@ void Trial::close(int id, Time now, bool excused) {
     say(now, "  vendor closes " + incident.id);
     incident.open = false;
     incident.own.clear();
-    for (const int a : incident.alerts) check_cover(a, now, excused);
+    for (const int a : incident.alerts)
+        check_cover(a, now, excused || (incident.unlisted && states_[static_cast<std::size_t>(a)].by_human));
 }
 
 void Trial::on_human(const Trouble& trouble, Time now) {
@@ -964,6 +984,7 @@ void Trial::on_human(const Trouble& trouble, Time now) {
         const std::string own = incident.own.empty() ? std::string() : incident.own.back().id;
         if (closes) {
             close(id, now, true);
+            for (const int a : incident.alerts) states_[static_cast<std::size_t>(a)].by_human = !incident.unlisted;
             // A vendor that does not call back leaves the service with a wrong picture.
             if (trouble.b == 0) incident.unsure = true;
         }
@@ -1032,6 +1053,7 @@ void Trial::on_turn(const Turn& turn) {
         state.excused = false;
         state.told = never;
         state.said_ended = never;
+        state.by_human = false;
         state.began = now;
     }
     if (state.truth == Truth::gone) state.told_end = never;

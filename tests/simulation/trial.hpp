@@ -43,8 +43,9 @@ struct Score {
     std::size_t wrongly_closed = 0;  ///< closed by a request while it fired, and the service had been told so
     std::size_t stuck = 0;           ///< open for longer than the grace time while nothing that it covers fired
     std::size_t doubled = 0;         ///< paged twice for one episode
+    std::size_t two_ids = 0;         ///< of doubled: the mapping has two IDs for the alert
     std::size_t phantom = 0;         ///< opened for nothing: by a resolve, or long after the end
-    std::size_t unknowable = 0;      ///< doubled or phantom after an answer of the vendor was lost
+    std::size_t unknowable = 0;      ///< one of these that nobody could know of: an answer of the vendor was lost, for example
     std::size_t requests = 0;
     std::size_t dead_letters = 0;
 
