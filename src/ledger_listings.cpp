@@ -133,7 +133,8 @@ void Ledger::State::listed_event(Cluster& cluster, std::uint16_t number, const L
 
 bool Ledger::State::joins(const Incident& incident, bool imported) const noexcept {
     if (!detail::is_open(incident.vendor)) return false;
-    return imported || (incident.has(detail::coarse) && (wanted(incident) || may_still_fire(incident)) && !of_two_routes(incident));
+    // Of a group whose messages are complete its next message tells of another alert, and of no alert of another group.
+    return imported || (may_still_fire(incident) && !of_two_routes(incident));
 }
 
 bool Ledger::State::complete_imported(Incident& incident, Member& member, UnixTime asked, UnixTime now) {

@@ -1,8 +1,8 @@
 // Tries every rule on seeded histories and prints what went wrong. See README.md.
 //
-//     alertmap_simulation [--histories N] [--first SEED] [--rule TEXT] [--vendor TEXT] [--json FILE]   the table
-//     alertmap_simulation --seed SEED --rule TEXT --vendor TEXT [--shrink]                             one history, as a timeline
-//     alertmap_simulation --replay N                                                                   for replay.py
+//     alertmap_simulation [--histories N] [--first SEED] [--rule TEXT] [--vendor TEXT] [--json FILE] [--rows FILE]   the table; the rows
+//     have more columns alertmap_simulation --seed SEED --rule TEXT --vendor TEXT [--shrink]                             one history, as a
+//     timeline alertmap_simulation --replay N                                                                   for replay.py
 
 #include <algorithm>
 #include <atomic>
@@ -32,6 +32,7 @@ struct Options {
     std::string rule;
     std::string vendor;
     std::string json;
+    std::string rows;
     std::size_t replay = 0;
     bool shrink = false;
     bool check = false;  // fail if a ledger's rule was wrong
@@ -142,6 +143,8 @@ int main(int argc, char** argv) {
             options.vendor = value();
         else if (name == "--json")
             options.json = value();
+        else if (name == "--rows")
+            options.rows = value();
         else if (name == "--replay")
             options.replay = std::stoull(value());
         else if (name == "--shrink")
@@ -200,6 +203,7 @@ int main(int argc, char** argv) {
     std::printf("%-32s %-42s %9s %8s %8s %8s %8s %8s %10s %s\n", "rule", "vendor", "episodes", "lost", "wrongly", "stuck", "doubled",
                 "phantom", "unknowable", "first seeds");
     std::string json = "[";
+    std::string all_columns = "[";
     bool wrong = false;
     for (std::size_t r = 0; r < rules().size(); ++r) {
         for (std::size_t v = 0; v < vendor_count; ++v) {
@@ -210,12 +214,15 @@ int main(int argc, char** argv) {
             const std::string seeds = examples[r * vendor_count + v].text();
             std::printf("%-32s %-42s %9zu %8zu %8zu %8zu %8zu %8zu %10zu %s\n", rule.c_str(), vendor.c_str(), s.episodes, s.lost,
                         s.wrongly_closed, s.stuck, s.doubled, s.phantom, s.unknowable, seeds.c_str());
-            if (json.size() > 1) json += ',';
-            json += "\n {\"rule\": \"" + rule + "\", \"vendor\": \"" + vendor + "\", \"episodes\": " + std::to_string(s.episodes) +
-                    ", \"lost\": " + std::to_string(s.lost) + ", \"wrongly_closed\": " + std::to_string(s.wrongly_closed) +
-                    ", \"stuck\": " + std::to_string(s.stuck) + ", \"doubled\": " + std::to_string(s.doubled) +
-                    ", \"phantom\": " + std::to_string(s.phantom) + ", \"unknowable\": " + std::to_string(s.unknowable) +
-                    ", \"requests\": " + std::to_string(s.requests) + "}";
+            const std::string row = "\n {\"rule\": \"" + rule + "\", \"vendor\": \"" + vendor +
+                                    "\", \"episodes\": " + std::to_string(s.episodes) + ", \"lost\": " + std::to_string(s.lost) +
+                                    ", \"wrongly_closed\": " + std::to_string(s.wrongly_closed) +
+                                    ", \"stuck\": " + std::to_string(s.stuck) + ", \"doubled\": " + std::to_string(s.doubled) +
+                                    ", \"phantom\": " + std::to_string(s.phantom);
+            const char* const comma = json.size() > 1 ? "," : "";
+            json += comma + row + "}";
+            all_columns += comma + row + ", \"two_ids\": " + std::to_string(s.two_ids) +
+                           ", \"unknowable\": " + std::to_string(s.unknowable) + ", \"requests\": " + std::to_string(s.requests) + "}";
             if (rules()[r].how != Rule::How::ledger) continue;
             // Two IDs for one alert are the mapping's choice: see docs/incident-truth.md.
             if (s.wrong() == s.two_ids) continue;
@@ -224,5 +231,6 @@ int main(int argc, char** argv) {
         }
     }
     if (!options.json.empty()) std::ofstream(options.json) << json << "\n]\n";
+    if (!options.rows.empty()) std::ofstream(options.rows) << all_columns << "\n]\n";
     return options.check && wrong ? 1 : 0;
 }

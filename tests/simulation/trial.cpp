@@ -908,7 +908,7 @@ void Trial::on_arrival(Request& request, Time now) {
         const bool of_earlier = incident.alerts.size() == 1 && request.starts != 0 && request.starts < state.since - 2 * minute;
         if (state.truth == Truth::live && state.since <= request.created && !of_earlier) state.with_vendor = true;
     }
-    const bool unknowable = incident.unknowable();
+    const bool unknowable = incident.unknowable() || request.incarnation != incarnation_;  // sent before a crash
     if (vendor_.own_ids) {
         if (incident.own.empty() || !vendor_.merges) incident.own.push_back({"v-" + std::to_string(++next_own_)});
         request.vendor_id = incident.own.back().id;
