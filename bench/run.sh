@@ -7,6 +7,8 @@ usage="usage: bench/run.sh [--quick] [--rounds N] [--filter REGEX] [--json FILE]
   --filter  only these stage/candidate/alerts/escapes, and only those in C++
   --json    writes [{stage, candidate, alerts, escapes, ns_per_alert, gb_per_s, allocations_per_alert}, ...]
   --chart   draws the chart of the README (needs gnuplot)
+   or: bench/run.sh --compare REV [--quick] [--filter REGEX] [--core N]
+  --compare this tree against the library of a revision, both in one process by turns: the ratios of the times per stage
 CXX chooses the compiler, ALERTMAP_BENCH_FLAGS its flags (default: -O2), ALERTMAP_BENCH_BUILD the build directory."
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,6 +20,7 @@ quick=
 json=
 chart=
 core=$(($(nproc) - 1))
+compare=
 while [ $# -gt 0 ]; do
     case $1 in
         --quick) quick=--quick rounds=3 seconds=0.01 ;;
@@ -26,6 +29,7 @@ while [ $# -gt 0 ]; do
         --json) json=$2 && shift ;;
         --chart) chart=$2 && shift ;;
         --core) core=$2 && shift ;;
+        --compare) compare=$2 && shift ;;
         *) echo "$usage" >&2 && exit 2 ;;
     esac
     shift
@@ -34,6 +38,26 @@ done
 say() { echo "$*" >&2; }
 pinned() { taskset -c "$core" "$@"; }
 command -v taskset >/dev/null || pinned() { "$@"; }
+
+if [ -n "$compare" ]; then
+    revision=$(git -C "$here/.." rev-parse --short "$compare^{commit}")
+    build="$build/compare"
+    mkdir -p "$build"
+    old="$build/source-$revision"
+    if [ ! -d "$old" ]; then
+        mkdir "$old.part"
+        git -C "$here/.." archive "$revision" | tar -x -C "$old.part"
+        mv "$old.part" "$old"
+    fi
+    for side in "$revision:$old" "working-tree:$here/.."; do
+        cmake -S "$here/compare" -B "$build/${side%%:*}" -DALERTMAP_SOURCE="${side#*:}" -DALERTMAP_BENCH_FLAGS="${ALERTMAP_BENCH_FLAGS:--O2}" \
+            >"$build/build.log" 2>&1 && cmake --build "$build/${side%%:*}" -j "$(nproc)" >>"$build/build.log" 2>&1 ||
+            { cat "$build/build.log" >&2 && exit 1; }
+    done
+    say "this tree / $revision; load $(cut -d ' ' -f 1 /proc/loadavg 2>/dev/null)"
+    pinned "$build/working-tree/compare" $quick --filter "$filter" "$build/$revision/libsubject.so" "$build/working-tree/libsubject.so"
+    exit
+fi
 
 mkdir -p "$build"
 say "building in $build"

@@ -40,7 +40,7 @@ Result<void> IncidentIo::write(const AlertGroup& group, Buffer& out) const {
         sent.truncated_alerts += group.alerts.size() - 1;
         sent = with_safe_status(sent);
         for (int i = 0; i < 2; ++i) {
-            out.resize(start);
+            out.truncate(start);
             write_group(sent, out);
             if (out.size() - start <= max_body) return {};
             alert.annotations = {};
@@ -48,7 +48,7 @@ Result<void> IncidentIo::write(const AlertGroup& group, Buffer& out) const {
             sent.extra = {};
         }
     }
-    out.resize(start);
+    out.truncate(start);
     return Errc::payload_too_large;
 }
 
