@@ -9,6 +9,7 @@
 #   tests/run.sh kernels    the parser's tests and one fuzzer with each of simdjson's kernels that the CPU has
 #   tests/run.sh simdjson   the whole suite on another simdjson: npm's 3.9, or the one in the folder that is the second argument (with
 #                           simdjson.h and simdjson.cpp, or a prefix with its CMake package)
+#   tests/run.sh end-to-end the relay between real Alertmanagers and vendors that misbehave: all scenarios, with a table; power cuts
 #   tests/run.sh full       what belongs before a release: .ci/run, cross, another simdjson, long fuzzing
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -68,6 +69,16 @@ run_other_simdjson() {
     ctest --test-dir build/other-simdjson --output-on-failure --no-tests=error -j 2
 }
 
+run_end_to_end() {
+    need_packages "${build_packages[@]}" "${relay_packages[@]}"
+    need_server_packages prometheus-alertmanager prometheus
+    cmake --preset relay
+    cmake --build --preset relay
+    local relay=build/relay/examples/relay
+    python3 -B tests/end_to_end/relay.py "$relay/alertmap-relay" tests/webhooks all "$relay/alertmap_relay_power_cut"
+    python3 -B tests/end_to_end/relay_scenarios.py "$relay/alertmap-relay" tests/webhooks all "$relay/libalertmap_machine_shim.so"
+}
+
 run_lint() {
     need_packages "${build_packages[@]}" "${lint_packages[@]}" python3
     cmake --preset dev
@@ -102,12 +113,13 @@ case $preset in
     aarch64 | i386 | s390x) run_other_cpu "$preset" ;;
     cross) for cpu in aarch64 i386 s390x; do run_other_cpu "$cpu"; done ;;
     kernels) run_kernels ;;
+    end-to-end) run_end_to_end ;;
     full)
         bash .ci/run
         bash .ci/run portable kernels lint noexcept tsan shared coverage
         tests/run.sh cross
         tests/run.sh simdjson
-        need_server_packages prometheus-alertmanager
+        run_end_to_end
         python3 tests/simulation/replay.py build/dev/tests/simulation/alertmap_simulation 200
         # An hour in all: each fuzzer searches for ten minutes.
         for fuzzer in build/fuzz/tests/fuzz/fuzz_*; do

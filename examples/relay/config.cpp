@@ -165,6 +165,17 @@ void read_cluster(Reader& reader, const Node& node, Cluster& out) {
           },
           true},
          {"interval_seconds", reader.number<std::int64_t>(out.interval_seconds, 1, 3600)},
+         {"opens",
+          [&](const Node& opens) {
+              using Opens = alertmap::ClusterOptions::Opens;
+              const std::string word = opens.IsScalar() ? opens.Scalar() : std::string();
+              const std::pair<std::string_view, Opens> words[] = {
+                  {"when_mutes_are_listed", Opens::when_mutes_are_listed}, {"always", Opens::always}, {"never", Opens::never}};
+              const auto known = std::find_if(std::begin(words), std::end(words), [&](const auto& one) { return one.first == word; });
+              if (known == std::end(words)) return reader.fault(opens, "when_mutes_are_listed, always or never is needed");
+              out.opens = known->second;
+          }},
+         {"needs_heartbeat", reader.flag(out.needs_heartbeat)},
          {"authentication", [&](const Node& authentication) { read_authentication(reader, authentication, out.authentication); }}});
 }
 

@@ -54,7 +54,9 @@ struct Cluster {
     std::string name;
     std::vector<std::string> peers;  ///< base URLs
     std::int64_t interval_seconds = 30;
-    Authentication authentication;  ///< towards the peers
+    alertmap::ClusterOptions::Opens opens{};  ///< whether listings may open incidents
+    bool needs_heartbeat = false;             ///< listings without a heartbeat alert close nothing
+    Authentication authentication;            ///< towards the peers
 };
 
 /// A regular expression for a whole text, in RE2's syntax: the one that Alertmanager's own matchers have. Linear in the text.

@@ -208,7 +208,7 @@ struct Service::Impl {
                        std::find(route.destinations.begin(), route.destinations.end(), destination.name) != route.destinations.end();
             });
             if (!feeds) continue;
-            options.clusters.push_back({.name = cluster.name, .peers = cluster.peers});
+            options.clusters.push_back({.name = cluster.name, .peers = cluster.peers, .opens = cluster.opens, .needs_heartbeat = cluster.needs_heartbeat});
             options.listing_interval = alertmap::seconds(cluster.interval_seconds);
         }
         return options;
