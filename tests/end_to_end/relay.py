@@ -600,61 +600,6 @@ def full_disk(folder):
     relay.stop()
 
 
-def reconciled(folder):
-    """A real Alertmanager: an alert that ends while it is silenced is closed by the listing, since no resolve ever comes."""
-    if shutil.which("prometheus-alertmanager") is None:
-        print("SKIPPED: no Alertmanager here (Debian: prometheus-alertmanager)")
-        return
-    vendor = Vendor()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    relay = Relay(folder, vendor, extra=f"""
-clusters:
-  - {{name: main, peers: ["{url}"], interval_seconds: 1}}
-timing: {{close_grace: 2, open_grace: 3, peer_grace: 0, settle: 2}}
-""")
-    relay.config.write_text(relay.config.read_text().replace("destinations: [pager]}", "destinations: [pager], receiver: pager, cluster: main}"))
-    relay.start()
-    pathlib.Path(folder, "am.yml").write_text(f"""
-route: {{receiver: pager, group_by: [alertname], group_wait: 0s, group_interval: 1s, repeat_interval: 1h}}
-receivers:
-  - name: pager
-    webhook_configs: [{{url: "http://127.0.0.1:{relay.port}/alerts", send_resolved: true}}]
-""")
-    alertmanager = subprocess.Popen(["prometheus-alertmanager", f"--config.file={folder}/am.yml", f"--storage.path={folder}/am",
-                                     f"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address="],
-                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    Relay.running.append(alertmanager)
-
-    def api(path, data=None):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        connection.request("GET" if data is None else "POST", "/api/v2/" + path, json.dumps(data), {"Content-Type": "application/json"})
-        answer = connection.getresponse()
-        text = answer.read()
-        return answer.status == 200 and (json.loads(text) if text else True)
-
-    def alive():
-        try:
-            return api("status")
-        except OSError:
-            return False
-
-    wait_for("Alertmanager", alive, 30)
-    labels = {"alertname": "Disk", "instance": "n1"}
-    check("an alert", api("alerts", [{"labels": labels, "startsAt": at(0), "endsAt": at(7200)}]), True)
-    wait_for("it opens", lambda: len(vendor.open) == 1)
-    check("a silence", bool(api("silences", {"matchers": [{"name": "alertname", "value": "Disk", "isRegex": False}], "startsAt": at(0), "endsAt": at(7200),
-                                             "createdBy": "test", "comment": "test"})), True)
-    time.sleep(3)
-    check("a silenced alert stays open", len(vendor.open), 1)
-    check("it ends", api("alerts", [{"labels": labels, "startsAt": at(0), "endsAt": at(3599)}]), True)
-    wait_for("the listing closes it", lambda: not vendor.open, 30)
-    check("the metric says how", relay.metric("alertmap_relay_reports_total", 'kind="closed_by_listing"'), 1.0)
-    relay.stop()
-
-
 run(configuration)
 run(destinations)
 run(forwarded)
@@ -667,8 +612,7 @@ run(http_rules)
 run(faults)
 run(dead_vendor)
 run(full_disk)
-run(reconciled)
 run(killed, 50 if whole else 8)
 if power_cut_program:
-    run(power_cut, 200 if whole else 10)
+    run(power_cut, 200 if whole else 5)
 print(f"{check.count} checks")

@@ -285,6 +285,7 @@ def silenced(folder):
     check("a silenced alert stays open", len(world.pager.open), 1)
     world.end("A")
     world.settled(0)
+    check("the metric says how", world.relay.metric("alertmap_relay_reports_total", 'kind="closed_by_listing"', 'destination="pager"'), 1.0)
     world.alertmanagers[0].expire(silence)
     world.fire("A")
     world.settled(1)
