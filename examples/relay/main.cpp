@@ -4,6 +4,7 @@
 //     alertmap-relay --config relay.yml --check-config
 #include <fmt/format.h>
 #include <pthread.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -39,6 +40,12 @@ int main(int count, char** arguments) {
         return 0;
     }
 
+    // Each connection is a descriptor.
+    rlimit descriptors{};
+    if (::getrlimit(RLIMIT_NOFILE, &descriptors) == 0) {
+        descriptors.rlim_cur = descriptors.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &descriptors);
+    }
     // Before the threads start, so that all of them inherit it: this thread alone takes the signals.
     sigset_t signals;
     sigemptyset(&signals);

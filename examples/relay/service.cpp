@@ -7,8 +7,10 @@
 #include <condition_variable>
 #include <deque>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string_view>
 #include <thread>
 #include <unordered_map>
@@ -28,6 +30,8 @@ using namespace alertmap;
 constexpr std::size_t most_in_flight = 32;    // requests to one destination at the same time
 constexpr std::size_t bodies_per_turn = 256;  // one transaction for all of them
 constexpr std::size_t bytes_per_turn = 32u << 20;
+constexpr std::size_t large_body = 1u << 20;
+constexpr std::size_t subjects_per_slice = 200;  // each is a row somewhere in the file
 constexpr Duration longest_pause = minutes(1);
 constexpr std::size_t incidents_shown = 500;
 constexpr std::string_view heartbeat_kind = name(Observed::heartbeat);
@@ -125,6 +129,28 @@ struct Work {
     Reply reply;
 };
 
+/// A message on its way into the ledgers. One of many alerts is taken in slices, so that other senders are answered meanwhile.
+struct Message {
+    const AlertGroup* group = nullptr;
+    std::string receiver;
+    std::vector<const Route*> routes;
+    std::vector<std::pair<const Route*, Running*>> targets;  // each destination of each route that has a ledger
+    std::size_t target = 0;                                  // the one that is next
+    std::size_t subject = 0;                                 // of that one
+    bool handed_on = false;                                  // to the forwards
+};
+
+/// A body that is read on a thread of its own.
+struct LargeBody {
+    explicit LargeBody(const ParseOptions& options) : parser(options) {}
+
+    Work work;
+    Parser parser;
+    std::optional<Result<AlertGroup>> group;
+    Message message;
+    bool started = false;
+};
+
 std::string path_of(std::string_view target) { return std::string(target.substr(0, target.find('?'))); }
 
 }  // namespace
@@ -153,6 +179,10 @@ struct Service::Impl {
     std::mutex mutex;
     std::condition_variable wake;
     std::deque<Work> waiting;
+    std::condition_variable read_wake;
+    std::deque<std::unique_ptr<LargeBody>> to_read;     // on the reading thread
+    std::deque<std::unique_ptr<LargeBody>> large_read;  // and done there
+    bool reader_stops = false;
     std::size_t waiting_bytes = 0;
     std::size_t queued_bytes;  // of the limits; guarded by the mutex like all that follows
     std::vector<Sent> answers;
@@ -161,6 +191,7 @@ struct Service::Impl {
 
     // Last: it calls back into what is above.
     std::unique_ptr<Sender> sender;
+    std::thread reader;
     std::thread thread;
 
     explicit Impl(Config configured)
@@ -176,6 +207,7 @@ struct Service::Impl {
             answers.push_back(std::move(sent));
             wake.notify_one();
         });
+        reader = std::thread([this] { read_large_bodies(); });
         thread = std::thread([this] { run(); });
     }
 
@@ -208,7 +240,8 @@ struct Service::Impl {
                        std::find(route.destinations.begin(), route.destinations.end(), destination.name) != route.destinations.end();
             });
             if (!feeds) continue;
-            options.clusters.push_back({.name = cluster.name, .peers = cluster.peers, .opens = cluster.opens, .needs_heartbeat = cluster.needs_heartbeat});
+            options.clusters.push_back(
+                {.name = cluster.name, .peers = cluster.peers, .opens = cluster.opens, .needs_heartbeat = cluster.needs_heartbeat});
             options.listing_interval = alertmap::seconds(cluster.interval_seconds);
         }
         return options;
@@ -266,6 +299,52 @@ struct Service::Impl {
         return nullptr;
     }
 
+    // ---- Large bodies
+
+    void read_large_bodies() {
+        std::unique_lock guard(mutex);
+        while (true) {
+            read_wake.wait(guard, [&] { return reader_stops || !to_read.empty(); });
+            if (reader_stops) return;
+            std::unique_ptr<LargeBody> body = std::move(to_read.front());
+            to_read.pop_front();
+            guard.unlock();
+            body->group = body->parser.parse(body->work.received.body);
+            guard.lock();
+            large_read.push_back(std::move(body));
+            wake.notify_one();
+        }
+    }
+
+    /// One slice of the first large body. True: there is none, or its last slice was taken.
+    bool take_slice(std::vector<std::pair<Reply, Answer>>& replies, UnixTime now, std::size_t most) {
+        LargeBody* body = nullptr;
+        {
+            const std::lock_guard guard(mutex);
+            if (!large_read.empty()) body = large_read.front().get();
+        }
+        if (body == nullptr) return true;
+        arena.clear();
+        if (!std::exchange(body->started, true)) {
+            const std::vector<const Route*> routes = routes_of(body->work.received);
+            if (Answer answer = begin(body->message, body->work.received, *body->group, body->parser, routes, now); answer.status != 202) {
+                replies.emplace_back(std::move(body->work.reply), std::move(answer));
+                forget_first(body->work.received.body.size());
+                return true;
+            }
+        }
+        if (!observe(body->message, now, most)) return false;
+        replies.emplace_back(std::move(body->work.reply), plain(202));
+        forget_first(body->work.received.body.size());
+        return true;
+    }
+
+    void forget_first(std::size_t bytes) {
+        const std::lock_guard guard(mutex);
+        large_read.pop_front();
+        waiting_bytes -= bytes;
+    }
+
     // ---- The loop
 
     void run() {
@@ -276,7 +355,9 @@ struct Service::Impl {
             bool last = false;
             {
                 std::unique_lock guard(mutex);
-                const auto ready = [&] { return stopping || !waiting.empty() || !answers.empty() || fresh != nullptr; };
+                const auto ready = [&] {
+                    return stopping || !waiting.empty() || !large_read.empty() || !answers.empty() || fresh != nullptr;
+                };
                 const UnixTime now = clock_now();
                 const UnixTime next = next_time(now);
                 if (next > now) wake.wait_for(guard, std::chrono::nanoseconds(std::min<Duration>(next - now, alertmap::seconds(1))), ready);
@@ -286,19 +367,31 @@ struct Service::Impl {
                     bodies.push_back(std::move(waiting.front()));
                     waiting.pop_front();
                 }
-                waiting_bytes -= bytes;
                 sents.swap(answers);
                 reloaded.swap(fresh);
                 if (reloaded) queued_bytes = reloaded->limits.queued_bytes;
                 last = stopping && waiting.empty();
             }
             if (reloaded) {
+                finish_slices(clock_now());  // it looks at the routes that it began with
                 config = std::move(*reloaded);
                 apply_destinations();
             }
             turn(bodies, sents, last);
             if (last) return;
         }
+    }
+
+    /// The rest of a large body that was begun.
+    void finish_slices(UnixTime now) {
+        bool begun = false;
+        {
+            const std::lock_guard guard(mutex);
+            begun = !large_read.empty() && large_read.front()->started;
+        }
+        std::vector<std::pair<Reply, Answer>> replies;
+        if (begun) take_slice(replies, now, std::numeric_limits<std::size_t>::max());
+        answer_all(replies, commit());
     }
 
     /// The earliest time at which something is to be done without news.
@@ -315,24 +408,36 @@ struct Service::Impl {
     void turn(std::vector<Work>& bodies, std::vector<Sent>& sents, bool last) {
         const UnixTime now = clock_now();
         std::vector<std::pair<Reply, Answer>> replies;
+        std::size_t bytes = 0;
         for (Work& work : bodies) {
+            const std::size_t size = work.received.body.size();
+            if (size > large_body && !routes_of(work.received).empty()) {
+                auto large = std::make_unique<LargeBody>(parse_options(config.limits));
+                large->work = std::move(work);
+                const std::lock_guard guard(mutex);
+                to_read.push_back(std::move(large));
+                read_wake.notify_one();
+                continue;
+            }
+            bytes += size;
             Answer answer =
                 work.received.method == "GET" || work.received.method == "HEAD" ? show(work.received, now) : take(work.received, now);
             replies.emplace_back(std::move(work.reply), std::move(answer));
         }
+        {
+            const std::lock_guard guard(mutex);
+            waiting_bytes -= bytes;
+        }
+        // All that a message says is known before anything is decided on it.
+        const bool whole = take_slice(replies, now, last ? std::numeric_limits<std::size_t>::max() : subjects_per_slice);
         for (Sent& sent : sents) answered(std::move(sent), now);
-        if (!last) {
+        if (!last && whole) {
             beat(now);
             for (const auto& destination : destinations) collect_due(destination, now);
         }
         for (const auto& destination : destinations) report(*destination);
         const bool saved = commit();
-        for (auto& [reply, answer] : replies) {
-            // What is not stored is not answered for.
-            if (!saved && answer.status >= 200 && answer.status < 300 && answer.body.empty())
-                answer = plain(503, "the store cannot be written");
-            reply(std::move(answer));
-        }
+        answer_all(replies, saved);
         for (auto& [id, request] : to_send) {
             if (saved) {
                 sender->send(id, std::move(request), listings.contains(id) ? Reconciler::answer_bytes : 0);
@@ -344,6 +449,15 @@ struct Service::Impl {
             }
         }
         to_send.clear();
+    }
+
+    static void answer_all(std::vector<std::pair<Reply, Answer>>& replies, bool saved) {
+        for (auto& [reply, answer] : replies) {
+            // What is not stored is not answered for.
+            if (!saved && answer.status >= 200 && answer.status < 300 && answer.body.empty())
+                answer = plain(503, "the store cannot be written");
+            reply(std::move(answer));
+        }
     }
 
     /// The relay's own dead man's switch: silent as soon as nothing can be stored, too.
@@ -391,22 +505,46 @@ struct Service::Impl {
         for (const Recorder& recorder : config.recorders) {
             if (same_secret(recorder.path, path)) return recorded(recorder, received.body, now);
         }
+        const std::vector<const Route*> routes = routes_of(received);
+        if (routes.empty()) return plain(404, "no route has this path");
+        arena.clear();
+        const Result<AlertGroup> group = parser.parse(received.body);
+        Message message;
+        Answer answer = begin(message, received, group, parser, routes, now);
+        if (answer.status == 202 && message.group != nullptr) observe(message, now, std::numeric_limits<std::size_t>::max());
+        return answer;
+    }
+
+    std::vector<const Route*> routes_of(const Received& received) const {
+        const std::string path = path_of(received.target);
         std::vector<const Route*> routes;
         for (const Route& route : config.routes) {
             if (route.path == path) routes.push_back(&route);
         }
+        return routes;
+    }
+
+    /// What was read of a body: 202, and the message that is to be observed if there is one.
+    Answer begin(Message& message, const Received& received, const Result<AlertGroup>& group, const Parser& read_by,
+                 const std::vector<const Route*>& routes, UnixTime now) {
         if (routes.empty()) return plain(404, "no route has this path");
-        arena.clear();
-        const Result<AlertGroup> group = parser.parse(received.body);
         if (!group) {
             unreadable(*routes.front(), received.body, to_string(group.error()), now);
             return config.accept_unreadable ? plain(202) : plain(400, to_string(group.error()));
         }
-        const auto broken = std::find_if(parser.warnings().begin(), parser.warnings().end(),
+        const auto broken = std::find_if(read_by.warnings().begin(), read_by.warnings().end(),
                                          [](const Warning& warning) { return is_json_error(warning.code); });
-        if (broken != parser.warnings().end()) unreadable(*routes.front(), received.body, "broken: " + broken->path(), now);
+        if (broken != read_by.warnings().end()) unreadable(*routes.front(), received.body, "broken: " + broken->path(), now);
         metrics.received(routes.front()->name, "read");
-        observe(*group, routes, now);
+        message.group = &*group;
+        message.receiver = unquote_receiver(group->receiver, arena);
+        message.routes = routes;
+        for (const Route* route : routes) {
+            for (const std::string& name : route->destinations) {
+                Running* const destination = find(name);
+                if (destination != nullptr && destination->config.target) message.targets.emplace_back(route, destination);
+            }
+        }
         return plain(202);
     }
 
@@ -457,35 +595,44 @@ struct Service::Impl {
 
     static bool is_json_error(Errc code) { return code == Errc::invalid_json || code == Errc::truncated_body; }
 
-    /// Each alert goes to the destinations of every route that takes it; what no route takes goes to the fallback.
-    void observe(const AlertGroup& group, const std::vector<const Route*>& routes, UnixTime now) {
-        const std::string_view receiver = unquote_receiver(group.receiver, arena);
-        for (const auto& destination : destinations) {
-            if (destination->config.forward) hand_on(*destination, group, routes, receiver, now);
+    /// Each alert goes to the destinations of every route that takes it; what no route takes goes to the fallback. At most `most` subjects;
+    /// true: that was all.
+    bool observe(Message& message, UnixTime now, std::size_t most) {
+        if (message.group == nullptr) return true;
+        const AlertGroup& group = *message.group;
+        if (!std::exchange(message.handed_on, true)) {
+            for (const auto& destination : destinations) {
+                if (destination->config.forward) hand_on(*destination, group, message.routes, message.receiver, now);
+            }
         }
-        for (const Route* route : routes) {
-            for (const std::string& name : route->destinations) {
-                Running* const destination = find(name);
-                if (destination == nullptr || destination->config.forward) continue;
-                for (const Subject subject : subjects(group, destination->map.per())) {
-                    if (takes(*route, receiver, subject.labels())) observe(*destination, subject, route->cluster, now);
-                }
-                // subjects() names the alerts that a message does not list only where there may be some; the first message that lists all
-                // of them closes that incident.
-                const Subject rest = unlisted(group);
-                if (destination->map.per() != FanOut::per_group && !has_unlisted_alerts(group) && takes(*route, receiver, rest.labels())) {
-                    observe(*destination, rest, route->cluster, now);
-                }
+        for (; message.target < message.targets.size(); ++message.target, message.subject = 0) {
+            const auto& [route, destination] = message.targets[message.target];
+            const Subjects all = subjects(group, destination->map.per());
+            for (Subjects::iterator one(&all, message.subject); one != all.end(); ++one, ++message.subject) {
+                if (most-- == 0) return false;
+                if (takes(*route, message.receiver, (*one).labels())) observe(*destination, *one, route->cluster, now);
+            }
+            // subjects() names the alerts that a message does not list only where there may be some; the first message that lists all
+            // of them closes that incident.
+            const Subject rest = unlisted(group);
+            if (destination->map.per() != FanOut::per_group && !has_unlisted_alerts(group) &&
+                takes(*route, message.receiver, rest.labels())) {
+                observe(*destination, rest, route->cluster, now);
             }
         }
         Running* const fallback = find(config.fallback);
-        for (const Subject subject : subjects(group, FanOut::per_alert)) {
-            if (std::any_of(routes.begin(), routes.end(), [&](const Route* route) { return takes(*route, receiver, subject.labels()); }))
+        const Subjects all = subjects(group, FanOut::per_alert);
+        for (Subjects::iterator one(&all, message.subject); one != all.end(); ++one, ++message.subject) {
+            if (most-- == 0) return false;
+            const Labels labels = (*one).labels();
+            if (std::any_of(message.routes.begin(), message.routes.end(),
+                            [&](const Route* route) { return takes(*route, message.receiver, labels); }))
                 continue;
             metrics.unrouted();
-            log("warning", "no route takes an alert", {{"path", routes.front()->path}, {"receiver", receiver}});
-            if (fallback != nullptr) observe(*fallback, subject, {}, now);
+            log("warning", "no route takes an alert", {{"path", message.routes.front()->path}, {"receiver", message.receiver}});
+            if (fallback != nullptr) observe(*fallback, *one, {}, now);
         }
+        return true;
     }
 
     /// Puts the message, as far as routes take its alerts, into a forward's outbox: once, however many routes lead there.
@@ -514,7 +661,7 @@ struct Service::Impl {
         metrics.observed(destination.config.name, "handed_on");
     }
 
-    void observe(Running& destination, const Subject& subject, std::string_view cluster, UnixTime now) {
+    void observe(Running& destination, Subject subject, std::string_view cluster, UnixTime now) {
         const Event event = destination.map(subject, arena);
         const Observed observed = destination.ledger.observe(Source::of(cluster, *subject.group), event, now);
         metrics.observed(destination.config.name, name(observed));
@@ -846,6 +993,16 @@ void Service::stop() {
         impl_->wake.notify_one();
     }
     impl_->thread.join();
+    {
+        const std::lock_guard guard(impl_->mutex);
+        impl_->reader_stops = true;
+        impl_->read_wake.notify_one();
+    }
+    impl_->reader.join();
+    // What was not read yet was not answered, and comes again.
+    for (auto* queue : {&impl_->to_read, &impl_->large_read}) {
+        for (const auto& body : *queue) body->work.reply(plain(503, "stopping"));
+    }
 }
 
 }  // namespace relay

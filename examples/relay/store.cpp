@@ -17,13 +17,16 @@
 #include <mutex>
 #include <stdexcept>
 #include <thread>
+#include <unordered_map>
 #include <utility>
 
 namespace relay {
 namespace {
 
-constexpr std::uint64_t checkpoint_above = 4u << 20;  // bytes of WAL: copy what can be copied
-constexpr std::uint64_t truncate_above = 64u << 20;   // and above this one, wait for readers to make the file short again
+constexpr std::uint64_t checkpoint_above = 2u << 20;  // bytes of log that are not in the file yet: copy them
+constexpr std::uint64_t restart_above = 64u << 20;    // and above these, commits wait for the end of the copy
+constexpr std::uint64_t truncate_above = 128u << 20;  // of the log's file
+constexpr std::uint64_t page_bytes = 4096;            // SQLite's default
 constexpr int busy_milliseconds = 2000;
 
 struct CloseDatabase {
@@ -65,6 +68,9 @@ std::string column(const Statement& statement, int index) {
     return text == nullptr ? std::string() : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement.get(), index)));
 }
 
+/// Of a row, in memory.
+std::string id_of(const std::string& destination, const std::string& key) { return destination + '\0' + key; }
+
 std::uint64_t size_of(const std::string& path) {
     struct stat status {};
     return ::stat(path.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
@@ -76,9 +82,14 @@ struct Store::Impl {
     std::string path;
     int lock = -1;
     Database database;
-    Statement write;
+    Statement insert;
+    Statement update;
     Statement erase;
     Statement read;
+    /// Rows are found by number, and new ones have the next: what came together lies together in the file, so that a transaction
+    /// writes few pages. An index over keys would be one page of log for each alert.
+    std::unordered_map<std::string, sqlite3_int64> numbers;
+    sqlite3_int64 next_number = 1;
 
     std::mutex mutex;
     std::condition_variable wake;
@@ -92,11 +103,26 @@ struct Store::Impl {
         }
         wake.notify_all();
         if (checkpoints.joinable()) checkpoints.join();
-        write.reset();
+        insert.reset();
+        update.reset();
         erase.reset();
         read.reset();
         database.reset();
         if (lock >= 0) ::close(lock);
+    }
+
+    /// A passive checkpoint holds up no commit; when it has copied all, the next commit begins the log anew. Only where commits are so many
+    /// that it never gets there do they have to wait.
+    static void checkpoint(const Database& database, std::uint64_t log_bytes) {
+        int frames = 0;
+        int copied = 0;
+        sqlite3_wal_checkpoint_v2(database.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &frames, &copied);
+        const auto behind = static_cast<std::uint64_t>(std::max(0, frames - copied)) * page_bytes;
+        if (behind > restart_above || (behind != 0 && log_bytes > truncate_above)) {
+            sqlite3_wal_checkpoint_v2(database.get(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+        } else if (log_bytes > truncate_above) {
+            sqlite3_wal_checkpoint_v2(database.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+        }
     }
 
     void checkpoint_loop() {
@@ -109,14 +135,9 @@ struct Store::Impl {
             return;  // the commits' own connection reports what is wrong with the file
         }
         std::unique_lock guard(mutex);
-        while (!wake.wait_for(guard, std::chrono::milliseconds(500), [&] { return stopping; })) {
-            const std::uint64_t bytes = size_of(path + "-wal");
-            if (bytes < checkpoint_above) continue;
+        while (!wake.wait_for(guard, std::chrono::milliseconds(100), [&] { return stopping; })) {
             guard.unlock();
-            // RESTART after a passive pass: the next commit starts at the front of the file again, so that it stays short.
-            sqlite3_wal_checkpoint_v2(own.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-            const int mode = bytes > truncate_above ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART;
-            sqlite3_wal_checkpoint_v2(own.get(), nullptr, mode, nullptr, nullptr);
+            if (const std::uint64_t bytes = size_of(path + "-wal"); bytes >= checkpoint_above) checkpoint(own, bytes);
             guard.lock();
         }
     }
@@ -141,12 +162,14 @@ Store::Store(const std::string& path) : impl_(std::make_unique<Impl>()) {
         execute(impl_->database, "PRAGMA journal_mode=WAL");
         execute(impl_->database, "PRAGMA synchronous=FULL");
         execute(impl_->database, "PRAGMA wal_autocheckpoint=0");
+        execute(impl_->database, "PRAGMA cache_size=-65536");  // KiB
         execute(impl_->database,
-                "CREATE TABLE IF NOT EXISTS ledger (destination TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,"
-                " PRIMARY KEY (destination, key)) WITHOUT ROWID");
-        impl_->write = prepare(impl_->database, "INSERT OR REPLACE INTO ledger VALUES (?1, ?2, ?3)");
-        impl_->erase = prepare(impl_->database, "DELETE FROM ledger WHERE destination = ?1 AND key = ?2");
-        impl_->read = prepare(impl_->database, "SELECT value FROM ledger WHERE destination = ?1 AND key = ?2");
+                "CREATE TABLE IF NOT EXISTS ledger (number INTEGER PRIMARY KEY, destination TEXT NOT NULL, key TEXT NOT NULL,"
+                " value TEXT NOT NULL)");
+        impl_->insert = prepare(impl_->database, "INSERT INTO ledger VALUES (?1, ?2, ?3, ?4)");
+        impl_->update = prepare(impl_->database, "UPDATE ledger SET value = ?2 WHERE number = ?1");
+        impl_->erase = prepare(impl_->database, "DELETE FROM ledger WHERE number = ?1");
+        impl_->read = prepare(impl_->database, "SELECT value FROM ledger WHERE number = ?1");
     } catch (const std::runtime_error&) {
         ::umask(before);
         throw;
@@ -159,15 +182,22 @@ Store::Store(const std::string& path) : impl_(std::make_unique<Impl>()) {
 Store::~Store() = default;
 
 void Store::load(const std::function<void(const StoredRow&)>& row) {
-    const Statement select = prepare(impl_->database, "SELECT destination, key, value FROM ledger");
+    const Statement select = prepare(impl_->database, "SELECT number, destination, key, value FROM ledger");
     int code = SQLITE_ROW;
-    while ((code = sqlite3_step(select.get())) == SQLITE_ROW) row({column(select, 0), column(select, 1), column(select, 2)});
+    while ((code = sqlite3_step(select.get())) == SQLITE_ROW) {
+        const sqlite3_int64 number = sqlite3_column_int64(select.get(), 0);
+        const StoredRow one{column(select, 1), column(select, 2), column(select, 3)};
+        impl_->numbers[id_of(one.destination, one.key)] = number;
+        impl_->next_number = std::max(impl_->next_number, number + 1);
+        row(one);
+    }
     if (code != SQLITE_DONE) throw std::runtime_error(sqlite3_errmsg(impl_->database.get()));
 }
 
 std::string Store::value(const std::string& destination, const std::string& key) {
-    bind_text(impl_->read, 1, destination);
-    bind_text(impl_->read, 2, key);
+    const auto number = impl_->numbers.find(id_of(destination, key));
+    if (number == impl_->numbers.end()) return {};
+    sqlite3_bind_int64(impl_->read.get(), 1, number->second);
     std::string value;
     if (sqlite3_step(impl_->read.get()) == SQLITE_ROW) value = column(impl_->read, 0);
     sqlite3_reset(impl_->read.get());
@@ -176,22 +206,39 @@ std::string Store::value(const std::string& destination, const std::string& key)
 
 std::string Store::save(const std::vector<StoredRow>& rows) {
     if (rows.empty()) return {};
+    std::vector<std::string> inserted;
     try {
         execute(impl_->database, "BEGIN IMMEDIATE");
         for (const StoredRow& row : rows) {
-            const Statement& statement = row.value.empty() ? impl_->erase : impl_->write;
-            bind_text(statement, 1, row.destination);
-            bind_text(statement, 2, row.key);
-            if (!row.value.empty()) bind_text(statement, 3, row.value);
+            std::string id = id_of(row.destination, row.key);
+            const auto known = impl_->numbers.find(id);
+            const bool is_new = known == impl_->numbers.end();
+            if (is_new && row.value.empty()) continue;
+            const Statement& statement = is_new ? impl_->insert : row.value.empty() ? impl_->erase : impl_->update;
+            const sqlite3_int64 number = is_new ? impl_->next_number++ : known->second;
+            sqlite3_bind_int64(statement.get(), 1, number);
+            if (is_new) {
+                bind_text(statement, 2, row.destination);
+                bind_text(statement, 3, row.key);
+                bind_text(statement, 4, row.value);
+                impl_->numbers.emplace(id, number);
+                inserted.push_back(std::move(id));
+            } else if (!row.value.empty()) {
+                bind_text(statement, 2, row.value);
+            }
             const int code = sqlite3_step(statement.get());
             sqlite3_reset(statement.get());
             if (code != SQLITE_DONE) throw std::runtime_error(sqlite3_errmsg(impl_->database.get()));
         }
         execute(impl_->database, "COMMIT");
+        for (const StoredRow& row : rows) {
+            if (row.value.empty()) impl_->numbers.erase(id_of(row.destination, row.key));
+        }
         return {};
     } catch (const std::runtime_error& error) {
         std::string why = error.what();
         sqlite3_exec(impl_->database.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+        for (const std::string& id : inserted) impl_->numbers.erase(id);
         return why.empty() ? "unknown error" : why;
     }
 }

@@ -28,7 +28,7 @@ class Store {
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
 
-    /// Calls `row` for each stored row. Throws std::runtime_error if the file cannot be read.
+    /// Calls `row` for each stored row. Once, before anything else. Throws std::runtime_error if the file cannot be read.
     void load(const std::function<void(const StoredRow&)>& row);
 
     /// The value of one row; empty: there is none, or it cannot be read.
