@@ -47,23 +47,32 @@ std::string text(std::mt19937& random, std::size_t size, bool clean) {
     return made + "\"";
 }
 
-/// A group whose texts have all lengths up to 80 bytes, some with escapes.
+/// A group whose texts have all lengths up to 80 bytes, some with escapes. One text after the other: the order in which the operands of
+/// one expression are evaluated is the compiler's.
 std::string generated(std::mt19937& random, std::size_t from) {
     std::string body = R"({"receiver":"pager","status":"firing","alerts":[)";
+    const auto add = [&](std::string_view before, std::size_t size, bool clean = false) {
+        body += before;
+        body += text(random, size, clean);
+    };
     for (std::size_t alert = 0; alert < 4; ++alert) {
         const std::size_t size = from + alert;
         body += alert == 0 ? "" : ",";
-        body += alert == 3 ? R"({"status":"resolved","labels":{"alertname":)" : R"({"status":"firing","labels":{"alertname":)";
-        body += text(random, size, alert % 2 == 0) + ",\"instance\":" + text(random, size + 1, false) + "," + text(random, 6, false) + ":" +
-                text(random, size + 2, false) + R"(},"annotations":{"description":)" + text(random, 3 * size, false) +
-                ",\"summary\":" + text(random, size, false) + R"(},"startsAt":"2026-01-15T10:30:00.)" + std::to_string(100 + size) +
+        body += alert == 3 ? R"({"status":"resolved",)" : R"({"status":"firing",)";
+        add(R"("labels":{"alertname":)", size, alert % 2 == 0);
+        add(R"(,"instance":)", size + 1);
+        add(",", 6);
+        add(":", size + 2);
+        add(R"(},"annotations":{"description":)", 3 * size);
+        add(R"(,"summary":)", size);
+        body += R"(},"startsAt":"2026-01-15T10:30:00.)" + std::to_string(100 + size) +
                 R"(Z","endsAt":"0001-01-01T00:00:00Z","generatorURL":"http://prometheus.example.test/graph?x=)" + std::to_string(size) +
                 R"(\u0026y=1","fingerprint":"00000000000000)" + std::to_string(10 + size) + "\"}";
     }
-    return body + R"(],"groupLabels":{"alertname":)" + text(random, from, false) +
-           R"(},"commonLabels":{},"commonAnnotations":{"summary":)" + text(random, from, false) +
-           R"(},"externalURL":"http://alertmanager.example.test","version":"4","groupKey":)" + text(random, 40, false) +
-           R"(,"truncatedAlerts":0})";
+    add(R"(],"groupLabels":{"alertname":)", from);
+    add(R"(},"commonLabels":{},"commonAnnotations":{"summary":)", from);
+    add(R"(},"externalURL":"http://alertmanager.example.test","version":"4","groupKey":)", 40);
+    return body + R"(,"truncatedAlerts":0})";
 }
 
 }  // namespace
