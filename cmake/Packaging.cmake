@@ -1,4 +1,4 @@
-# CPack: one .tar.gz, and .deb packages for the library, for those who build with it, and for the tool.
+# CPack: one .tar.gz, and .deb packages for the library, for those who build with it, for the tool and for the service.
 include(GNUInstallDirs)
 
 # Without it CPack warns once, and makes packages that depend on nothing.
@@ -46,6 +46,18 @@ if(ALERTMAP_BUILD_TOOLS)
     set(CPACK_COMPONENT_ALERTMAP_TOOLS_DESCRIPTION "${PROJECT_DESCRIPTION} (alertmap-convert)")
     if(library_type STREQUAL "SHARED_LIBRARY")
         set(CPACK_COMPONENT_ALERTMAP_TOOLS_DEPENDS alertmap_Runtime)
+    endif()
+endif()
+if(ALERTMAP_BUILD_RELAY)
+    list(APPEND CPACK_COMPONENTS_ALL alertmap_Relay)
+    set(CPACK_DEBIAN_ALERTMAP_RELAY_PACKAGE_NAME alertmap-relay)
+    set(CPACK_DEBIAN_ALERTMAP_RELAY_PACKAGE_SECTION net)
+    set(CPACK_DEBIAN_ALERTMAP_RELAY_PACKAGE_RECOMMENDS ca-certificates)
+    set(CPACK_COMPONENT_ALERTMAP_RELAY_DESCRIPTION "${PROJECT_DESCRIPTION} (the service alertmap-relay)")
+    set(relay_package ${PROJECT_SOURCE_DIR}/examples/relay/package)
+    set(CPACK_DEBIAN_ALERTMAP_RELAY_PACKAGE_CONTROL_EXTRA ${relay_package}/postinst ${relay_package}/prerm ${relay_package}/postrm)
+    if(library_type STREQUAL "SHARED_LIBRARY")
+        set(CPACK_COMPONENT_ALERTMAP_RELAY_DEPENDS alertmap_Runtime)
     endif()
 endif()
 

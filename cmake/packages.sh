@@ -53,7 +53,7 @@ test_packages=("${build_packages[@]}" python3-jsonschema doctest-dev pkg-config 
 lint_packages=(clang clang-format clang-tidy)
 
 # What the relay needs beside build_packages.
-relay_packages=(libboost1.81-dev libcurl4-openssl-dev libre2-dev libsqlite3-dev libssl-dev libyaml-cpp-dev openssl pkg-config prometheus-cpp-dev python3)
+relay_packages=(dpkg-dev file libboost1.81-dev libcurl4-openssl-dev libre2-dev libsqlite3-dev libssl-dev libyaml-cpp-dev openssl pkg-config prometheus-cpp-dev python3)
 
 # The sanitizers and libFuzzer of clang: its newest version's, as apt knows it (14 in Debian 12).
 clang_runtime=libclang-rt-14-dev
