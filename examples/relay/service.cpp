@@ -912,11 +912,13 @@ struct Service::Impl {
         return waits && destination.last_progress != 0 ? static_cast<double>(now - destination.last_progress) / 1e9 : 0.0;
     }
 
-    /// What is open or waits, at most incidents_shown of it.
-    static std::vector<IncidentView> shown(const Ledger& ledger) {
+    /// What is open or waits, at most incidents_shown of it: first what waits.
+    static std::vector<IncidentView> shown(const Ledger& ledger, std::size_t& more) {
         std::vector<IncidentView> all = ledger.incidents();
         std::erase_if(all, [](const IncidentView& one) { return one.vendor == "closed" && !one.wanted_open && !one.in_flight; });
-        if (all.size() > incidents_shown) all.resize(incidents_shown);
+        std::stable_partition(all.begin(), all.end(), [](const IncidentView& one) { return !waits_for(one).empty(); });
+        more = all.size() - std::min(all.size(), incidents_shown);
+        all.resize(all.size() - more);
         return all;
     }
 
@@ -940,8 +942,13 @@ struct Service::Impl {
             std::vector<DestinationStatus> all;
             for (const auto& one : destinations) {
                 std::string state = one->breaker.broken() ? "slowed down: " + one->breaker.reason : "sending";
-                all.push_back({one->config.name, one->config.kind, std::move(state), one->ledger.stats(), shown(one->ledger), {}});
-                if (one->config.forward) all.back().messages = one->outbox->size();
+                DestinationStatus& status = all.emplace_back();
+                status.name = one->config.name;
+                status.kind = one->config.kind;
+                status.state = std::move(state);
+                status.stats = one->ledger.stats();
+                status.incidents = shown(one->ledger, status.more);
+                if (one->config.forward) status.messages = one->outbox->size();
             }
             return status_page(all, store_problem, now / alertmap::seconds(1));
         }

@@ -91,6 +91,21 @@ void Metrics::server(const ReceiveCounts& counts) {
 
 std::string Metrics::text() const { return prometheus::TextSerializer().Serialize(registry_.Collect()); }
 
+std::string waits_for(const alertmap::IncidentView& incident) {
+    const std::string_view vendor = incident.vendor;
+    std::string text;
+    if (incident.in_flight) {
+        text = "sent, no answer yet";
+    } else if (incident.wanted_open && vendor == "closed_by_human") {
+        return "the next repeat, to page again";
+    } else if (incident.wanted_open ? vendor == "closed" || vendor == "maybe_closed"
+                                    : vendor == "open" || vendor == "acknowledged" || vendor == "maybe_open") {
+        text = incident.wanted_open ? "to be opened" : "to be closed";
+    }
+    if (!text.empty() && incident.attempts > 1) text += fmt::format(" (try {})", incident.attempts);
+    return text;
+}
+
 std::string escape_html(std::string_view text) {
     std::string out;
     for (const char c : text) {
@@ -118,6 +133,8 @@ Answer status_page(const std::vector<DestinationStatus>& destinations, const std
         "body{{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#1a1a1a;background:#fff}}"
         "h1{{font-size:1.4rem}}h2{{font-size:1.1rem;margin-top:2rem}}table{{border-collapse:collapse;width:100%}}"
         "th,td{{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ddd;vertical-align:top;overflow-wrap:anywhere}}"
+        "th,td{{white-space:nowrap}}td:first-child{{white-space:normal;min-width:14rem}}"
+        "td:nth-child(2){{white-space:normal;min-width:11rem;max-width:22rem;font-family:ui-monospace,monospace;font-size:.9em}}"
         "th{{font-weight:600}}.bad{{color:#a40000;font-weight:600}}.scroll{{overflow-x:auto}}"
         "@media(prefers-color-scheme:dark){{body{{color:#e6e6e6;background:#161616}}th,td{{border-color:#444}}.bad{{color:#ff8a80}}}}"
         "</style></head><body><h1>alertmap-relay</h1><p>{} &middot; version {}</p>",
@@ -135,12 +152,11 @@ Answer status_page(const std::vector<DestinationStatus>& destinations, const std
             "<div class=\"scroll\"><table><thead><tr><th>Summary</th><th>ID</th><th>At the "
             "vendor</th><th>Firing</th><th>Waiting</th></tr></thead><tbody>";
         for (const alertmap::IncidentView& incident : destination.incidents) {
-            std::string waiting = incident.in_flight ? "sent, no answer yet" : incident.not_before != 0 ? "will be sent" : "";
-            if (incident.attempts > 1) waiting += fmt::format(" (try {})", incident.attempts);
             html += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", escape_html(incident.summary),
-                                escape_html(incident.external_id), escape_html(incident.vendor), incident.firing, waiting);
+                                escape_html(incident.external_id), escape_html(incident.vendor), incident.firing, waits_for(incident));
         }
         html += "</tbody></table></div>";
+        if (destination.more != 0) html += fmt::format("<p>and {} more</p>", destination.more);
     }
     html += "</body></html>\n";
     Answer answer;

@@ -93,9 +93,13 @@ struct DestinationStatus {
     std::string kind;
     std::string state;  ///< "sending", or why not
     alertmap::LedgerStats stats;
-    std::vector<alertmap::IncidentView> incidents;
-    std::optional<std::size_t> messages;  ///< that wait for a forward; none: it is a target
+    std::vector<alertmap::IncidentView> incidents;  ///< of all that are open or wait, the first ones: those that wait
+    std::size_t more = 0;                           ///< that are not among them
+    std::optional<std::size_t> messages;            ///< that wait for a forward; none: it is a target
 };
+
+/// What an incident waits for; empty: the vendor has what fires.
+[[nodiscard]] std::string waits_for(const alertmap::IncidentView& incident);
 
 /// `text` for HTML: of a body and of a quoted attribute.
 [[nodiscard]] std::string escape_html(std::string_view text);

@@ -142,7 +142,7 @@ dead_letters: dead
         position = os.path.getsize(self.folder / "log")
         self.process = subprocess.Popen([other_program or program, "--config", str(self.config)], stderr=self.log, env={**os.environ, **environment})
         Relay.running.append(self.process)
-        for _ in range(500):
+        for _ in range(3000):
             with open(self.folder / "log", "rb") as log:
                 log.seek(position)
                 found = re.search(rb"msg=listening port=(\d+)", log.read())
