@@ -8,9 +8,11 @@
 #endif
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -104,15 +106,19 @@ void repeat(benchmark::State& state) {
     Ledger ledger = open_all(incidents);
     if (ledger.stats().open != incidents.size()) state.SkipWithError("not all are open");
     // As in a message: the event was just made, and only the ledger's rows lie in an order that no cache foresees.
-    std::vector<std::string_view> ids;
-    for (const Incident& incident : incidents) ids.push_back(incident.fingerprint);
+    std::vector<std::array<char, 16>> ids(incidents.size());
+    std::size_t row = 0;
+    for (std::array<char, 16>& id : ids) {
+        row = (row + 7919) % incidents.size();
+        std::copy(incidents[row].fingerprint.begin(), incidents[row].fingerprint.end(), id.begin());
+    }
     EventMember member = incidents[0].member;
     Event event = incidents[0].event;
     event.members = {&member, 1};
     std::size_t at = 0;
     for (auto _ : state) {
-        at = (at + 7919) % ids.size();
-        event.external_id = member.fingerprint = ids[at];
+        if (++at == ids.size()) at = 0;
+        event.external_id = member.fingerprint = std::string_view(ids[at].data(), ids[at].size());
         if (ledger.observe(source, event, start + seconds(1)) != Observed::repeat) state.SkipWithError("not a repeat");
     }
 }

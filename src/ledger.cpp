@@ -1,6 +1,7 @@
 #include "alertmap/ledger.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 
@@ -46,6 +47,26 @@ Member& Members::insert(const Member& member) {
 void Members::erase(Member* member) noexcept {
     std::copy(member + 1, end(), member);
     --size_;
+}
+
+// Rows.
+
+std::uint32_t Incidents::add(std::string_view external_id) {
+    std::uint32_t row = size_;
+    if (!free_.empty()) {
+        row = free_.back();
+        free_.pop_back();
+    } else {
+        if (row % per_chunk == 0) chunks_.push_back(std::make_unique<Incident[]>(per_chunk));
+        ++size_;
+    }
+    chunks_[row / per_chunk][row % per_chunk].external_id = NearText(external_id);
+    return row;
+}
+
+void Incidents::remove(std::uint32_t row) {
+    chunks_[row / per_chunk][row % per_chunk] = Incident{};
+    free_.push_back(row);
 }
 
 // Finding by hash.
@@ -112,17 +133,28 @@ std::uint64_t seeded_hash(std::string_view text, std::uint64_t seed) noexcept {
     return hash ^ (hash >> 29);
 }
 
+namespace {
+
+/// The value of each lower-case hex digit; of all other bytes a value above 15.
+constexpr auto hex_values = [] {
+    std::array<std::uint8_t, 256> values{};
+    for (std::uint8_t& value : values) value = 0x10;
+    for (std::uint8_t i = 0; i < 16; ++i) values[static_cast<unsigned char>("0123456789abcdef"[i])] = i;
+    return values;
+}();
+
+}  // namespace
+
 std::uint64_t alert_key(std::string_view fingerprint) noexcept {
     if (fingerprint.size() == 16) {
         std::uint64_t number = 0;
-        bool hex = true;
+        unsigned digits = 0;
         for (const char c : fingerprint) {
-            const unsigned digit = static_cast<unsigned char>(c) - unsigned{'0'};
-            const unsigned letter = static_cast<unsigned char>(c) - unsigned{'a'};
-            hex = hex && (digit <= 9 || letter <= 5);
-            number = number << 4 | (digit <= 9 ? digit : letter + 10);
+            const unsigned digit = hex_values[static_cast<unsigned char>(c)];
+            digits |= digit;
+            number = number << 4 | digit;
         }
-        if (hex) return number;
+        if (digits <= 15) return number;
     }
     const auto digest = sha256(fingerprint);
     std::uint64_t number = 0;
@@ -211,16 +243,7 @@ std::uint32_t Ledger::State::find(std::string_view external_id) const {
 }
 
 std::uint32_t Ledger::State::add(std::string_view external_id, UnixTime now) {
-    std::uint32_t row = 0;
-    if (free_incidents.empty()) {
-        row = static_cast<std::uint32_t>(incidents.size());
-        incidents.push_back(std::make_unique<Incident>());
-    } else {
-        row = free_incidents.back();
-        free_incidents.pop_back();
-        incidents[row] = std::make_unique<Incident>();
-    }
-    incidents[row]->external_id = detail::OwnedText(external_id);
+    const std::uint32_t row = incidents.add(external_id);
     incidents[row]->changed_at = now;
     by_external_id.insert(detail::seeded_hash(external_id, seed), row);
     ++incident_count;
@@ -248,8 +271,7 @@ void Ledger::State::remove(std::uint32_t row) {
     member_count -= incident.members.size();
     by_external_id.erase(detail::seeded_hash(incident.external_id.view(), seed), row);
     deleted.push_back(std::string("i").append(incident.external_id.view()));
-    incidents[row].reset();
-    free_incidents.push_back(row);
+    incidents.remove(row);
     --incident_count;
 }
 
@@ -258,7 +280,7 @@ bool Ledger::State::make_room(UnixTime now) {
     if (now < full_until) return false;
     std::vector<std::pair<UnixTime, std::uint32_t>> ended;
     for (std::uint32_t row = 0; row < incidents.size(); ++row) {
-        const Incident* incident = incidents[row].get();
+        const Incident* incident = incidents[row];
         if (incident == nullptr || wanted(*incident) || incident->held != 0 || incident->flight != Flight::none) continue;
         if (incident->vendor == Vendor::closed || incident->vendor == Vendor::closed_by_human)
             ended.emplace_back(incident->changed_at, row);
@@ -296,11 +318,17 @@ std::uint32_t Ledger::State::group_with_id(std::uint64_t id) {
 }
 
 std::uint32_t Ledger::State::group_of(std::uint16_t cluster, const Source& source, std::string_view key, UnixTime now) {
-    const std::uint64_t hash = group_hash(cluster, source.receiver, key);
-    const std::uint32_t known = groups_by_key.find(hash, [&](std::uint32_t number) {
+    const auto is_it = [&](std::uint32_t number) {
         const detail::Group& group = groups[number];
-        return group.cluster == cluster && group.key == key && group.receiver == source.receiver;
-    });
+        return group.used && group.cluster == cluster && group.key == key && group.receiver == source.receiver;
+    };
+    if (last_group != 0 && groups[last_group].current && is_it(last_group)) {
+        groups[last_group].heard = now;
+        return last_group;
+    }
+    const std::uint64_t hash = group_hash(cluster, source.receiver, key);
+    const std::uint32_t known = groups_by_key.find(hash, is_it);
+    last_group = known != detail::HashIndex::none ? known : 0;
     if (known != detail::HashIndex::none) {
         groups[known].heard = now;
         if (!groups[known].current) learn(known);
@@ -540,7 +568,7 @@ void Ledger::State::ends_elsewhere(const Incident& incident, const Told& told, s
     if (has_one_id(incident, alert)) return;
     rows.clear();
     (void)by_alert.find(alert_hash(alert, told.cluster), [&](std::uint32_t row) {
-        if (incidents[row].get() != &incident) rows.push_back(row);
+        if (incidents[row] != &incident) rows.push_back(row);
         return false;
     });
     for (const std::uint32_t row : rows) {
@@ -633,6 +661,7 @@ void Ledger::State::keep_event(Incident& incident, const Event& event) {
         if (event.severity > worst && incident.kept_severity == worst) return;
     }
     incident.event = detail::StoredEvent(event);
+    incident.set(detail::has_event);
     incident.kept_severity = event.severity;
     incident.clear(detail::has_ends_at);
     if (event.transition == Transition::resolve && event.ends_at.is_set) incident.set(detail::has_ends_at);
@@ -1049,7 +1078,7 @@ Observed Ledger::observe(const Source& source, const Event& event, UnixTime rece
         }
     }
     State::Incident& incident = *state.incidents[row];
-    if (incident.event.empty()) state.set_coarse(incident, event.external_id, members);
+    if (!incident.has(detail::has_event)) state.set_coarse(incident, event.external_id, members);
     const State::Told told{cluster, group, now, receipt, may_open};
     const bool was_wanted = state.wanted(incident);
     const std::uint32_t revision = detail::revision_of(event);
@@ -1315,13 +1344,13 @@ LedgerStats Ledger::stats() const noexcept {
     LedgerStats stats = state.stats;
     stats.incidents = state.incident_count;
     stats.members = state.member_count;
-    stats.bytes = state.incidents.capacity() * sizeof(void*) + state.queue.capacity() * sizeof(State::Wake) + state.by_external_id.bytes() +
+    stats.bytes = state.incidents.bytes() + state.queue.capacity() * sizeof(State::Wake) + state.by_external_id.bytes() +
                   state.by_alert.bytes() + state.groups_by_key.bytes() + state.groups.capacity() * sizeof(detail::Group);
-    for (const auto& incident : state.incidents) {
-        if (!incident) continue;
+    for (std::uint32_t row = 0; row < state.incidents.size(); ++row) {
+        const State::Incident* const incident = state.incidents[row];
+        if (incident == nullptr) continue;
         if (incident->vendor != Vendor::closed && incident->vendor != Vendor::closed_by_human) ++stats.open;
-        stats.bytes += sizeof(State::Incident) + incident->external_id.size() + incident->vendor_id.size() + incident->event.bytes() +
-                       incident->members.bytes();
+        stats.bytes += incident->external_id.far_bytes() + incident->vendor_id.size() + incident->event.bytes() + incident->members.bytes();
     }
     return stats;
 }
@@ -1330,8 +1359,9 @@ std::vector<IncidentView> Ledger::incidents() const {
     const State& state = *state_;
     std::vector<IncidentView> views;
     views.reserve(state.incident_count);
-    for (const auto& incident : state.incidents) {
-        if (!incident) continue;
+    for (std::uint32_t row = 0; row < state.incidents.size(); ++row) {
+        const State::Incident* const incident = state.incidents[row];
+        if (incident == nullptr) continue;
         IncidentView& view = views.emplace_back();
         view.external_id = incident->external_id.view();
         view.vendor_id = incident->vendor_id.view();

@@ -463,6 +463,7 @@ Result<void> Ledger::State::read_incident(std::string_view json, UnixTime now) {
             const Event event = reader.read();
             if (!row.failed()) {
                 read.event = detail::StoredEvent(event);
+                read.set(detail::has_event);
                 read.kept_severity = event.severity;
             }
             return true;
@@ -598,8 +599,9 @@ void Ledger::write(Buffer& out) const {
     }
     out.append("],\"incidents\":[");
     first = true;
-    for (const auto& incident : state.incidents) {
-        if (!incident) continue;
+    for (std::uint32_t row = 0; row < state.incidents.size(); ++row) {
+        const State::Incident* const incident = state.incidents[row];
+        if (incident == nullptr) continue;
         if (!std::exchange(first, false)) out.append(",\n");
         state.write_incident(out, *incident);
     }

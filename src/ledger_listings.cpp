@@ -64,7 +64,7 @@ void Ledger::State::listed_event(Cluster& cluster, std::uint16_t number, const L
         row = add(event.external_id, now);
     }
     Incident& incident = *incidents[row];
-    if (incident.event.empty()) set_coarse(incident, event.external_id, event.members);
+    if (!incident.has(detail::has_event)) set_coarse(incident, event.external_id, event.members);
     const bool imported = incident.members.find(0, detail::any_cluster) != nullptr;
     bool news = false;
     for (const EventMember& said : event.members) {
@@ -157,8 +157,10 @@ bool Ledger::State::complete_imported(Incident& incident, Member& member, UnixTi
 /// Whether an incident is open for this alert already, under another ID: that of another group, or of another episode.
 bool Ledger::State::fires_elsewhere(Round& round, std::uint16_t number, std::uint64_t alert) const {
     if (!std::exchange(round.covered_known, true)) {
-        for (const auto& incident : incidents) {
-            if (!incident || !wanted(*incident) || incident->vendor == Vendor::closed_by_human || incident->has(detail::dead)) continue;
+        for (std::uint32_t row = 0; row < incidents.size(); ++row) {
+            const Incident* const incident = incidents[row];
+            if (incident == nullptr || !wanted(*incident) || incident->vendor == Vendor::closed_by_human || incident->has(detail::dead))
+                continue;
             for (const Member& member : incident->members) {
                 const bool fires = member.state == MemberState::firing || member.state == MemberState::ending;
                 if (fires && member.cluster == number) round.covered.insert(member.alert);

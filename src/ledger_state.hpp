@@ -106,6 +106,7 @@ enum IncidentFlag : std::uint16_t {
     no_acknowledge = 4096,  ///< the vendor rejected an acknowledge of this episode
     no_look_up = 8192,      ///< the vendor rejected a look-up
     newer = 16384,          ///< what is in flight tells an older episode or revision
+    has_event = 32768,      ///< `event` is not empty
 };
 inline constexpr std::uint16_t kept_flags = wants_update | wants_reassert | wants_acknowledge | owes_close | pages_again | dead | coarse |
                                             overflow | by_listing | by_age | has_ends_at | no_acknowledge | no_look_up;
@@ -115,25 +116,27 @@ inline constexpr std::uint16_t served_by_trigger = wants_update | wants_reassert
 enum class Flight : std::uint8_t { none, open, update, acknowledge, close, look_up };
 inline constexpr std::array<std::string_view, 6> flight_words = {"none", "open", "update", "acknowledge", "close", "look_up"};
 
-struct Incident {
-    OwnedText external_id;
-    OwnedText vendor_id;
-    StoredEvent event;
+/// Three cache lines; a repeat reads the first two.
+struct alignas(64) Incident {
+    NearText external_id;  ///< empty: a free row
     Members members;
-    UnixTime sent_at = 0;     ///< of the last trigger that the vendor took, or of the human's close
-    UnixTime changed_at = 0;  ///< when something was last said of it: from here on it is remembered
-    UnixTime timer = 0;       ///< in flight: since; otherwise: nothing is sent before
-    UnixTime wake = never;    ///< its place in the queue
+    UnixTime sent_at = 0;  ///< of the last trigger that the vendor took, or of the human's close
     std::uint32_t firing = 0;
     std::uint32_t ending = 0;
-    std::uint32_t held = 0;
-    std::uint32_t attempts = 0;
-    std::uint32_t generation = 0;  ///< with the row's number: the ticket
     std::uint16_t flags = 0;
     std::uint16_t served = 0;  ///< flags that what is in flight answers
     Vendor vendor = Vendor::closed;
     Flight flight = Flight::none;
     Severity kept_severity = Severity::critical;  ///< of `event`
+    std::uint32_t held = 0;
+
+    StoredEvent event;
+    OwnedText vendor_id;
+    UnixTime changed_at = 0;  ///< when something was last said of it: from here on it is remembered
+    UnixTime timer = 0;       ///< in flight: since; otherwise: nothing is sent before
+    UnixTime wake = never;    ///< its place in the queue
+    std::uint32_t attempts = 0;
+    std::uint32_t generation = 0;  ///< with the row's number: the ticket
 
     [[nodiscard]] bool has(unsigned flag) const noexcept { return (flags & flag) != 0; }
     void set(unsigned flag) noexcept { flags = static_cast<std::uint16_t>(flags | flag); }
@@ -143,6 +146,27 @@ struct Incident {
 /// A key that was heard again so often after another one of the same labels is that of a second route. Fewer: late messages of before a
 /// route was spelled anew.
 inline constexpr std::uint8_t flips_of_two_routes = 2;
+
+/// Rows in chunks: an incident keeps its address, and has no allocation of its own.
+class Incidents {
+ public:
+    /// Null: a free row.
+    [[nodiscard]] Incident* operator[](std::uint32_t row) const noexcept {
+        Incident& incident = chunks_[row / per_chunk][row % per_chunk];
+        return incident.external_id.empty() ? nullptr : &incident;
+    }
+    [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
+    std::uint32_t add(std::string_view external_id);
+    void remove(std::uint32_t row);
+    [[nodiscard]] std::size_t bytes() const noexcept { return chunks_.size() * per_chunk * sizeof(Incident) + free_.capacity() * 4; }
+
+ private:
+    static constexpr std::uint32_t per_chunk = 64;
+
+    std::vector<std::unique_ptr<Incident[]>> chunks_;
+    std::vector<std::uint32_t> free_;
+    std::uint32_t size_ = 0;
+};
 
 /// One group of alerts, as messages name it.
 struct Group {
@@ -246,8 +270,8 @@ struct Ledger::State {
     std::unordered_map<std::uint64_t, std::uint32_t> groups_by_id;
     std::unordered_map<std::uint64_t, std::uint32_t> groups_by_labels;
     detail::HashIndex groups_by_key;
-    std::vector<std::unique_ptr<Incident>> incidents;  // null: a free row
-    std::vector<std::uint32_t> free_incidents;
+    std::uint32_t last_group = 0;  // of the last message: the next event is about the same one
+    detail::Incidents incidents;
     detail::HashIndex by_external_id;
     detail::HashIndex by_alert;  ///< rows of the alerts whose external ID is not their fingerprint: they may have several
     std::uint64_t seed = 0;

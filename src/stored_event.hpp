@@ -5,6 +5,7 @@
 #include <cstring>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "alertmap/arena.hpp"
 #include "alertmap/event.hpp"
@@ -27,6 +28,49 @@ class OwnedText {
 
  private:
     std::unique_ptr<char[]> bytes_;
+    std::uint32_t size_ = 0;
+};
+
+/// The same for a text that is compared often: up to 20 bytes of it stand in the object itself, next to what is read with it.
+class NearText {
+ public:
+    NearText() = default;
+    explicit NearText(std::string_view text) : size_(static_cast<std::uint32_t>(text.size())) {
+        char* to = near_;
+        if (text.size() > sizeof near_) {
+            to = new char[text.size()];
+            std::memcpy(near_, &to, sizeof to);
+        }
+        if (!text.empty()) std::memcpy(to, text.data(), text.size());
+    }
+    NearText(NearText&& other) noexcept { take(other); }
+    NearText& operator=(NearText&& other) noexcept {
+        if (this == &other) return *this;
+        release();
+        take(other);
+        return *this;
+    }
+    ~NearText() { release(); }
+
+    [[nodiscard]] std::string_view view() const noexcept { return {size_ > sizeof near_ ? far() : near_, size_}; }
+    [[nodiscard]] std::size_t far_bytes() const noexcept { return size_ > sizeof near_ ? size_ : 0; }
+    [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+
+ private:
+    [[nodiscard]] char* far() const noexcept {
+        char* at = nullptr;
+        std::memcpy(&at, near_, sizeof at);
+        return at;
+    }
+    void release() noexcept {
+        if (size_ > sizeof near_) delete[] far();
+    }
+    void take(NearText& other) noexcept {
+        std::memcpy(near_, other.near_, sizeof near_);
+        size_ = std::exchange(other.size_, 0);
+    }
+
+    char near_[20] = {};  // the text, or where it is
     std::uint32_t size_ = 0;
 };
 

@@ -1,8 +1,8 @@
 // Tries every rule on seeded histories and prints what went wrong. See README.md.
 //
-//     alertmap_simulation [--histories N] [--first SEED] [--rule TEXT] [--vendor TEXT] [--json FILE] [--rows FILE]   the table; the rows
-//     have more columns alertmap_simulation --seed SEED --rule TEXT --vendor TEXT [--shrink]                             one history, as a
-//     timeline alertmap_simulation --replay N                                                                   for replay.py
+//     alertmap_simulation [--histories N] [--others N] [--first SEED] [--rule TEXT] [--vendor TEXT] [--json FILE] [--rows FILE]   the
+//     table; the rows have more columns alertmap_simulation --seed SEED --rule TEXT --vendor TEXT [--shrink] one history, as a timeline
+//     alertmap_simulation --replay N                                                                   for replay.py
 
 #include <algorithm>
 #include <atomic>
@@ -28,6 +28,7 @@ struct Options {
     std::uint64_t histories = 1000;
     std::uint64_t first = 1;
     std::uint64_t seed = 0;
+    std::uint64_t others = 1;  // the rules without a ledger are tried on one history of so many
     unsigned threads = std::thread::hardware_concurrency();
     std::string rule;
     std::string vendor;
@@ -133,6 +134,8 @@ int main(int argc, char** argv) {
             options.histories = std::stoull(value());
         else if (name == "--first")
             options.first = std::stoull(value());
+        else if (name == "--others")
+            options.others = std::max(std::stoull(value()), 1ULL);
         else if (name == "--seed")
             options.seed = std::stoull(value());
         else if (name == "--threads")
@@ -190,6 +193,8 @@ int main(int argc, char** argv) {
                 if (!matches(vendors()[v].name, options.vendor)) continue;
                 for (std::size_t r = 0; r < rules().size(); ++r) {
                     if (!matches(rules()[r].name, options.rule)) continue;
+                    // Whole rounds of vendors, so that each of these rules sees each vendor.
+                    if (rules()[r].how != Rule::How::ledger && (i / vendor_count) % options.others != 0) continue;
                     const Score score = try_rule(history, tape, rules()[r], vendors()[v]);
                     const std::lock_guard guard(lock);
                     table[r * vendor_count + v] += score;
