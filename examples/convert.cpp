@@ -483,10 +483,12 @@ int run(const Arguments& arguments) {
     Mapping mapping;
     if (const int code = configure_mapping(arguments, mapping); code != ok) return code;
     if (arguments.print_mapping) return print_mapping_file(mapping);
-    converter.map = Mapper(std::move(mapping));
     if (!arguments.check) {
         if (const int code = configure_writer(arguments, converter); code != ok) return code;
     }
+    const bool chosen = !arguments.per.empty() || !arguments.preset.empty() || !arguments.mapping_file.empty();
+    if (converter.target && !chosen) mapping.per = fan_out_for(converter.target->traits());
+    converter.map = Mapper(std::move(mapping));
     const std::vector<std::string> standard_input = {"-"};
     Progress progress;
     std::string body;
@@ -519,7 +521,8 @@ int main(int argc, char** argv) {
     app.add_option("--options-file", arguments.options_file, "the same as a JSON object, so that secrets stay out of the process list");
     app.add_option("--preset", arguments.preset, "the mapping: see --list (default: recommended)");
     app.add_option("-m,--mapping", arguments.mapping_file, "the mapping, from a JSON file");
-    app.add_option("--per", arguments.per, "one payload for each alert, or one for the group")->check(CLI::IsMember({"alert", "group"}));
+    app.add_option("--per", arguments.per, "one payload for each alert, or one for the group; else as the target prefers")
+        ->check(CLI::IsMember({"alert", "group"}));
     app.add_flag("--pretty", arguments.pretty, "indented JSON");
     app.add_flag("--request", arguments.request, "the whole HTTP request, secrets masked");
     app.add_flag("--ndjson", arguments.ndjson, "one body a line, in constant memory");

@@ -27,6 +27,7 @@ constexpr std::array<bool, 256> special[] = {
     special_in("&<>\"", false),   // attribute
     special_in("\\`*_{}[]()#+-.!>~|<@:&= \t\n\r", false),
     special_in("&<>", false),  // mrkdwn
+    special_in("\"\\", true),  // json
     special_in("`@", false),   // code
 };
 
@@ -51,6 +52,18 @@ std::string_view markdown_escape(std::string_view rest, bool line_starts) noexce
     return with_backslash(c);
 }
 
+/// As JSON spells the character inside of a string; nothing for DEL, which needs no escape.
+std::string_view json_spelling(char c) noexcept {
+    static constexpr std::string_view controls[] = {"\\u0000", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006", "\\u0007",
+                                                    "\\b",     "\\t",     "\\n",     "\\u000b", "\\f",     "\\r",     "\\u000e", "\\u000f",
+                                                    "\\u0010", "\\u0011", "\\u0012", "\\u0013", "\\u0014", "\\u0015", "\\u0016", "\\u0017",
+                                                    "\\u0018", "\\u0019", "\\u001a", "\\u001b", "\\u001c", "\\u001d", "\\u001e", "\\u001f"};
+    if (c == '"') return "\\\"";
+    if (c == '\\') return "\\\\";
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 ? controls[byte] : std::string_view();
+}
+
 /// What takes the place of the first character; empty: it stays.
 std::string_view escape_of(std::string_view rest, Markup markup, bool line_starts) noexcept {
     const char c = rest[0];
@@ -64,6 +77,7 @@ std::string_view escape_of(std::string_view rest, Markup markup, bool line_start
             if (c == '<') return "&lt;";
             if (c == '>') return "&gt;";
             return c == '"' ? std::string_view("&quot;") : std::string_view("@\u200b");
+        case Markup::json: return json_spelling(c);
         case Markup::code: return c == '`' ? std::string_view("`\u200b") : std::string_view("@\u200b");
         case Markup::markdown: break;
     }
@@ -149,6 +163,44 @@ FittedText fit_text(std::string_view text, Markup markup, std::size_t limit, Tex
     }
     if (first_escaped(text, markup, limit, unit).size() == text.size()) return {text, false};
     return {first_escaped(text, markup, limit - ellipsis, unit), true};
+}
+
+namespace {
+
+/// N of a last line "and N more", or 1.
+std::size_t alerts_of_line(std::string_view line) noexcept {
+    if (!line.starts_with("and ") || !line.ends_with(" more")) return 1;
+    const std::string_view digits = line.substr(4, line.size() < 9 ? 0 : line.size() - 9);
+    std::size_t count = 0;
+    for (const char c : digits) {
+        if (c < '0' || c > '9' || count > 100'000'000) return 1;
+        count = 10 * count + static_cast<std::size_t>(c - '0');
+    }
+    return digits.empty() ? 1 : count;
+}
+
+/// Room for "\nand 12345678 more".
+constexpr std::size_t and_more = 18;
+
+}  // namespace
+
+FittedLines fit_lines(std::string_view text, Markup markup, std::size_t limit, TextUnit unit) noexcept {
+    if (first_escaped(text, markup, limit, unit).size() == text.size()) return {text, 0, false};
+    const std::string_view most = limit > and_more ? first_escaped(text, markup, limit - and_more, unit) : std::string_view();
+    // A line is whole if its end is there, too.
+    const std::size_t end = text[most.size()] == '\n' ? most.size() : most.rfind('\n');
+    if (end == std::string_view::npos || end == 0) {
+        const FittedText fitted = fit_text(text, markup, limit, unit);
+        return {fitted.text, 0, fitted.cut};
+    }
+    FittedLines fitted = {text.substr(0, end), 0, false};
+    for (std::string_view rest = text.substr(end + 1); !rest.empty();) {
+        const std::size_t newline = rest.find('\n');
+        const bool last = newline == std::string_view::npos;
+        fitted.left_out += last ? alerts_of_line(rest) : 1;
+        rest = last ? std::string_view() : rest.substr(newline + 1);
+    }
+    return fitted;
 }
 
 }  // namespace alertmap::detail

@@ -22,7 +22,8 @@ std::span<const Kind<AnyTarget>> targets() noexcept {
                                                 target::SplunkOnCall,          //
                                                 target::Ilert,                 //
                                                 target::Goalert,               //
-                                                target::Keep>;
+                                                target::Keep, target::Servicenow, target::SlackWebhook, target::Slack, target::Teams,
+                                                target::GoogleChat, target::Ntfy>;
     return kinds;
 }
 

@@ -20,6 +20,7 @@
 #include "alertmap/detail/markup.hpp"
 #include "alertmap/detail/shared.hpp"
 #include "alertmap/json_writer.hpp"
+#include "alertmap/targets/chat.hpp"
 #include "alertmap/targets/kit.hpp"
 
 namespace alertmap {
@@ -35,6 +36,7 @@ constexpr std::string_view severity_option = "severity_words";
 enum class Field : std::uint8_t {
     external_id,
     title,
+    headline,
     summary,
     description,
     severity,
@@ -70,6 +72,7 @@ struct FieldName {
 constexpr FieldName field_names[] = {
     {"external_id", Field::external_id},
     {"title", Field::title},
+    {"headline", Field::headline},
     {"summary", Field::summary},
     {"description", Field::description},
     {"severity", Field::severity},
@@ -100,8 +103,8 @@ constexpr FieldName field_names[] = {
 constexpr bool is_link_field(Field field) { return field == Field::url || field == Field::runbook_url || field == Field::client_url; }
 /// Texts that may be shortened when a body is too large.
 constexpr bool is_prose(Field field) {
-    return field == Field::title || field == Field::summary || field == Field::description || field == Field::label ||
-           field == Field::label_lines;
+    return field == Field::title || field == Field::headline || field == Field::summary || field == Field::description ||
+           field == Field::label || field == Field::label_lines;
 }
 /// Values that are no text, and so stand alone in a string of the body.
 constexpr bool is_structure(Field field) { return field == Field::labels || field == Field::label_tags; }
@@ -329,7 +332,7 @@ class TemplateReader {
         return find_markup(word, markup_) || fail(Errc::unknown_name, json.offset());
     }
     static bool find_markup(std::string_view word, Markup& markup) {
-        constexpr std::string_view words[] = {"plain", "line", "html", "attribute", "markdown", "mrkdwn", "code"};
+        constexpr std::string_view words[] = {"plain", "line", "html", "attribute", "markdown", "mrkdwn", "json", "code"};
         const auto found = std::find(std::begin(words), std::end(words), word);
         if (found == std::end(words)) return false;
         markup = static_cast<Markup>(found - std::begin(words));
@@ -563,6 +566,7 @@ class TemplateReader {
         for (const FieldName& each : field_names) {
             if (each.name != name) continue;
             out.field = each.field;
+            if (each.field == Field::headline && out.limit != 0 && out.limit < 80) return fail(Errc::invalid_syntax);
             const bool alone = is_structure(each.field) || each.field == Field::label_lines;
             return !alone || out.otherwise.empty() || fail(Errc::invalid_syntax);
         }
@@ -683,6 +687,8 @@ class TemplateReader {
                 good = small_number(traits.rate.seconds);
             } else if (key == "rate_per") {
                 good = word(traits.rate.per);
+            } else if (key == "per_group") {
+                good = json_.boolean(traits.per_group) || fail(json_.code());
             } else if (key == "experimental") {
                 good = json_.boolean(traits.experimental) || fail(json_.code());
             } else {
@@ -990,6 +996,7 @@ struct BoundValue {
     std::string_view text;
     kit::TimeText memory;
     bool cut = false;
+    std::size_t left_out = 0;  ///< alerts of a group, one a line
 };
 
 void put_number(BoundValue& value, std::int64_t number) {
@@ -1028,7 +1035,8 @@ void find_value(BoundValue& value, const Placeholder& placeholder, const Sources
     const Event& event = from.event;
     switch (placeholder.field) {
         case Field::external_id: value.text = event.external_id; break;
-        case Field::title: value.text = kit::title(event); break;
+        case Field::title:
+        case Field::headline: value.text = kit::title(event); break;
         case Field::summary: value.text = event.summary; break;
         case Field::description: value.text = event.description; break;
         case Field::severity: put_severity(value, from); break;
@@ -1061,7 +1069,15 @@ void find_value(BoundValue& value, const Placeholder& placeholder, const Sources
     if (value.text.empty() && !placeholder.otherwise.empty()) find_value(value, placeholder.otherwise.front(), from);
 }
 
-void fit_value(BoundValue& value, Field field, Markup markup, std::size_t limit, TextUnit unit) {
+void fit_value(BoundValue& value, Field field, Markup markup, std::size_t limit, TextUnit unit, const Event& event) {
+    // Of a group the description has an alert a line: whole ones, and how many are missing.
+    if (field == Field::description && event.firing + event.resolved > 1) {
+        const detail::FittedLines fitted = detail::fit_lines(value.text, markup, limit, unit);
+        value.text = fitted.text;
+        value.cut = fitted.cut;
+        value.left_out = fitted.cut ? 0 : value.left_out + fitted.left_out;
+        return;
+    }
     const detail::FittedText fitted = detail::fit_text(value.text, markup, limit, unit);
     if (fitted.cut && is_link_field(field)) {
         value.text = {};
@@ -1071,13 +1087,17 @@ void fit_value(BoundValue& value, Field field, Markup markup, std::size_t limit,
     value.cut = value.cut || fitted.cut;
 }
 
+void shrink_value(BoundValue& value, const Placeholder& placeholder, const Sources& from) {
+    if (from.shrunk < 2 || !is_prose(placeholder.field)) return;
+    const std::size_t room = std::max<std::size_t>(from.program.body_limit >> from.shrunk, 16);
+    fit_value(value, placeholder.field, placeholder.markup, room, TextUnit::bytes, from.event);
+}
+
 /// The text of a placeholder as far as it fits. Not yet escaped.
 void fill(BoundValue& value, const Placeholder& placeholder, const Sources& from) {
     find_value(value, placeholder, from);
-    if (placeholder.limit != 0) fit_value(value, placeholder.field, placeholder.markup, placeholder.limit, placeholder.unit);
-    if (from.shrunk < 2 || !is_prose(placeholder.field)) return;
-    const std::size_t room = std::max<std::size_t>(from.program.body_limit >> from.shrunk, 16);
-    fit_value(value, placeholder.field, placeholder.markup, room, TextUnit::bytes);
+    if (placeholder.limit != 0) fit_value(value, placeholder.field, placeholder.markup, placeholder.limit, placeholder.unit, from.event);
+    shrink_value(value, placeholder, from);
 }
 
 constexpr std::string_view ellipsis_of(bool cut) noexcept { return cut ? std::string_view("\u2026") : std::string_view(); }
@@ -1147,9 +1167,26 @@ void append_label_lines(Buffer& out, AppendText append, const Placeholder& place
 void append_value(Buffer& out, AppendText append, const Placeholder& placeholder, const Sources& from) {
     if (placeholder.field == Field::label_lines) return append_label_lines(out, append, placeholder, from);
     BoundValue value;
-    fill(value, placeholder, from);
+    if (placeholder.field == Field::headline) {
+        const kit::StateText prefix = kit::state_prefix(from.event);
+        append_marked(out, append, prefix, placeholder.markup);
+        find_value(value, placeholder, from);
+        // Each bracket may have a backslash.
+        const std::size_t used = prefix.size == 0 ? 0 : prefix.size + 2;
+        if (placeholder.limit != 0) {
+            fit_value(value, placeholder.field, placeholder.markup, placeholder.limit - used, placeholder.unit, from.event);
+        }
+        shrink_value(value, placeholder, from);
+    } else {
+        fill(value, placeholder, from);
+    }
     append_marked(out, append, value.text, placeholder.markup);
     append(out, ellipsis_of(value.cut));
+    if (value.left_out == 0) return;
+    char digits[24];
+    append(out, "\nand ");
+    append(out, {digits, static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, value.left_out).ptr - digits)});
+    append(out, " more");
 }
 
 /// The labels as an object, or as an array of "name:value"; with a limit as many as fit into so many bytes of JSON, escapes not counted.
@@ -1197,6 +1234,7 @@ class BodyCursor {
         *at_++ = ',';
     }
     ALERTMAP_ALWAYS_INLINE void text(const Text& text) {
+        if (text.needs_no_escape()) return literal(text.data(), text.size());
         room(6 * text.size());
         at_ = detail::escape_json(at_, text);
     }

@@ -9,6 +9,7 @@
 #include "alertmap/error.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/explain.hpp"
+#include "alertmap/fan_out.hpp"
 #include "alertmap/forwards/alertmanager.hpp"
 #include "alertmap/forwards/alertmanager_api.hpp"
 #include "alertmap/forwards/any.hpp"

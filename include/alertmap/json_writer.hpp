@@ -148,6 +148,22 @@ class JsonWriter {
         at_ = put_joined(out_, at_, texts, escaping_);
         set_end();
     }
+    /// The same in calls: begin_string(), any number of part(), end_string(). No part splits a code point.
+    ALERTMAP_ALWAYS_INLINE void begin_string() {
+        char* to = room(1);
+        *to++ = '"';
+        at_ = to;
+    }
+    void part(std::string_view text) {
+        at_ = put_part(out_, at_, text, escaping_);
+        set_end();
+    }
+    ALERTMAP_ALWAYS_INLINE void end_string() {
+        char* to = room(2);
+        *to++ = '"';
+        *to++ = ',';
+        at_ = to;
+    }
     /// JSON that is known to be valid, as it is.
     void raw(std::string_view json) {
         at_ = put_raw(out_, at_, json);
@@ -325,6 +341,9 @@ class JsonWriter {
         *to++ = '"';
         *to++ = ',';
         return to;
+    }
+    [[nodiscard]] ALERTMAP_NOINLINE static char* put_part(Buffer& out, char* at, std::string_view text, Escaping escaping) {
+        return escape(roomy(out, at, 6 * text.size()), text, escaping);
     }
     [[nodiscard]] ALERTMAP_NOINLINE static char* put_raw(Buffer& out, char* at, std::string_view json) {
         char* to = roomy(out, at, json.size() + 1);

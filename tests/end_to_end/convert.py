@@ -45,16 +45,27 @@ class Explanations(unittest.TestCase):
         self.assertEqual(alerts[0]["fingerprint"], json.loads(MIXED.read_bytes())["alerts"][0]["fingerprint"])
 
 
+CHATS = {"dingtalk", "discord", "feishu", "mattermost", "pushover", "telegram", "webex"}
+
+
 class TargetFiles(unittest.TestCase):
     """Vendors that are files are used like the built-in ones."""
 
     def test_found_by_name(self):
         code, out, err = convert("--target", "discord", "--option", "url=https://discord.example.test/s3cret", "--request", MIXED)
         self.assertEqual((code, err), (0, ""))
-        self.assertEqual(out.count("POST https://discord.example.test/***\n"), 4)
-        self.assertIn('"content":"**FIRING** ', out)
-        self.assertIn('"content":"**RESOLVED** ', out)
+        self.assertEqual(out.count("POST https://discord.example.test/***\n"), 1)
+        self.assertIn('"content":"\\\\[FIRING:2 RESOLVED:2\\\\] MX"', out)
         self.assertNotIn("s3cret", out)
+
+    def test_a_chat_gets_one_message_for_the_group_and_a_pager_one_for_each_alert(self):
+        for target, messages in (("slack_webhook", 1), ("discord", 1), ("signl4", 4), ("zenduty", 4)):
+            for more, count in (((), messages), (("--per", "alert"), 4), (("--per", "group"), 1), (("--preset", "better_stack"), 4)):
+                code, out, err = convert("--target", target, "--placeholders", *more, MIXED)
+                self.assertEqual((code, err, len(out.splitlines())), (0, "", count), (target, more))
+        _, out, _ = convert("--target", "slack_webhook", "--placeholders", BODIES / "alertmanager-0.25-huge-1000.02.json")
+        lines = json.loads(out)["attachments"][0]["text"].splitlines()
+        self.assertEqual(lines[-1], f"and {1000 - len(lines) + 1} more")
 
     def test_listed(self):
         code, out, _ = convert("--list")
@@ -66,7 +77,7 @@ class TargetFiles(unittest.TestCase):
         self.assertEqual(names.splitlines()[-len(files):], files)
         for name in files:
             code, out, err = convert("--target", name, "--placeholders", MIXED)
-            self.assertEqual((code, err, len(out.splitlines())), (0, "", 4), name)
+            self.assertEqual((code, err, len(out.splitlines())), (0, "", 1 if "chat" in name or name in CHATS else 4), name)
 
     def test_a_folder_of_ones_own_comes_first(self):
         with tempfile.TemporaryDirectory() as folder:

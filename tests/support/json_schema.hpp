@@ -84,7 +84,8 @@ class JsonSchema {
     }
     static bool is_one_of(const Json& values, const Json& value) {
         for (const Json& allowed : values.elements) {
-            if (allowed.kind == value.kind && allowed.kind == Json::Kind::string && allowed.text == value.text) return true;
+            const bool same = allowed.kind == Json::Kind::string ? allowed.text == value.text : allowed.raw == value.raw;
+            if (allowed.kind == value.kind && same) return true;
         }
         return false;
     }

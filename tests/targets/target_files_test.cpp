@@ -51,7 +51,7 @@ const std::map<std::string, Contract>& contracts() {
         {"mattermost", {{}, {{"/attachments/0/fallback", set_summary, 1000}}, "mattermost"}},
         {"pagertree", {"/Id", {}, "pagertree"}},
         {"pushover", {{}, {}, ""}},
-        {"rocketchat", {{}, {{"/attachments/0/title", set_summary, 1024}}, "rocketchat"}},
+        {"rocketchat", {{}, {}, "rocketchat"}},
         {"squadcast", {"/event_id", {}, "squadcast"}},
         {"telegram", {{}, {}, "telegram"}},
         {"webex", {{}, {}, "webex"}},
@@ -134,7 +134,8 @@ TEST_CASE("target files: bodies within the vendors' limits") {
 TEST_CASE("target files: pushover is a form") {
     const TemplateTarget target = complete("pushover");
     CHECK(written(target, alert_firing()) ==
-          "token=s3cret&user=s3cret&title=Disk%20almost%20full%20on%20n1%3A9100&message=Less%20than%205%25%20left%20on%20n1%3A9100&"
+          "token=s3cret&user=s3cret&title=%5BFIRING%5D%20Disk%20almost%20full%20on%20n1%3A9100&message=Less%20than%205%25%20left%20on%20n1%"
+          "3A9100&"
           "priority=1&"
           "url=http%3A%2F%2Fprom.example.test%3A9090%2Fgraph%3Fg0.expr%3Ddisk_free_ratio%2B%253C%2B0.05%26g0.tab%3D1&timestamp=1772600767");
     CHECK(written(target, alert_resolved()) ==

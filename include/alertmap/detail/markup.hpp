@@ -17,6 +17,7 @@ enum class Markup : std::uint8_t {
     attribute,  ///< the same for a link in an attribute of HTML
     markdown,   ///< CommonMark, and the dialects of Discord, Mattermost and Teams: punctuation behind a backslash
     mrkdwn,     ///< Slack: & < > as entities. Its * _ ~ ` cannot be escaped: ask Slack not to format the text.
+    json,       ///< the inside of a string of JSON that is itself a string of the body
     code,       ///< the inside of a Markdown code block: no back-tick stands next to another
 };
 
@@ -54,6 +55,14 @@ struct FittedText {
 };
 /// As much of the text as, escaped and with an ellipsis if something is missing, makes at most `limit` (4 or more) units. Linear.
 [[nodiscard]] ALERTMAP_API FittedText fit_text(std::string_view text, Markup markup, std::size_t limit, TextUnit unit) noexcept;
+
+struct FittedLines {
+    std::string_view text;     ///< not yet escaped; without the newline at its end
+    std::size_t left_out = 0;  ///< lines; "and N more" belongs behind them, on a line of its own
+    bool cut = false;          ///< not even one line fits: an ellipsis belongs behind the text
+};
+/// The same for one alert a line: whole lines, and room for "and N more". A last line that says so already is counted with its number.
+[[nodiscard]] ALERTMAP_API FittedLines fit_lines(std::string_view text, Markup markup, std::size_t limit, TextUnit unit) noexcept;
 
 }  // namespace detail
 }  // namespace alertmap

@@ -87,6 +87,7 @@ struct TargetTraits {
     bool acknowledges = true;         ///< false: Transition::acknowledge is Errc::unsupported_transition
     std::uint32_t expires_after = 0;  ///< seconds without a repeat after which the vendor closes by itself; 0: never
     Rate rate = {};
+    bool per_group = false;     ///< one message for a group reads better than one for each alert: chats. See fan_out.hpp
     bool experimental = false;  ///< made from documents that could not be verified against the vendor
 
     friend constexpr bool operator==(const TargetTraits&, const TargetTraits&) = default;
