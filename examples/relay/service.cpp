@@ -27,7 +27,9 @@ namespace {
 
 using namespace alertmap;
 
-constexpr std::size_t most_in_flight = 32;    // requests to one destination at the same time
+constexpr std::size_t least_window = 32;      // requests to one destination at the same time
+constexpr std::size_t most_window = 512;      // and while all of its answers come quickly
+constexpr double quick_seconds = 0.25;
 constexpr std::size_t bodies_per_turn = 256;  // one transaction for all of them
 constexpr std::size_t bytes_per_turn = 32u << 20;
 constexpr std::size_t large_body = 1u << 20;
@@ -57,7 +59,7 @@ class TokenBucket {
     explicit TokenBucket(Rate rate) : rate_(rate), tokens_(rate.n) {}
     /// How many requests may be sent now.
     std::size_t available(UnixTime now) {
-        if (rate_.n == 0) return most_in_flight;
+        if (rate_.n == 0) return most_window;
         const Duration passed = std::max<Duration>(0, now - last_);
         last_ = now;
         tokens_ = std::min<double>(rate_.n,
@@ -112,6 +114,7 @@ struct Running {
     TokenBucket bucket;
     Breaker breaker;
     std::size_t in_flight = 0;
+    std::size_t window = least_window;  // of requests in flight
     UnixTime last_progress = 0;
 };
 
@@ -399,7 +402,7 @@ struct Service::Impl {
         UnixTime next = now + alertmap::seconds(1);
         if (!config.heartbeat.empty()) next = std::min(next, next_heartbeat);
         for (const auto& one : destinations) {
-            if (one->in_flight >= most_in_flight) continue;
+            if (one->in_flight >= one->window) continue;
             next = std::min(next, std::max({one->next(), one->breaker.closed_until, one->bucket.next()}));
         }
         return next;
@@ -717,7 +720,7 @@ struct Service::Impl {
     void collect_due(const std::shared_ptr<Running>& destination, UnixTime now) {
         if (destination->in_flight == 0 && destination->next() > now) destination->last_progress = now;
         if (now < destination->breaker.closed_until) return;
-        std::size_t most = most_in_flight - std::min(most_in_flight, destination->in_flight);
+        std::size_t most = destination->window - std::min(destination->window, destination->in_flight);
         if (destination->breaker.broken()) most = destination->in_flight == 0 ? 1 : 0;
         most = std::min(most, destination->bucket.available(now));
         if (most == 0 || destination->next() > now) return;
@@ -805,6 +808,7 @@ struct Service::Impl {
         const std::string_view outcome = outcome_name(answer.outcome);
         metrics.sent(destination.config.name, about.kind, outcome, sent.seconds);
         const bool fine = answer.outcome == Outcome::accepted || answer.outcome == Outcome::already;
+        destination.window = fine && sent.seconds < quick_seconds ? std::min(destination.window + 1, most_window) : least_window;
         // A heartbeat has an address of its own: what happens there says nothing of the pages.
         if (about.kind == heartbeat_kind) {
             if (fine) destination.last_progress = now;
