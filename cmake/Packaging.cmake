@@ -52,7 +52,7 @@ if(ALERTMAP_BUILD_RELAY)
     list(APPEND CPACK_COMPONENTS_ALL alertmap_Relay)
     set(CPACK_DEBIAN_ALERTMAP_RELAY_PACKAGE_NAME alertmap-relay)
     set(CPACK_DEBIAN_ALERTMAP_RELAY_PACKAGE_SECTION net)
-    set(CPACK_DEBIAN_ALERTMAP_RELAY_PACKAGE_RECOMMENDS ca-certificates)
+    set(CPACK_DEBIAN_ALERTMAP_RELAY_PACKAGE_RECOMMENDS "alertmap-tools, ca-certificates")  # the tools have the vendors that are files
     set(CPACK_COMPONENT_ALERTMAP_RELAY_DESCRIPTION "${PROJECT_DESCRIPTION} (the service alertmap-relay)")
     set(relay_package ${PROJECT_SOURCE_DIR}/examples/relay/package)
     set(CPACK_DEBIAN_ALERTMAP_RELAY_PACKAGE_CONTROL_EXTRA ${relay_package}/postinst ${relay_package}/prerm ${relay_package}/postrm)

@@ -79,6 +79,23 @@ run_end_to_end() {
     python3 -B tests/end_to_end/relay_scenarios.py "$relay/alertmap-relay" tests/webhooks all "$relay/libalertmap_machine_shim.so"
 }
 
+# The relay with sanitizers: address and undefined with g++, whose coroutines are the ones that are in danger; threads with clang.
+run_relay_sanitizers() {
+    need_packages "${build_packages[@]}" "${relay_packages[@]}" clang "$clang_runtime"
+    need_server_packages prometheus-alertmanager prometheus
+    local kind flags
+    for kind in asan tsan; do
+        flags="-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -Wno-maybe-uninitialized"
+        [ "$kind" = asan ] || flags="-O1 -fno-omit-frame-pointer -fsanitize=thread"
+        cmake --preset relay -B "build/relay-$kind" -DCMAKE_BUILD_TYPE=Debug -DALERTMAP_PACKAGING=OFF -DCMAKE_CXX_FLAGS="$flags" \
+            -DCMAKE_CXX_COMPILER="$([ "$kind" = asan ] && echo g++ || echo clang++)"
+        cmake --build "build/relay-$kind" --target alertmap_relay alertmap_relay_power_cut
+        # Not with the shim: it is loaded before the sanitizer.
+        python3 -B tests/end_to_end/relay.py "build/relay-$kind/examples/relay/alertmap-relay" tests/webhooks quick
+        python3 -B tests/end_to_end/relay_scenarios.py "build/relay-$kind/examples/relay/alertmap-relay" tests/webhooks quick
+    done
+}
+
 run_lint() {
     need_packages "${build_packages[@]}" "${lint_packages[@]}" python3
     cmake --preset dev
@@ -120,6 +137,7 @@ case $preset in
         tests/run.sh cross
         tests/run.sh simdjson
         run_end_to_end
+        run_relay_sanitizers
         python3 tests/simulation/replay.py build/dev/tests/simulation/alertmap_simulation 200
         # An hour in all: each fuzzer searches for ten minutes.
         for fuzzer in build/fuzz/tests/fuzz/fuzz_*; do

@@ -16,6 +16,8 @@
 #include <string_view>
 #include <utility>
 
+#include "target_files.hpp"
+
 namespace relay {
 namespace {
 
@@ -347,9 +349,8 @@ void make_built_in(Reader& reader, const Node& node, std::string_view what, std:
     made ? void(out = *made) : reader.fault(node, name + ": " + to_string(made.error()));
 }
 
-/// A target that docs/targets/template.md describes, inline or in a file.
-void make_template(Reader& reader, const Node& node, const std::vector<GivenOption>& given, Destination& out) {
-    const JsonPart part = read_json(reader, node, "a target");
+/// A target that docs/targets/template.md describes.
+void make_template(Reader& reader, const Node& node, const JsonPart& part, const std::vector<GivenOption>& given, Destination& out) {
     if (part.text.empty()) return;
     const auto known = alertmap::template_options(part.text);
     if (!known) return json_fault(reader, node, part, known.error());
@@ -357,6 +358,13 @@ void make_template(Reader& reader, const Node& node, const std::vector<GivenOpti
     if (!made) return json_fault(reader, node, part, made.error());
     out.kind = made->name;
     out.target = *made;
+}
+
+/// The file of a vendor that is not built in, by its name.
+std::optional<std::string> file_of_vendor(const std::string& name) {
+    const auto built_in = alertmap::targets();
+    if (std::any_of(built_in.begin(), built_in.end(), [&](const auto& one) { return one.name == name; })) return std::nullopt;
+    return target_files::find(name);
 }
 
 void read_destination(Reader& reader, const Node& node, Destination& out) {
@@ -378,11 +386,13 @@ void read_destination(Reader& reader, const Node& node, Destination& out) {
         if (mapping.IsDefined()) reader.fault(mapping, "a forward has no mapping: it hands on the message as it came");
         make_built_in(reader, forward, "forward", alertmap::forwards(), options, out.forward);
         if (out.forward) out.kind = std::string(out.forward->name()) + " (forward)";
+    } else if (std::optional<std::string> file = target.IsScalar() ? file_of_vendor(target.Scalar()) : std::nullopt) {
+        make_template(reader, target, {std::move(*file), target.Scalar() + ".json"}, options, out);
     } else if (target.IsScalar()) {
         make_built_in(reader, target, "target", alertmap::targets(), options, out.target);
         out.kind = target.Scalar();
     } else {
-        make_template(reader, target, options, out);
+        make_template(reader, target, read_json(reader, target, "a target"), options, out);
     }
     if (mapping.IsDefined() && !forward.IsDefined()) read_mapping(reader, mapping, out.mapping);
     if (out.target) out.rate = out.target->traits().rate;

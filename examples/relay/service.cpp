@@ -27,8 +27,8 @@ namespace {
 
 using namespace alertmap;
 
-constexpr std::size_t least_window = 32;      // requests to one destination at the same time
-constexpr std::size_t most_window = 512;      // and while all of its answers come quickly
+constexpr std::size_t least_window = 32;  // requests to one destination at the same time
+constexpr std::size_t most_window = 512;  // and while all of its answers come quickly
 constexpr double quick_seconds = 0.25;
 constexpr std::size_t bodies_per_turn = 256;  // one transaction for all of them
 constexpr std::size_t bytes_per_turn = 32u << 20;

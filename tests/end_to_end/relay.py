@@ -105,6 +105,12 @@ dead_letters: dead
     (relay.folder / "bad.json").write_text('{"name": "bad", "url": "{nothing}"}')
     check("a target file", faults("    target: {file: bad.json}\n")[0].split(" (")[0].startswith("3:13: bad.json: "), True)
     check("a placeholder", faults('    target: {name: x, url: "http://x.example.test/", trigger: {body: {a: "{nothing}"}}}\n')[0].split(" ")[0], "3:74:")
+    check("an unknown name", faults("    target: telex\n"), ['3:13: unknown target "telex"'])
+    (relay.folder / "vendors").mkdir()
+    (relay.folder / "vendors/telex.json").write_text('{"name": "telex", "url": "http://x.example.test/", "trigger": {"body": {"text": "{summary}"}}}')
+    named = subprocess.run([program, "--config", str(relay.config), "--check-config"], capture_output=True, text=True,
+                           env={**os.environ, "ALERTMAP_TARGETS": str(relay.folder / "vendors")})
+    check("a vendor's file by its name", (named.returncode, named.stderr), (0, ""))
     check("a forward as the fallback", faults_of(relay, "destinations:\n  - {name: one, forward: rootly, options: {secret: {file: secret}}}\nfallback: one" + rest),
           ["3:11: the fallback must be a target: a forward only hands on messages"])
 
