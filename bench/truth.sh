@@ -7,7 +7,7 @@ usage="usage: bench/truth.sh [--quick] [--histories N] [--check] [--json FILE] [
   --check      fails if a ledger was wrong in a way that docs/incident-truth.md does not list
   --json       writes [{"rule", "vendor", "episodes", "lost", "wrongly_closed", "stuck", "doubled", "phantom"}, ...]
   --chart      draws the chart of the README (needs gnuplot)
-Rules without a ledger see one history of five: they are wrong so often that more would only take longer.
+Rules without a ledger, and a preset with the IDs of another one, see one history of five: more would only take longer.
 CXX chooses the compiler, ALERTMAP_TRUTH_BUILD the build directory, ALERTMAP_TRUTH_PROGRAM a program that is built already."
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "alertmap/alert_group.hpp"
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/export.hpp"
 #include "alertmap/result.hpp"
+#include "alertmap/text.hpp"
 #include "alertmap/unix_time.hpp"
 
 // What an Alertmanager says when it is asked: GET /api/v2/alerts/groups, /alerts, /receivers and /status.
@@ -58,9 +60,15 @@ class ListingReader {
     ALERTMAP_API ~ListingReader();
 
     /// The answer to GET /api/v2/alerts/groups: the one to ask for, since it has groups and mute time intervals.
-    [[nodiscard]] ALERTMAP_API Result<Listing> alert_groups(std::string_view body) &;
+    [[nodiscard]] ALERTMAP_API Result<Listing> alert_groups(std::string_view body ALERTMAP_LIFETIMEBOUND) & ALERTMAP_LIFETIMEBOUND;
     /// The answer to GET /api/v2/alerts: each alert is a group of its own, without group labels.
-    [[nodiscard]] ALERTMAP_API Result<Listing> alerts(std::string_view body) &;
+    [[nodiscard]] ALERTMAP_API Result<Listing> alerts(std::string_view body ALERTMAP_LIFETIMEBOUND) & ALERTMAP_LIFETIMEBOUND;
+
+    // The listing would outlive the bytes that it views, or the reader that owns a part of them.
+    template <detail::TextOwner Temporary>
+    Result<Listing> alert_groups(Temporary&& body) & = delete;
+    template <detail::TextOwner Temporary>
+    Result<Listing> alerts(Temporary&& body) & = delete;
     Result<Listing> alert_groups(std::string_view body) && = delete;
     Result<Listing> alerts(std::string_view body) && = delete;
 

@@ -194,7 +194,7 @@ int main(int argc, char** argv) {
                 for (std::size_t r = 0; r < rules().size(); ++r) {
                     if (!matches(rules()[r].name, options.rule)) continue;
                     // Whole rounds of vendors, so that each of these rules sees each vendor.
-                    if (rules()[r].how != Rule::How::ledger && (i / vendor_count) % options.others != 0) continue;
+                    if ((rules()[r].seldom || rules()[r].how != Rule::How::ledger) && (i / vendor_count) % options.others != 0) continue;
                     const Score score = try_rule(history, tape, rules()[r], vendors()[v]);
                     const std::lock_guard guard(lock);
                     table[r * vendor_count + v] += score;

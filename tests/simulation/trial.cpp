@@ -79,7 +79,7 @@ const std::vector<Rule>& rules() {
         {"ledger, recommended, look-ups", "alertmap; the service can ask the vendor what is open", "recommended", H::ledger, true},
         {"ledger, preset rootly", "alertmap", "rootly", H::ledger},
         {"ledger, preset signl4", "alertmap", "signl4", H::ledger},
-        {"ledger, preset grafana_oncall", "alertmap", "grafana_oncall", H::ledger},
+        {"ledger, preset grafana_oncall", "alertmap; its IDs are those of the preset signl4", "grafana_oncall", H::ledger, false, true},
         {"ledger, preset better_stack", "alertmap", "better_stack", H::ledger},
     };
     return all;
@@ -235,7 +235,7 @@ class Trial {
     struct Mapped {  // the listing that a peer gave last
         std::uint32_t listing = 0;
         std::string receiver;
-        bool final = false;
+        bool mapped = false;
         std::deque<std::string> bodies;
         std::deque<alertmap::Parser> parsers;
         std::deque<alertmap::AlertGroup> groups;
@@ -731,10 +731,25 @@ std::string Trial::group_body(const std::vector<ListingRow>& rows, bool quiet, c
 /// The listing's alerts by route and by group labels, as GET /api/v2/alerts/groups gives them, mapped.
 const std::vector<alertmap::ListedEvent>& Trial::map_listing(std::size_t peer, int cluster, const PeerState& state) {
     Mapped& mapped = mapped_[peer];
-    if (mapped.final && mapped.listing == state.listing && mapped.receiver == state.receiver) return mapped.events;
+    const std::string cluster_name = std::to_string(cluster);
+    const auto learned_key = [&](const alertmap::AlertGroup& group) {
+        const alertmap::Source source = alertmap::Source::of(cluster_name, group);
+        for (const alertmap::Ledger& ledger : ledgers_) {
+            const std::string_view key = ledger.group_key(source);
+            if (!key.empty()) return key;
+        }
+        return std::string_view{};
+    };
+    // What was learned meanwhile changes the IDs of groups.
+    const bool same = mapped.mapped && mapped.listing == state.listing && mapped.receiver == state.receiver;
+    if (same && (map_.per() != alertmap::FanOut::per_group ||
+                 std::all_of(mapped.groups.begin(), mapped.groups.end(),
+                             [&](const alertmap::AlertGroup& group) { return learned_key(group) == std::string_view(group.group_key); }))) {
+        return mapped.events;
+    }
     mapped.listing = state.listing;
     mapped.receiver = state.receiver;
-    mapped.final = true;
+    mapped.mapped = true;
     mapped.events.clear();
     mapped.groups.clear();
     mapped.bodies.clear();
@@ -762,11 +777,7 @@ const std::vector<alertmap::ListedEvent>& Trial::map_listing(std::size_t peer, i
                 const std::string body = group_body(rows, quiet, state.receiver, "");
                 if (body.empty()) continue;
                 const auto unnamed = parse(body);
-                for (const alertmap::Ledger& ledger : ledgers_) {
-                    if (!learned.empty()) break;
-                    learned = std::string(std::string_view(ledger.group_key(alertmap::Source::of(std::to_string(cluster), *unnamed))));
-                }
-                mapped.final = false;  // what is learned may change
+                learned = std::string(learned_key(*unnamed));
             }
             const std::string& body = mapped.bodies.emplace_back(group_body(rows, quiet, state.receiver, learned));
             if (body.empty()) continue;

@@ -33,6 +33,7 @@ struct Rule {
     std::string_view preset;
     enum class How : std::uint8_t { mapping, group_status, summary_id, transitions, close_only, ledger } how = How::mapping;
     bool look_up = false;  ///< of a ledger: the vendor can be asked what is open
+    bool seldom = false;   ///< tried on as few histories as the rules without a ledger
 };
 [[nodiscard]] const std::vector<Rule>& rules();
 
