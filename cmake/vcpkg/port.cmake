@@ -8,7 +8,7 @@ if(NOT DEFINED OUT)
 endif()
 file(REMOVE_RECURSE ${OUT}/alertmap)
 file(COPY ${root}/cmake/vcpkg/ports/alertmap DESTINATION ${OUT})
-file(COPY ${root}/CMakeLists.txt ${root}/LICENSE ${root}/cmake ${root}/include ${root}/src ${root}/examples
+file(COPY ${root}/CMakeLists.txt ${root}/LICENSE ${root}/cmake ${root}/include ${root}/src ${root}/share ${root}/examples
     DESTINATION ${OUT}/alertmap/source
     PATTERN vcpkg EXCLUDE)
 message(STATUS "vcpkg install alertmap --classic --overlay-ports=${OUT}")

@@ -411,9 +411,11 @@ void read_route(Reader& reader, const Node& node, Route& out) {
                     {"match",
                      [&](const Node& match) {
                          if (!match.IsMap()) return reader.fault(match, "match must be a mapping");
+                         std::set<std::string> seen;
                          for (const auto& pair : match) {
                              LabelMatcher matcher;
                              reader.text(matcher.name)(pair.first);
+                             if (!seen.insert(matcher.name).second) reader.fault(pair.first, "duplicate key \"" + matcher.name + '"');
                              reader.pattern(matcher.value)(pair.second);
                              out.match.push_back(std::move(matcher));
                          }
@@ -490,8 +492,9 @@ void read_timing(Reader& reader, const Node& node, Timing& out) {
 void check_names(Reader& reader, const Node& root, const Config& config) {
     const auto unique = [&](const auto& list, std::string_view what) {
         std::set<std::string> seen;
-        for (const auto& one : list) {
-            if (!one.name.empty() && !seen.insert(one.name).second) reader.fault(root, std::string(what) + " \"" + one.name + "\" twice");
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            if (!list[i].name.empty() && !seen.insert(list[i].name).second)
+                reader.fault(root[std::string(what) + 's'][i], std::string(what) + " \"" + list[i].name + "\" twice");
         }
         return seen;
     };

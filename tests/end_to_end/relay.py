@@ -105,6 +105,10 @@ dead_letters: dead
     (relay.folder / "bad.json").write_text('{"name": "bad", "url": "{nothing}"}')
     check("a target file", faults("    target: {file: bad.json}\n")[0].split(" (")[0].startswith("3:13: bad.json: "), True)
     check("a placeholder", faults('    target: {name: x, url: "http://x.example.test/", trigger: {body: {a: "{nothing}"}}}\n')[0].split(" ")[0], "3:74:")
+    good = "    target: pagerduty\n    options: {routing_key: {file: secret}}\n"
+    check("twice", faults(good + "  - {name: one, forward: rootly, options: {secret: {file: secret}}}\n"), ['5:5: destination "one" twice'])
+    check("a label twice", faults_of(relay, ("destinations:\n  - name: one\n" + good + rest).replace("path: /alerts", "path: /alerts, match: {a: x, a: y}")),
+          ['7:51: duplicate key "a"'])
     check("an unknown name", faults("    target: telex\n"), ['3:13: unknown target "telex"'])
     (relay.folder / "vendors").mkdir()
     (relay.folder / "vendors/telex.json").write_text('{"name": "telex", "url": "http://x.example.test/", "trigger": {"body": {"text": "{summary}"}}}')
