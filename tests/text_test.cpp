@@ -115,7 +115,7 @@ TEST_CASE("text: what is known of it") {
     CHECK(arena.copy("plain").needs_no_escape());
     CHECK(arena.copy(std::string(1000, 'x') + "y").needs_no_escape());
     for (const char odd : std::string_view("\"\\<>&\n\x1f\xe2\0", 9)) {
-        for (const std::size_t before : {0, 1, 7, 8, 15, 16, 40}) {
+        for (const std::size_t before : {0u, 1u, 7u, 8u, 15u, 16u, 40u}) {
             CHECK_FALSE(arena.copy(std::string(before, 'x') + odd + "yz").needs_no_escape());
         }
     }

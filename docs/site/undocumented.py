@@ -2,7 +2,8 @@
 that Doxygen cannot read. Arguments: the log of doxygen, the list of what has no words yet (names may leave it, none may be added).
 
 Left out is what is said once for all, or what C++ says itself:
-- constructors, assignments and destructors without a comment, and the vocabulary of containers, iterators and optional values;
+- constructors, assignments and destructors without a comment, and the vocabulary of containers, iterators, optional values and
+  std::string_view;
 - data members: their struct and their name say what they are; those that need more have it;
 - what each target and forward must have: targets/concept.hpp and forwards/concept.hpp describe it;
 - formatters of fmt.hpp: Doxygen does not find classes in a namespace that it does not read."""
@@ -13,7 +14,8 @@ import sys
 
 containers = """begin end size empty data front back clear view get value error has_value present operator* operator-> operator++ operator-- operator[]
 operator bool operator== operator!= operator<=> operator<< operator() iterator value_type reference pointer difference_type iterator_category
-iterator_concept""".split("\n")
+iterator_concept size_type const_pointer const_reference const_iterator length cbegin cend remove_prefix remove_suffix compare starts_with
+ends_with contains substr find rfind find_first_of find_last_of find_first_not_of find_last_not_of""".split("\n")
 vocabulary = set(" ".join(containers).replace("operator bool", "operator_bool").split())
 concept = {"name", "doc", "about", "traits", "options", "url", "resolves_by_external_id", "write", "request", "split", "heartbeat"}
 

@@ -1,7 +1,8 @@
 """clang-format and clang-tidy over the sources. Arguments: the root of the repository, a folder for what is remembered, include folders.
 
-All headers are checked by one file that includes each of them: clang-tidy reports what is in them all the same, in a tenth of the time
-that a file for each would take. A file whose text after the preprocessor has been checked is not checked again."""
+All headers are checked by one file that includes each of them, and the sources by a few files that include several: clang-tidy reports what
+is in them all the same, in a fraction of the time that a run for each would take (the static analyzer takes a .cpp file that the main file
+includes for a part of it). A file whose text after the preprocessor has been checked is not checked again."""
 
 import concurrent.futures
 import hashlib
@@ -10,7 +11,9 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 
+start = time.monotonic()
 root = pathlib.Path(sys.argv[1]).resolve()
 memory = pathlib.Path(sys.argv[2])
 include_folders = [root / "include", *map(pathlib.Path, sys.argv[3:]), root / "src", root / "tests"]
@@ -64,11 +67,18 @@ def check(path):
     return found or ([] if done.returncode == 0 else [f"{path}: {done.stdout[-2000:]}"])
 
 
-units = [headers, *sorted((root / "src").glob("*.cpp"))]
+# The largest to the group that is smallest so far.
+groups = [[] for _ in range(6)]
+for path in sorted((root / "src").glob("*.cpp"), key=lambda path: -path.stat().st_size):
+    min(groups, key=lambda group: sum(one.stat().st_size for one in group)).append(path)
+units = [headers]
+for number, group in enumerate(groups):
+    units.append(memory / f"sources_{number}.cpp")
+    units[-1].write_text("".join(f'#include "{path}"\n' for path in sorted(group)))
 with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
     for found in pool.map(check, units):
         problems += [line.replace(f"{root}/", "") for line in found]
 
 problems = list(dict.fromkeys(problems))
-print("\n".join(problems) or f"{len(sources)} files formatted, {len(units)} units without a finding")
+print("\n".join(problems) or f"{len(sources)} files formatted, {len(units)} units without a finding, {time.monotonic() - start:.0f} s")
 sys.exit(bool(problems))
