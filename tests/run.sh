@@ -133,7 +133,7 @@ case $preset in
     end-to-end) run_end_to_end ;;
     full)
         bash .ci/run
-        bash .ci/run portable kernels lint noexcept tsan shared coverage
+        bash .ci/run lint coverage release
         tests/run.sh cross
         tests/run.sh simdjson
         run_end_to_end

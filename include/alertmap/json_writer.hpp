@@ -435,7 +435,7 @@ class JsonWriter {
     [[nodiscard]] ALERTMAP_NOINLINE static char* put_float(Buffer& out, char* at, Float number) {
         constexpr std::size_t longest = 24;  // "-2.2250738585072014e-308"
         char* to = roomy(out, at, longest + 1);
-        if (number - number == 0) {
+        if (number - number == 0) {  // NOLINT(misc-redundant-expression): no <cmath> for std::isfinite
             to = std::to_chars(to, to + longest, number).ptr;
         } else {  // an infinity, or no number at all
             std::memcpy(to, "null", 4);

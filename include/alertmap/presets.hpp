@@ -39,7 +39,8 @@ namespace preset {
 /// As Grafana OnCall's own Alertmanager integration: one event per group, its external ID the groupKey, its title the group's
 /// alertname, its link that of the first firing alert, with the numbers of firing and resolved alerts. The alertname `heartbeat`
 /// is the heartbeat. Labels and severity are those of the group labels, which stay the same as alerts come and go: OnCall opens another
-/// alert group where what it groups by changes. Source: grafana.com/docs/oncall, integrations/alertmanager; engine/config_integrations/alertmanager.py.
+/// alert group where what it groups by changes. Source: grafana.com/docs/oncall, integrations/alertmanager;
+/// engine/config_integrations/alertmanager.py.
 [[nodiscard]] ALERTMAP_API Mapping grafana_oncall();
 
 }  // namespace preset
