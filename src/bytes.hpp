@@ -217,6 +217,31 @@ inline bool same_member_in_go(std::string_view text, std::string_view name) noex
     return at == text.size();
 }
 
+/// Which texts same_member_in_go() can be true for, of a few names: a look at size and first letter, which says no to nearly all.
+class MemberSizes {
+ public:
+    template <class Name, std::size_t Size>
+    explicit consteval MemberSizes(const Name (&names)[Size]) noexcept {
+        for (const Name& one : names) {
+            std::size_t longest = one.name.size();
+            for (const char c : one.name) longest += c == 's' || c == 'S' ? 1 : c == 'k' || c == 'K' ? 2 : 0;
+            for (std::size_t size = one.name.size(); size <= longest; ++size) sizes_[letter(one.name.front())] |= 1u << size;
+        }
+    }
+
+    [[nodiscard]] constexpr bool may_have(std::string_view text) const noexcept {
+        if (text.empty()) return false;
+        if (static_cast<unsigned char>(text.front()) >= 0x80) return true;
+        return text.size() < 32 && (sizes_[letter(text.front())] >> text.size() & 1) != 0;
+    }
+
+ private:
+    /// The same for the letter in both cases.
+    static constexpr std::size_t letter(char c) noexcept { return static_cast<std::size_t>(static_cast<unsigned char>(c) & 0x1f); }
+
+    std::array<std::uint32_t, 32> sizes_{};
+};
+
 /// Whether this text, sent as a fingerprint or a group key, is the same for everything: blank, zero, or the word for "nothing" of some
 /// language or template.
 inline bool says_nothing(std::string_view text) noexcept {

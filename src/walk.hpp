@@ -449,13 +449,13 @@ class Walk : private Cursor {
                                                  {"groupKey", Member::group_key},
                                                  {"truncatedAlerts", Member::truncated_alerts}};
 
-    /// The member that Go takes a name in other letters for; `name` is none of these names itself.
+    static constexpr MemberSizes alert_sizes{alert_names};
+    static constexpr MemberSizes group_sizes{group_names};
+
+    /// The member that Go takes a name in other letters for; `name` is none of these names itself. Names that may_have() refuses are none.
     template <std::size_t Size>
     ALERTMAP_NOINLINE Member member_in_other_case(std::string_view name, const MemberName (&names)[Size]) noexcept {
         for (const MemberName& one : names) {
-            // As a rule the first letter is another one. (The long s and the sign of the Kelvin begin with other bytes than letters do.)
-            if (name.size() < one.name.size()) continue;
-            if (((name.front() ^ one.name.front()) & 0x5f) != 0 && static_cast<unsigned char>(name.front()) < 0x80) continue;
             if (!same_member_in_go(name, one.name)) continue;
             warn(Errc::other_case, at_ != end_ ? *at_ : size_, name);
             return one.member;
@@ -508,7 +508,7 @@ class Walk : private Cursor {
     }
     bool alert_value(Alert& alert, Text name, unsigned& seen, bool& status_known) noexcept {
         Member member = alert_member(name);
-        if (member == Member::other) member = member_in_other_case(name, alert_names);
+        if (member == Member::other && alert_sizes.may_have(name)) member = member_in_other_case(name, alert_names);
         note_duplicate(member, name, seen);
         switch (member) {
             case Member::status: return read_status(alert.status, status_known, alert_depth + 1);
@@ -638,7 +638,7 @@ class Walk : private Cursor {
 
     bool group_value(AlertGroup& group, Text name) noexcept {
         Member member = group_member(name);
-        if (member == Member::other) member = member_in_other_case(name, group_names);
+        if (member == Member::other && group_sizes.may_have(name)) member = member_in_other_case(name, group_names);
         note_duplicate(member, name, seen_);
         switch (member) {
             case Member::receiver: return tolerant_text(2, group.receiver, "receiver");

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "support/describe.hpp"
 #include "support/files.hpp"
@@ -313,6 +314,52 @@ TEST_CASE("parser: member names are compared as Go compares them, without case, 
     CHECK(test::describe(group.parser.warnings()) ==
           "other_case Alerts\nother_case alerts[0].LABELS\nother_case alerts[0].Status\nother_case alerts[0].\u017ftartsAt\n"
           "other_case RECEIVER\nother_case Notification_Reason\n");
+}
+
+TEST_CASE("parser: each member in every other spelling is read, and only these") {
+    const auto others = [](std::string_view name) {
+        std::vector<std::string> made(3);
+        const auto other_letter = [](char c) {
+            return static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c >= 'A' && c <= 'Z' ? c + 32 : c);
+        };
+        const auto folded = [](char c) { return c == 's' || c == 'S' ? "\u017f" : c == 'k' || c == 'K' ? "\u212a" : ""; };
+        for (std::size_t i = 0; i < name.size(); ++i) {
+            const char c = name[i];
+            made[0] += other_letter(c);
+            made[1] += *folded(c) != 0 ? folded(c) : std::string(1, c);
+            made[2] += *folded(c) != 0 ? folded(c) : std::string(1, other_letter(c));
+            std::string one(name);
+            if (other_letter(c) != c) made.push_back(one.replace(i, 1, 1, other_letter(c)));
+            if (*folded(c) != 0) made.push_back(std::string(name).replace(i, 1, folded(c)));
+        }
+        std::erase(made, name);
+        return made;
+    };
+    const auto read = [](const std::string& name) {
+        const Parsed group(R"({"status":"firing","alerts":[{")" + name + R"(":null,"labels":{"a":"1"}}]})");
+        REQUIRE(group.result);
+        const bool known = group->alerts[0].extra.empty();
+        CHECK((group.warnings.find("other_case") != std::string::npos) == known);
+        return known;
+    };
+    for (const std::string_view name : {"status", "labels", "annotations", "startsAt", "endsAt", "generatorURL", "fingerprint"}) {
+        for (const std::string& other : others(name)) {
+            CAPTURE(other);
+            CHECK(read(other));
+            CHECK_FALSE(read(other + "s"));
+            CHECK_FALSE(read("x" + other));
+        }
+    }
+    for (const std::string_view name : {"receiver", "status", "notification_reason", "groupLabels", "commonLabels", "commonAnnotations",
+                                        "routeLabels", "externalURL", "version", "groupKey", "truncatedAlerts"}) {
+        for (const std::string& other : others(name)) {
+            CAPTURE(other);
+            const Parsed group(R"({"alerts":[],")" + other + "\":null}");
+            REQUIRE(group.result);
+            CHECK(group->extra.empty());
+            CHECK(group.warnings.find("other_case") != std::string::npos);
+        }
+    }
 }
 
 TEST_CASE("parser: of a member in two spellings the last wins, as in Go") {
