@@ -16,6 +16,8 @@ function(consume_project name fixture)
     consume_properties(${name} "${fixture}")
 endfunction()
 
+# Nothing that is built with these has to be fast.
+set(quick -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=12)
 set(no_simdjson -DCMAKE_DISABLE_FIND_PACKAGE_simdjson=ON)
 foreach(linkage IN ITEMS static shared)
     set(shared OFF)
@@ -37,7 +39,7 @@ endforeach()
 consume_project(find_package_static static -Dalertmap_ROOT=${consume_build}/stage/static/usr)
 consume_project(find_package_shared shared -Dalertmap_ROOT=${consume_build}/stage/shared/usr ${no_simdjson})
 consume_project(core static -DCONSUME_CORE=ON -Dalertmap_ROOT=${consume_build}/stage/static/usr ${no_simdjson})
-consume_project(subdirectory "" -DCONSUME_SUBDIRECTORY=${PROJECT_SOURCE_DIR})
+consume_project(subdirectory "" -DCONSUME_SUBDIRECTORY=${PROJECT_SOURCE_DIR} ${quick})
 
 alertmap_check(consume/symbols consume ${checks}/symbols.py
     ${consume_build}/build/shared/libalertmap.so ${checks}/exported_symbols.txt)
@@ -47,7 +49,7 @@ consume_properties(symbols shared)
 add_test(NAME consume/symbols_static_simdjson COMMAND ${CMAKE_CTEST_COMMAND}
     --build-and-test ${consume}/static_simdjson ${consume_build}/static_simdjson
     --build-generator ${CMAKE_GENERATOR}
-    --build-options -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER} -DCMAKE_PREFIX_PATH=${CMAKE_PREFIX_PATH} -DCMAKE_BUILD_TYPE=Release
+    --build-options -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER} -DCMAKE_PREFIX_PATH=${CMAKE_PREFIX_PATH} -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=ON
         -DALERTMAP=${PROJECT_SOURCE_DIR} -DPYTHON=${Python3_EXECUTABLE}
         -DCHECK=${checks}/symbols.py -DLIST=${checks}/exported_symbols.txt
     --test-command ${CMAKE_CTEST_COMMAND} --output-on-failure --no-tests=error)
