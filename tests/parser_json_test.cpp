@@ -16,13 +16,13 @@ using namespace alertmap;
 
 namespace {
 
-struct Text {
+struct TextSpelling {
     std::string name;
     std::string bytes;
 };
 
-std::vector<Text> texts(std::string_view folder) {
-    std::vector<Text> out;
+std::vector<TextSpelling> texts(std::string_view folder) {
+    std::vector<TextSpelling> out;
     for (const auto& path : test::files("conformance/" + std::string(folder))) out.push_back({path.stem().string(), test::read_file(path)});
     return out;
 }

@@ -10,7 +10,7 @@
 #   tests/run.sh simdjson   the whole suite on another simdjson: npm's 3.9, or the one in the folder that is the second argument (with
 #                           simdjson.h and simdjson.cpp, or a prefix with its CMake package)
 #   tests/run.sh end-to-end the relay between real Alertmanagers and vendors that misbehave: all scenarios, with a table; power cuts
-#   tests/run.sh full       what belongs before a release: .ci/run, cross, another simdjson, long fuzzing
+#   tests/run.sh full       what belongs before a release: .ci/run, coverage, i386, s390x, another simdjson, long fuzzing
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . cmake/packages.sh
@@ -133,8 +133,8 @@ case $preset in
     end-to-end) run_end_to_end ;;
     full)
         bash .ci/run
-        bash .ci/run lint coverage release
-        tests/run.sh cross
+        bash .ci/run coverage release
+        for cpu in i386 s390x; do run_other_cpu "$cpu"; done
         tests/run.sh simdjson
         run_end_to_end
         run_relay_sanitizers
