@@ -158,8 +158,7 @@ struct PathStep {
     std::size_t skip = 0;
 };
 
-/// A string of an event, as Event has it.
-
+/// One of Event's strings.
 using EventMember = Text Event::*;
 
 /// The member that is a placeholder's whole value; null: it is made of more.
