@@ -6,10 +6,11 @@ endif()
 string(REPLACE "." "_" abi_version_name ${abi_version})
 configure_file(${PROJECT_SOURCE_DIR}/cmake/version.hpp.in ${PROJECT_BINARY_DIR}/include/alertmap/version.hpp @ONLY)
 
-# Every file in include/ is public, so the list cannot be wrong and a new header cannot be forgotten. fmt.hpp is apart: it is
-# the only one that needs another library, so it cannot be compiled alone everywhere.
+# Every file in include/ is public, so the list cannot be wrong and a new header cannot be forgotten. Apart are those that
+# cannot be compiled alone everywhere: fmt.hpp needs another library, format.hpp a standard library with <format>.
 file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/alertmap/*.hpp)
-list(REMOVE_ITEM headers ${PROJECT_SOURCE_DIR}/include/alertmap/fmt.hpp)
+set(optional_headers ${PROJECT_SOURCE_DIR}/include/alertmap/fmt.hpp ${PROJECT_SOURCE_DIR}/include/alertmap/format.hpp)
+list(REMOVE_ITEM headers ${optional_headers})
 
 # alertmap::core: the headers alone. Enough for everything but the parser.
 add_library(alertmap_core INTERFACE)
@@ -21,7 +22,7 @@ target_sources(alertmap_core INTERFACE
         FILES ${headers} ${PROJECT_BINARY_DIR}/include/alertmap/version.hpp
     FILE_SET optional_headers TYPE HEADERS
         BASE_DIRS ${PROJECT_SOURCE_DIR}/include
-        FILES ${PROJECT_SOURCE_DIR}/include/alertmap/fmt.hpp)
+        FILES ${optional_headers})
 set_target_properties(alertmap_core PROPERTIES
     EXPORT_NAME core
     VERIFY_INTERFACE_HEADER_SETS ${ALERTMAP_BUILD_TESTS}

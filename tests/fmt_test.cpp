@@ -29,6 +29,10 @@ TEST_CASE("an error is formatted as to_string writes it") {
     CHECK(fmt::format("{}", error).find("alerts[3].startsAt") == 0);
 }
 
+TEST_CASE("a text is formatted as its bytes") {
+    CHECK(fmt::format("[{}] [{:>4}]", alertmap::Text("up"), alertmap::Text::literal<"up">()) == "[up] [  up]");
+}
+
 TEST_CASE("a time is formatted as it was sent") {
     const auto time = alertmap::parse_timestamp("2026-02-28T10:00:00.5+01:00");
     REQUIRE(time);

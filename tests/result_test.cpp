@@ -66,3 +66,39 @@ TEST_CASE("result: success without a value") {
 
 static_assert(!std::is_convertible_v<Result<std::string>, bool>, "no accidental truth");
 static_assert(std::is_nothrow_move_constructible_v<Result<std::string>>);
+
+TEST_CASE("result: and_then, transform, or_else") {
+    const auto length = [](const std::string& value) { return value.size(); };
+    const auto checked = [](const std::string& value) -> Result<int> {
+        if (value.empty()) return Errc::missing_value;
+        return static_cast<int>(value.size());
+    };
+    CHECK(*text(true).transform(length) == 5);
+    CHECK(text(false).transform(length).error() == Errc::invalid_syntax);
+    CHECK(*text(true).and_then(checked) == 5);
+    CHECK(text(false).and_then(checked).error() == Errc::invalid_syntax);
+    const Result<std::string> empty = std::string();
+    CHECK(empty.and_then(checked).error() == Errc::missing_value);
+    const auto other = [](const Error& error) -> Result<std::string> { return std::string(name(error.code)); };
+    CHECK(*text(true).or_else(other) == "value");
+    CHECK(*text(false).or_else(other) == "invalid_syntax");
+    std::size_t seen = 0;
+    const Result<void> looked = text(true).transform([&](const std::string& value) { seen = value.size(); });
+    CHECK(looked);
+    CHECK(seen == 5);
+    CHECK(*nothing(true).and_then([] { return Result<int>(7); }) == 7);
+    CHECK(nothing(false).and_then([] { return Result<int>(7); }).error() == Errc::invalid_value);
+    CHECK(nothing(false).or_else([](const Error&) { return Result<void>(); }));
+}
+
+TEST_CASE("result: move-only values go through all of them") {
+    const auto make = [](bool good) -> Result<std::unique_ptr<int>> {
+        if (!good) return Errc::out_of_memory;
+        return std::make_unique<int>(5);
+    };
+    CHECK(*make(true).value_or(nullptr) == 5);
+    CHECK(make(false).value_or(nullptr) == nullptr);
+    CHECK(*make(true).transform([](std::unique_ptr<int> value) { return *value; }) == 5);
+    CHECK(*make(true).and_then([](std::unique_ptr<int> value) { return Result<int>(*value + 1); }) == 6);
+    CHECK(**make(false).or_else([&](const Error&) { return make(true); }) == 5);
+}

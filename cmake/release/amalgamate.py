@@ -66,9 +66,10 @@ def write(name, head, lines):
 
 version = re.search(r'VERSION_STRING "([^"]+)"', version_header())[1]
 licence = "".join(f"// {line}".rstrip() + "\n" for line in (root / "LICENSE").read_text().splitlines())
+opt_in = {"fmt.hpp", "format.hpp", "chrono.hpp"}
 seen, system = set(), set()
 headers = sorted((root / "include/alertmap").rglob("*.hpp"), key=lambda file: (file.name != "alertmap.hpp", str(file)))
-includes = [f'#include "{file.relative_to(root / "include")}"\n' for file in headers if file.name != "fmt.hpp"]
+includes = [f'#include "{file.relative_to(root / "include")}"\n' for file in headers if file.name not in opt_in]
 header = expand("".join(includes), root, seen, system)
 sources = re.findall(r"^\s+(src/\S+\.cpp)\)?$", (root / "cmake/Library.cmake").read_text(), re.M)
 if sorted(sources) != sorted(str(file.relative_to(root)) for file in (root / "src").rglob("*.cpp")):
@@ -77,6 +78,6 @@ body = []
 for source in sources:
     body += [f"// ---- {source}"] + expand((root / source).read_text(), (root / source).parent, seen, system)
 out.mkdir(parents=True, exist_ok=True)
-write("alertmap.hpp", "All of its headers but alertmap/fmt.hpp. Compile alertmap.cpp beside it, and link simdjson.", ["#pragma once"] + header)
+write("alertmap.hpp", "All of its headers but the opt-in ones (fmt, format, chrono). Compile alertmap.cpp beside it, and link simdjson.", ["#pragma once"] + header)
 write("alertmap.cpp", "All of its sources. Needs simdjson 3.0 to 4.x.", ['#include "alertmap.hpp"'] + body)
 print(f"{out}/alertmap.hpp, {out}/alertmap.cpp: version {version}")

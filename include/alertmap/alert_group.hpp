@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -17,9 +18,11 @@ struct ExtraMember {
     Text name;
     std::string_view json;  ///< the value as the body has it, validated; without the white space between tokens
     Text text;              ///< a string's decoded value; of anything else its JSON; of null nothing
+
+    friend bool operator==(const ExtraMember&, const ExtraMember&) = default;
 };
 
-/// The members without a field of their own, in the order of the sender. A view, valid as long as the group.
+/// The members without a field of their own, in the order of the sender. A std::ranges view, valid as long as the group.
 class ExtraMembers {
  public:
     constexpr ExtraMembers() = default;
@@ -45,6 +48,9 @@ class ExtraMembers {
         return member != nullptr ? member->text : Text{};
     }
 
+    /// The same members in the same order; their JSON compared byte by byte.
+    friend constexpr bool operator==(ExtraMembers a, ExtraMembers b) noexcept { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
+
  private:
     const ExtraMember* first_ = nullptr;
     std::size_t count_ = 0;
@@ -61,6 +67,9 @@ struct Alert {
     Text generator_url;
     Text fingerprint;  ///< 16 hex digits from Alertmanager >= 0.19; absent before: see identity.hpp
     ExtraMembers extra;
+
+    /// Labels and annotations compare as sets, times as points in time, an absent string as an empty one.
+    friend bool operator==(const Alert&, const Alert&) = default;
 };
 
 /// The message of an Alertmanager webhook, v3 and v4 up to 0.34, and of those who speak like it (Grafana, Mimir).
@@ -84,6 +93,16 @@ struct AlertGroup {
     /// no list of alerts at all, or a value went past a limit of ParseOptions and was dropped.
     bool incomplete = false;
     std::uint64_t unreadable_alerts = 0;  ///< elements of `alerts` that were no alerts; the rest of a salvaged body counts as one
+
+    /// As Alert; the alerts in order. O(alerts).
+    friend bool operator==(const AlertGroup& a, const AlertGroup& b) noexcept {
+        return a.receiver == b.receiver && a.status == b.status &&
+               std::equal(a.alerts.begin(), a.alerts.end(), b.alerts.begin(), b.alerts.end()) &&
+               a.notification_reason == b.notification_reason && a.group_labels == b.group_labels && a.common_labels == b.common_labels &&
+               a.common_annotations == b.common_annotations && a.route_labels == b.route_labels && a.external_url == b.external_url &&
+               a.version == b.version && a.group_key == b.group_key && a.truncated_alerts == b.truncated_alerts && a.extra == b.extra &&
+               a.incomplete == b.incomplete && a.unreadable_alerts == b.unreadable_alerts;
+    }
 };
 
 /// What Alertmanager >= 0.32 gives as notification_reason only if nothing of the group fires any more (silenced and inhibited alerts count
@@ -113,7 +132,7 @@ inline constexpr std::string_view all_alerts_resolved = "all alerts resolved";
     return !cut_off_alerts_are_resolved(group) || (group.incomplete && (group.alerts.empty() || group.unreadable_alerts != 0));
 }
 
-/// The alerts of one status, in order: `for (const Alert& alert : firing(group))`. A view; nothing is copied.
+/// The alerts of one status, in order: `for (const Alert& alert : firing(group))`. A std::ranges view; nothing is copied.
 class AlertsWithStatus {
  public:
     class iterator {
@@ -146,6 +165,7 @@ class AlertsWithStatus {
         Status status_{};
     };
 
+    constexpr AlertsWithStatus() noexcept = default;
     constexpr AlertsWithStatus(std::span<const Alert> alerts, Status status) noexcept : alerts_(alerts), status_(status) {}
     [[nodiscard]] constexpr iterator begin() const noexcept { return {alerts_.data(), alerts_.data() + alerts_.size(), status_}; }
     [[nodiscard]] constexpr iterator end() const noexcept {
@@ -160,10 +180,19 @@ class AlertsWithStatus {
 
  private:
     std::span<const Alert> alerts_;
-    Status status_;
+    Status status_{};
 };
 
 [[nodiscard]] constexpr AlertsWithStatus firing(const AlertGroup& group) noexcept { return {group.alerts, Status::firing}; }
 [[nodiscard]] constexpr AlertsWithStatus resolved(const AlertGroup& group) noexcept { return {group.alerts, Status::resolved}; }
 
 }  // namespace alertmap
+
+template <>
+inline constexpr bool std::ranges::enable_view<alertmap::ExtraMembers> = true;
+template <>
+inline constexpr bool std::ranges::enable_borrowed_range<alertmap::ExtraMembers> = true;
+template <>
+inline constexpr bool std::ranges::enable_view<alertmap::AlertsWithStatus> = true;
+template <>
+inline constexpr bool std::ranges::enable_borrowed_range<alertmap::AlertsWithStatus> = true;

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/text.hpp"
 
 namespace alertmap {
@@ -60,7 +61,7 @@ class Arena {
     }
 
     /// `size` bytes, uninitialised, aligned as any type of the library needs it. Never null, not even for none.
-    [[nodiscard]] char* allocate(std::size_t size) {
+    [[nodiscard]] char* allocate(std::size_t size) ALERTMAP_LIFETIMEBOUND {
         const std::size_t rounded = (size + alignment - 1) & ~(alignment - 1);
         if (at_ == nullptr || static_cast<std::size_t>(end_ - at_) < rounded) add(std::max(rounded, 2 * last_size()));
         std::byte* bytes = at_;
@@ -70,10 +71,10 @@ class Arena {
 
     /// A copy of the text, which may be a temporary. What is copied here is looked at once: if it needs no escape, it is
     /// written without another look.
-    [[nodiscard]] Text copy(std::string_view text) { return concat({text}); }
+    [[nodiscard]] Text copy(std::string_view text) ALERTMAP_LIFETIMEBOUND { return concat({text}); }
 
     /// The texts, one behind the other.
-    [[nodiscard]] Text concat(std::initializer_list<std::string_view> texts) {
+    [[nodiscard]] Text concat(std::initializer_list<std::string_view> texts) ALERTMAP_LIFETIMEBOUND {
         std::size_t size = 0;
         for (std::string_view text : texts) size += text.size();
         char* bytes = allocate(size);
@@ -93,7 +94,7 @@ class Arena {
 
     /// Room for `count` values of a trivial type (Label, NotifyTarget), uninitialised.
     template <class T>
-    [[nodiscard]] T* array(std::size_t count) {
+    [[nodiscard]] T* array(std::size_t count) ALERTMAP_LIFETIMEBOUND {
         static_assert(alignof(T) <= alignment && std::is_trivially_destructible_v<T>);
         return reinterpret_cast<T*>(allocate(count * sizeof(T)));
     }

@@ -26,9 +26,9 @@ class Buffer {
         return *this;
     }
 
-    [[nodiscard]] std::string_view view() const& noexcept { return {bytes_.get(), size_}; }
+    [[nodiscard]] std::string_view view() const& noexcept ALERTMAP_LIFETIMEBOUND { return {bytes_.get(), size_}; }
     std::string_view view() const&& = delete;
-    operator std::string_view() const noexcept { return {bytes_.get(), size_}; }
+    operator std::string_view() const noexcept ALERTMAP_LIFETIMEBOUND { return {bytes_.get(), size_}; }
     [[nodiscard]] std::string str() const { return std::string(bytes_.get(), size_); }
     [[nodiscard]] const char* data() const noexcept { return bytes_.get(); }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }

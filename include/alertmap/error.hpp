@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -82,11 +83,24 @@ struct Error {
     std::string path;
 
     friend bool operator==(const Error&, const Error&) = default;
+    /// The code alone: `result.error() == Errc::truncated_body`.
+    friend bool operator==(const Error& error, Errc wanted) noexcept { return error.code == wanted; }
 };
 
 /// "alerts[3].startsAt: not a time (byte 412)", on one line: what could break or hide a line of a log is written as \uXXXX. Allocates the
 /// text.
 [[nodiscard]] inline std::string to_string(const Error& error);
+
+/// Writes name(code).
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, Errc code) {
+    return out << name(code);
+}
+/// Writes to_string(error).
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, const Error& error) {
+    return out << to_string(error);
+}
 
 namespace detail {
 

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <span>
+#include <string_view>
 
 #include "alertmap/labels.hpp"
 #include "alertmap/status.hpp"
@@ -24,6 +27,12 @@ enum class Transition : std::uint8_t { trigger, acknowledge, resolve, ignore };
     return Text::literal<"ignore">();
 }
 
+/// Writes name(transition).
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, Transition transition) {
+    return out << std::string_view(name(transition));
+}
+
 /// The four severities that on-call systems share, the worst first.
 enum class Severity : std::uint8_t { critical, error, warning, info };
 
@@ -35,6 +44,12 @@ enum class Severity : std::uint8_t { critical, error, warning, info };
         case Severity::info: break;
     }
     return Text::literal<"info">();
+}
+
+/// Writes name(severity).
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, Severity severity) {
+    return out << std::string_view(name(severity));
 }
 
 /// Whom to page, in the vendor's words: {"EscalationPolicy", "1a2b..."}.
@@ -51,9 +66,11 @@ struct EventMember {
     Timestamp starts_at;
     Timestamp ends_at;  ///< unset while the alert fires
     Status status = Status::firing;
+
+    friend bool operator==(const EventMember&, const EventMember&) = default;
 };
 
-/// What a target writes: one thing that happened, in nobody's format. A plain value: print it, edit it, make one by hand.
+/// Vendor-neutral event: what a target writes. A plain value: print it, edit it, make one by hand.
 /// Strings are UTF-8 views (into the body, the Parser, the Arena or the Mapping) and live as long as those.
 struct Event {
     Transition transition = Transition::trigger;
@@ -86,6 +103,19 @@ struct Event {
     bool page = true;
     bool heartbeat = false;  ///< the dead man's switch: ping, never page
     Text note;               ///< what was odd and overlooked by the mapping; empty: nothing
+
+    /// Labels compare as sets, times as points in time, `notify` and `members` in order. O(labels + members).
+    friend bool operator==(const Event& a, const Event& b) noexcept {
+        return a.transition == b.transition && a.reason == b.reason && a.severity == b.severity && a.severity_word == b.severity_word &&
+               a.priority == b.priority && a.summary == b.summary && a.description == b.description && a.external_id == b.external_id &&
+               a.url == b.url && a.runbook_url == b.runbook_url && a.source == b.source && a.service == b.service &&
+               a.location == b.location && a.client == b.client && a.client_url == b.client_url && a.starts_at == b.starts_at &&
+               a.ends_at == b.ends_at && a.labels == b.labels &&
+               std::equal(a.notify.begin(), a.notify.end(), b.notify.begin(), b.notify.end()) && a.firing == b.firing &&
+               a.resolved == b.resolved && std::equal(a.members.begin(), a.members.end(), b.members.begin(), b.members.end()) &&
+               a.group_key == b.group_key && a.complete == b.complete && a.unlisted == b.unlisted && a.page == b.page &&
+               a.heartbeat == b.heartbeat && a.note == b.note;
+    }
 };
 
 }  // namespace alertmap

@@ -7,6 +7,7 @@
 #include "alertmap/alert_group.hpp"
 #include "alertmap/error.hpp"
 #include "alertmap/event.hpp"
+#include "alertmap/text.hpp"
 #include "alertmap/timestamp.hpp"
 
 // Opt-in: {fmt} formatters (9.1 or newer) for the values that end up in log lines. They write what name(), to_string() and
@@ -43,6 +44,15 @@ struct fmt::formatter<alertmap::Transition> : alertmap::detail::NameFormatter<al
 /// "truncated_body"
 template <>
 struct fmt::formatter<alertmap::Errc> : alertmap::detail::NameFormatter<alertmap::Errc> {};
+
+/// The bytes.
+template <>
+struct fmt::formatter<alertmap::Text> : fmt::formatter<std::string_view> {
+    template <class Context>
+    auto format(alertmap::Text text, Context& context) const {
+        return fmt::formatter<std::string_view>::format(text, context);
+    }
+};
 
 /// "alerts[3].startsAt: not a time (byte 412)". Allocates the text.
 template <>

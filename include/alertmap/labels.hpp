@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <iosfwd>
+#include <span>  // declares std::ranges::enable_view, as <string_view> does
 #include <string_view>
 #include <type_traits>
 
@@ -42,7 +44,7 @@ struct Label {
 };
 
 /// A set of labels or annotations in the order of the sender: a view of Label, 16 bytes, copied freely. Valid as long as
-/// the AlertGroup (or Arena) that it came from. An absent set (`present()` false) differs from an empty one. A range.
+/// the AlertGroup (or Arena) that it came from. An absent set (`present()` false) differs from an empty one. A std::ranges view.
 class Labels {
  public:
     using value_type = Label;
@@ -86,6 +88,21 @@ class Labels {
         return true;
     }
 
+    /// {alertname="HighLoad", severity="page"}: as PromQL spells a selector, values with its escapes.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, Labels labels) {
+        using Piece = std::basic_string_view<char, Traits>;
+        const char* before = "{";
+        for (const Label& label : labels) {
+            out << Piece(before) << Piece(label.name.data(), label.name.size()) << Piece("=\"");
+            for (const char& c : label.value)
+                out << (c == '\n' ? Piece("\\n") : c == '"' ? Piece("\\\"") : c == '\\' ? Piece("\\\\") : Piece(&c, 1));
+            out << Piece("\"");
+            before = ", ";
+        }
+        return out << Piece(labels.empty() ? "{}" : "}");
+    }
+
  private:
     friend struct detail::Mint;
     friend class JsonWriter;
@@ -103,3 +120,25 @@ class Labels {
 };
 
 }  // namespace alertmap
+
+template <>
+inline constexpr bool std::ranges::enable_view<alertmap::Labels> = true;
+template <>
+inline constexpr bool std::ranges::enable_borrowed_range<alertmap::Labels> = true;
+
+template <>
+struct std::hash<alertmap::Label> {
+    [[nodiscard]] std::size_t operator()(const alertmap::Label& label) const noexcept {
+        return std::hash<alertmap::Text>{}(label.name) * 31 + std::hash<alertmap::Text>{}(label.value);
+    }
+};
+
+/// Equal sets have equal hashes, in whichever order their labels are.
+template <>
+struct std::hash<alertmap::Labels> {
+    [[nodiscard]] std::size_t operator()(alertmap::Labels labels) const noexcept {
+        std::size_t sum = labels.size();
+        for (const alertmap::Label& label : labels) sum += std::hash<alertmap::Label>{}(label);
+        return sum;
+    }
+};

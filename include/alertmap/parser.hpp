@@ -47,6 +47,8 @@ struct Warning {
 
     /// "alerts[3].labels.severity". Allocates the text.
     [[nodiscard]] ALERTMAP_API std::string path() const;
+
+    friend bool operator==(const Warning&, const Warning&) = default;
 };
 
 /// An alert group with all its bytes in one block of its own: outlives body and Parser. Moves in O(1); one allocation. What was

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/export.hpp"
 #include "alertmap/result.hpp"
 
@@ -14,6 +16,8 @@ struct Header {
     std::string name;
     std::string value;
     bool secret = false;
+
+    friend bool operator==(const Header&, const Header&) = default;
 };
 
 /// A whole HTTP request, ready for the caller's own client. Owns its strings. Holds secrets: print it with to_string().
@@ -24,6 +28,8 @@ struct Request {
     std::string body;
     /// What must not be shown of `url` and `body`, as it is spelled there.
     std::vector<std::string> secrets;
+
+    friend bool operator==(const Request&, const Request&) = default;
 };
 
 /// Appends `text` with everything but A-Z a-z 0-9 - . _ ~ as %XX: right for a path segment and for a query's name or value.
@@ -60,7 +66,7 @@ class Url {
     /// The URL, or Errc::invalid_url.
     [[nodiscard]] ALERTMAP_API Result<std::string> str() const;
     /// What must not be shown of it; empty: nothing. Lives as long as the Url.
-    [[nodiscard]] const std::string& secret() const noexcept { return secret_; }
+    [[nodiscard]] const std::string& secret() const noexcept ALERTMAP_LIFETIMEBOUND { return secret_; }
 
  private:
     std::string path_;
@@ -71,5 +77,11 @@ class Url {
 
 /// The request as text, for a log: secrets (also a URL's user and password) as "***".
 [[nodiscard]] ALERTMAP_API std::string to_string(const Request& request);
+
+/// Writes to_string(request): no secret reaches the stream.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, const Request& request) {
+    return out << to_string(request);
+}
 
 }  // namespace alertmap

@@ -1,14 +1,32 @@
 #pragma once
 
+#include <cassert>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/error.hpp"
 
 namespace alertmap {
 
-/// A value, or the Error that took its place. True means success. The same type under every language standard and
-/// with -fno-exceptions; nothing in it throws. Reading the side that is not there is undefined, as with a null pointer.
+template <class T>
+class Result;
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_result = false;
+template <class T>
+inline constexpr bool is_result<Result<T>> = true;
+
+}  // namespace detail
+
+/// Value or Error, like std::expected<T, Error>; true means success. The same type under every language standard and with
+/// -fno-exceptions; nothing in it throws. To read the value of a failed Result is undefined, and checked by assert in debug builds;
+/// error() of a successful one is a default Error. As thread-safe as T.
+///
+///     const Result<std::string> name = parser.parse(body).transform([](const AlertGroup& group) { return std::string(group.receiver); });
 template <class T>
 class [[nodiscard]] Result {
  public:
@@ -22,25 +40,87 @@ class [[nodiscard]] Result {
     [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
     explicit operator bool() const noexcept { return value_.has_value(); }
 
-    [[nodiscard]] T& value() & noexcept { return *value_; }
-    [[nodiscard]] const T& value() const& noexcept { return *value_; }
-    [[nodiscard]] T&& value() && noexcept { return std::move(*value_); }
-    [[nodiscard]] T& operator*() & noexcept { return *value_; }
-    [[nodiscard]] const T& operator*() const& noexcept { return *value_; }
-    [[nodiscard]] T&& operator*() && noexcept { return std::move(*value_); }
-    [[nodiscard]] T* operator->() noexcept { return &*value_; }
-    [[nodiscard]] const T* operator->() const noexcept { return &*value_; }
+    [[nodiscard]] T& value() & noexcept ALERTMAP_LIFETIMEBOUND { return checked(*this); }
+    [[nodiscard]] const T& value() const& noexcept ALERTMAP_LIFETIMEBOUND { return checked(*this); }
+    [[nodiscard]] T&& value() && noexcept ALERTMAP_LIFETIMEBOUND { return std::move(checked(*this)); }
+    [[nodiscard]] T& operator*() & noexcept ALERTMAP_LIFETIMEBOUND { return checked(*this); }
+    [[nodiscard]] const T& operator*() const& noexcept ALERTMAP_LIFETIMEBOUND { return checked(*this); }
+    [[nodiscard]] T&& operator*() && noexcept ALERTMAP_LIFETIMEBOUND { return std::move(checked(*this)); }
+    [[nodiscard]] T* operator->() noexcept ALERTMAP_LIFETIMEBOUND { return &checked(*this); }
+    [[nodiscard]] const T* operator->() const noexcept ALERTMAP_LIFETIMEBOUND { return &checked(*this); }
 
-    [[nodiscard]] T value_or(T other) const& { return value_ ? *value_ : std::move(other); }
+    /// The value, or `other`, converted to T. Of a temporary Result the value is moved: right for types that cannot be copied.
+    template <class Other = T>
+    [[nodiscard]] T value_or(Other&& other) const& {
+        return value_ ? *value_ : static_cast<T>(std::forward<Other>(other));
+    }
+    template <class Other = T>
+    [[nodiscard]] T value_or(Other&& other) && {
+        return value_ ? std::move(*value_) : static_cast<T>(std::forward<Other>(other));
+    }
 
-    [[nodiscard]] const alertmap::Error& error() const noexcept { return error_; }
+    /// What `function` (from T to any Result) makes of the value; a failed Result stays failed.
+    template <class Function>
+    auto and_then(Function&& function) const& {
+        return then<Function>(*this, std::forward<Function>(function));
+    }
+    template <class Function>
+    auto and_then(Function&& function) && {
+        return then<Function>(std::move(*this), std::forward<Function>(function));
+    }
+
+    /// A Result of what `function` (from T to any type, or to void) makes of the value; a failed Result stays failed.
+    template <class Function>
+    auto transform(Function&& function) const& {
+        return transformed<Function>(*this, std::forward<Function>(function));
+    }
+    template <class Function>
+    auto transform(Function&& function) && {
+        return transformed<Function>(std::move(*this), std::forward<Function>(function));
+    }
+
+    /// This Result, or what `function` (from Error to Result<T>) makes of the error.
+    template <class Function>
+    [[nodiscard]] Result or_else(Function&& function) const& {
+        return value_ ? *this : std::forward<Function>(function)(error_);
+    }
+    template <class Function>
+    [[nodiscard]] Result or_else(Function&& function) && {
+        return value_ ? std::move(*this) : std::forward<Function>(function)(error_);
+    }
+
+    [[nodiscard]] const alertmap::Error& error() const noexcept ALERTMAP_LIFETIMEBOUND { return error_; }
 
  private:
+    template <class Self>
+    static auto& checked(Self& self) noexcept {
+        assert(self.value_.has_value() && "Result: there is no value, see error()");
+        return *self.value_;
+    }
+    template <class Function, class Self>
+    static auto then(Self&& self, Function&& function) {
+        using Next = std::remove_cvref_t<std::invoke_result_t<Function, decltype(*std::forward<Self>(self))>>;
+        static_assert(detail::is_result<Next>, "and_then: the function returns a Result; transform() is for other values");
+        if (!self.has_value()) return Next(self.error_);
+        return Next(std::forward<Function>(function)(*std::forward<Self>(self)));
+    }
+    template <class Function, class Self>
+    static auto transformed(Self&& self, Function&& function) {
+        using Value = std::remove_cvref_t<std::invoke_result_t<Function, decltype(*std::forward<Self>(self))>>;
+        if (!self.has_value()) return Result<Value>(self.error_);
+        if constexpr (std::is_void_v<Value>) {
+            std::forward<Function>(function)(*std::forward<Self>(self));
+            return Result<Value>();
+        } else {
+            return Result<Value>(std::forward<Function>(function)(*std::forward<Self>(self)));
+        }
+    }
+
     std::optional<T> value_;
     alertmap::Error error_;
 };
 
-/// Success without a value, or the Error.
+/// Success without a value, or an Error.
 template <>
 class [[nodiscard]] Result<void> {
  public:
@@ -52,7 +132,20 @@ class [[nodiscard]] Result<void> {
 
     [[nodiscard]] bool has_value() const noexcept { return !failed_; }
     explicit operator bool() const noexcept { return !failed_; }
-    [[nodiscard]] const alertmap::Error& error() const noexcept { return error_; }
+    [[nodiscard]] const alertmap::Error& error() const noexcept ALERTMAP_LIFETIMEBOUND { return error_; }
+
+    /// What `function` (without argument, to any Result) gives; a failed Result stays failed.
+    template <class Function>
+    auto and_then(Function&& function) const {
+        using Next = std::remove_cvref_t<std::invoke_result_t<Function>>;
+        static_assert(detail::is_result<Next>, "and_then: the function returns a Result");
+        return failed_ ? Next(error_) : Next(std::forward<Function>(function)());
+    }
+    /// This Result, or what `function` (from Error to Result<void>) makes of the error.
+    template <class Function>
+    [[nodiscard]] Result or_else(Function&& function) const {
+        return failed_ ? std::forward<Function>(function)(error_) : *this;
+    }
 
  private:
     alertmap::Error error_;

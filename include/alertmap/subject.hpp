@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <span>
 #include <string_view>
 
 #include "alertmap/alert_group.hpp"
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/labels.hpp"
 #include "alertmap/status.hpp"
 
@@ -34,6 +36,8 @@ struct Subject {
     const Alert* alert = nullptr;  ///< null: not one alert
     bool unlisted = false;         ///< true: the alerts that the message does not list
 
+    friend bool operator==(const Subject&, const Subject&) = default;  ///< the same subject of the same group, not an equal one
+
     /// The labels (annotations) of the alert, or those that all alerts of the group share.
     [[nodiscard]] constexpr Labels labels() const noexcept { return alert != nullptr ? alert->labels : group->common_labels; }
     [[nodiscard]] constexpr Labels annotations() const noexcept {
@@ -50,10 +54,10 @@ struct Subject {
 /// subjects() yields it only where it triggers, since most messages list all alerts. Who remembers what is open (a ledger does) maps it
 /// for each message and sends the resolve if that ID is open: the first message that lists all alerts of the group again closes it.
 /// Without such a memory the incident stays open at the vendor until a human closes it.
-[[nodiscard]] constexpr Subject unlisted(const AlertGroup& group) noexcept { return {&group, nullptr, true}; }
+[[nodiscard]] constexpr Subject unlisted(const AlertGroup& group ALERTMAP_LIFETIMEBOUND) noexcept { return {&group, nullptr, true}; }
 Subject unlisted(AlertGroup&& group) = delete;
 
-/// The subjects of a group, in order: `for (Subject subject : subjects(group, FanOut::per_alert))`. A view.
+/// The subjects of a group, in order: `for (Subject subject : subjects(group, FanOut::per_alert))`. A std::ranges view.
 class Subjects {
  public:
     class iterator {
@@ -102,7 +106,14 @@ class Subjects {
     std::size_t size_;
 };
 
-[[nodiscard]] constexpr Subjects subjects(const AlertGroup& group, FanOut fan_out) noexcept { return {group, fan_out}; }
+[[nodiscard]] constexpr Subjects subjects(const AlertGroup& group ALERTMAP_LIFETIMEBOUND, FanOut fan_out) noexcept {
+    return {group, fan_out};
+}
 Subjects subjects(AlertGroup&& group, FanOut fan_out) = delete;
 
 }  // namespace alertmap
+
+template <>
+inline constexpr bool std::ranges::enable_view<alertmap::Subjects> = true;
+template <>
+inline constexpr bool std::ranges::enable_borrowed_range<alertmap::Subjects> = true;

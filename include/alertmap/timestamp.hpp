@@ -1,7 +1,11 @@
 #pragma once
 
+#include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
+#include <iosfwd>
 #include <string_view>
 
 #include "alertmap/error.hpp"
@@ -18,6 +22,20 @@ struct Timestamp {
     Text text;                     ///< as sent; null data where the field was absent. Valid as long as the group
 
     [[nodiscard]] explicit constexpr operator bool() const noexcept { return is_set; }
+
+    /// The points in time, whatever texts they were read from; all unset times are equal, and before every other.
+    friend constexpr bool operator==(const Timestamp& a, const Timestamp& b) noexcept { return (a <=> b) == 0; }
+    friend constexpr std::strong_ordering operator<=>(const Timestamp& a, const Timestamp& b) noexcept {
+        if (!a.is_set || !b.is_set) return a.is_set <=> b.is_set;
+        if (const auto order = a.seconds <=> b.seconds; order != 0) return order;
+        return a.nanoseconds <=> b.nanoseconds;
+    }
+
+    /// The text as sent; nothing for a time without text.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, const Timestamp& time) {
+        return out << std::string_view(time.text);
+    }
 };
 
 /// Reads RFC 3339 (any offset, any number of fraction digits, lower-case t and z) and Go's Time.String() with or without
@@ -143,3 +161,12 @@ inline Result<Timestamp> parse_timestamp(Text text) {
 }
 
 }  // namespace alertmap
+
+/// Equal times have equal hashes.
+template <>
+struct std::hash<alertmap::Timestamp> {
+    [[nodiscard]] std::size_t operator()(const alertmap::Timestamp& time) const noexcept {
+        if (!time.is_set) return 0;
+        return std::hash<std::int64_t>{}(time.seconds) * 31 + static_cast<std::size_t>(time.nanoseconds) + 1;
+    }
+};

@@ -12,6 +12,7 @@
 #include "alertmap/alert_group.hpp"
 #include "alertmap/arena.hpp"
 #include "alertmap/buffer.hpp"
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/post.hpp"
 #include "alertmap/forwards/concept.hpp"
 #include "alertmap/identity.hpp"
@@ -51,7 +52,7 @@ inline void write_group(const AlertGroup& group, Buffer& out, std::span<const Ad
 /// of common_labels, else of the first alert's labels. The same for each message only if the sender repeats those labels.
 [[nodiscard]] inline std::string stable_group_key(const AlertGroup& group);
 
-/// A group as messages of at most max_alerts alerts: `for (const AlertGroup& part : split(group, 100))`. A view; a part
+/// A group as messages of at most max_alerts alerts: `for (const AlertGroup& part : split(group, 100))`. A std::ranges view; a part
 /// views what the group views.
 ///
 /// The parts are one group: they share its key and all its other fields, and none may resolve what another one says is
@@ -66,8 +67,8 @@ class Split {
         using value_type = AlertGroup;
 
         constexpr iterator() = default;
-        constexpr iterator(const Split* split, std::size_t at) noexcept : split_(split), at_(at) {}
-        constexpr AlertGroup operator*() const noexcept { return split_->part(at_); }
+        constexpr iterator(const Split& split, std::size_t at) noexcept : group_(split.group_), max_alerts_(split.max_alerts_), at_(at) {}
+        constexpr AlertGroup operator*() const noexcept { return Split(*group_, max_alerts_).part(at_); }
         constexpr iterator& operator++() noexcept {
             ++at_;
             return *this;
@@ -80,7 +81,8 @@ class Split {
         friend constexpr bool operator==(const iterator& a, const iterator& b) noexcept { return a.at_ == b.at_; }
 
      private:
-        const Split* split_ = nullptr;
+        const AlertGroup* group_ = nullptr;
+        std::size_t max_alerts_ = 0;
         std::size_t at_ = 0;
     };
 
@@ -99,8 +101,8 @@ class Split {
         part.alerts = group_->alerts.subspan(first, std::min(max_alerts_, group_->alerts.size() - first));
         return part;
     }
-    [[nodiscard]] constexpr iterator begin() const noexcept { return {this, 0}; }
-    [[nodiscard]] constexpr iterator end() const noexcept { return {this, size()}; }
+    [[nodiscard]] constexpr iterator begin() const noexcept { return {*this, 0}; }
+    [[nodiscard]] constexpr iterator end() const noexcept { return {*this, size()}; }
 
  private:
     const AlertGroup* group_;
@@ -108,7 +110,9 @@ class Split {
 };
 
 /// max_alerts 0: no limit.
-[[nodiscard]] constexpr Split split(const AlertGroup& group, std::size_t max_alerts) noexcept { return {group, max_alerts}; }
+[[nodiscard]] constexpr Split split(const AlertGroup& group ALERTMAP_LIFETIMEBOUND, std::size_t max_alerts) noexcept {
+    return {group, max_alerts};
+}
 Split split(AlertGroup&& group, std::size_t max_alerts) = delete;
 
 namespace detail {
@@ -257,3 +261,8 @@ struct Alertmanager {
 }  // namespace forward
 
 }  // namespace alertmap
+
+template <>
+inline constexpr bool std::ranges::enable_view<alertmap::Split> = true;
+template <>
+inline constexpr bool std::ranges::enable_borrowed_range<alertmap::Split> = true;

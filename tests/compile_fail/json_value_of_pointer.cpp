@@ -1,0 +1,11 @@
+// error: deleted|constraints
+#include "alertmap/json_writer.hpp"
+
+enum class Color { red };
+
+void write(alertmap::JsonWriter& json, [[maybe_unused]] Color color, [[maybe_unused]] const int* pointer) {
+    json.member("threshold", *pointer);
+#ifdef ALERTMAP_FAILING_CODE
+    json.member("threshold", pointer);
+#endif
+}
