@@ -64,6 +64,10 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/alertmap.pc
     DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
     COMPONENT alertmap_Development)
 
+install(FILES share/alertmap/gdb/alertmap.py
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/alertmap/gdb
+    COMPONENT alertmap_Development)
+
 # The vendors that are files. With the tool they come in its package.
 if(NOT ALERTMAP_BUILD_TOOLS)
     install(DIRECTORY share/alertmap/targets

@@ -49,7 +49,7 @@ need_server_packages() {
 
 # What configure, build and the examples need, and what the tests need beside it.
 build_packages=(cmake ninja-build g++ libsimdjson-dev libfmt-dev libcli11-dev)
-test_packages=("${build_packages[@]}" python3-jsonschema doctest-dev pkg-config python3 dpkg-dev file "${docs_packages[@]}")
+test_packages=("${build_packages[@]}" python3-jsonschema doctest-dev gdb pkg-config python3 dpkg-dev file "${docs_packages[@]}")
 lint_packages=(clang clang-format clang-tidy)
 
 # What the relay needs beside build_packages.

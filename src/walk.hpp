@@ -80,7 +80,7 @@ class Walk : private Cursor {
         Label* to;
         Label* limit;
         std::uint64_t prefix = 0;  // sort_prefix of the last name
-        bool ascending = true;     // so far: then no name stands twice
+        bool ascending = true;     // so far: then no name is there twice
         bool whole = true;         // so far: all of it can be copied as it stands
     };
 

@@ -34,7 +34,7 @@ class ExtraMembers {
     [[nodiscard]] constexpr bool empty() const noexcept { return count_ == 0; }
     [[nodiscard]] constexpr const ExtraMember& operator[](std::size_t i) const noexcept { return first_[i]; }
 
-    /// The member of that name, the last one where it stands twice, or null.
+    /// The member of that name, the last one where there are several, or null.
     [[nodiscard]] constexpr const ExtraMember* find(std::string_view name) const noexcept {
         for (std::size_t i = count_; i-- > 0;) {
             if (first_[i].name == name) return &first_[i];

@@ -136,7 +136,7 @@ constexpr ErrcText errc_text(Errc code) noexcept {
         case Errc::unsupported_cpu:
             return {"unsupported_cpu", "simdjson has no kernel for this CPU, or none that SIMDJSON_FORCE_IMPLEMENTATION names"};
         case Errc::byte_order_mark: return {"byte_order_mark", "starts with a UTF-8 byte order mark"};
-        case Errc::duplicate_key: return {"duplicate_key", "the key stands twice, the last one counts"};
+        case Errc::duplicate_key: return {"duplicate_key", "duplicate key, the last one counts"};
         case Errc::invalid_count: return {"invalid_count", "not a count of alerts"};
         case Errc::invalid_time: return {"invalid_time", "not a time"};
         case Errc::lone_surrogate: return {"lone_surrogate", "half of a surrogate pair, read as U+FFFD"};
@@ -147,7 +147,7 @@ constexpr ErrcText errc_text(Errc code) noexcept {
         case Errc::useless_id: return {"useless_id", "an identity that says nothing, read as absent"};
         case Errc::wrong_type: return {"wrong_type", "not the JSON type that belongs here"};
         case Errc::invalid_syntax: return {"invalid_syntax", "cannot be read"};
-        case Errc::invalid_value: return {"invalid_value", "no value that can stand here"};
+        case Errc::invalid_value: return {"invalid_value", "invalid value"};
         case Errc::missing_value: return {"missing_value", "a value is missing"};
         case Errc::unknown_name: return {"unknown_name", "no such name"};
         case Errc::empty_external_id: return {"empty_external_id", "the event has no external_id"};
