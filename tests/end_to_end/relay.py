@@ -669,6 +669,28 @@ def power_cut(folder, times):
     check("a disk that lies is found out", lost > 0, True)
 
 
+def odd_answers(folder):
+    """Redirects are not followed, endless answers are cut, 1xx is no answer; an alert's text sends a request nowhere."""
+    vendor, other = Vendor(), Vendor()
+    vendor.location = other.url + "/v2/enqueue"
+    relay = Relay(folder, vendor).start()
+    vendor.fault = lambda: 307
+    text = json.loads(message([("R", "firing", at(0), None)]))
+    text["externalURL"] = text["alerts"][0]["generatorURL"] = other.url + "/"
+    text["alerts"][0]["annotations"] = {"rootly": other.url, "runbook_url": other.url, "url": other.url}
+    check("a message", relay.post(json.dumps(text).encode()), (202, ""))
+    wait_for("a redirect is a failure", lambda: relay.metric("alertmap_relay_requests_total", 'outcome="retry"'))
+    check("and not followed", other.requests, 0)
+    vendor.fault = lambda: "flood"
+    wait_for("an endless answer that says 200", lambda: relay.metric("alertmap_relay_requests_total", 'outcome="accepted"') == 1)
+    check("is cut", vendor.flooded < 64 << 20, True)
+    vendor.fault = lambda: "hints"
+    check("another", relay.post(message([("H", "firing", at(0), None)], group="h")), (202, ""))
+    wait_for("the answer behind 103", lambda: relay.metric("alertmap_relay_requests_total", 'outcome="accepted"') == 2)
+    check("once each", (vendor.opened, other.requests), (2, 0))
+    relay.stop()
+
+
 def dead_vendor(folder):
     """A destination that hangs holds no other one up, and the relay ends in time all the same."""
     vendor, other = Vendor(), Vendor()
@@ -714,6 +736,7 @@ run(tls)
 run(http_rules)
 run(faults)
 run(crowded)
+run(odd_answers)
 run(dead_vendor)
 run(full_disk)
 run(killed, 50 if whole else 8)

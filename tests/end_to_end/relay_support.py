@@ -40,7 +40,8 @@ class Vendor:
 
     def __init__(self):
         self.open, self.opened, self.requests, self.bodies = {}, 0, 0, []
-        self.fault = lambda: None  # None, a status, "hang", "drip", "lost" (accepted, no answer) or "reset"
+        self.fault = lambda: None  # None, a status, "hang", "drip", "lost" (accepted, no answer), "reset", "flood" (accepted) or "hints" (accepted)
+        self.location, self.flooded = "", 0
         self.key = ""  # of the request that is being answered
         self.lock = threading.Lock()
         vendor = self
@@ -54,7 +55,7 @@ class Vendor:
                     vendor.requests += 1
                     vendor.key = re.sub('.*"routing_key":"([^"]*)".*', r"\1", text)
                     fault = vendor.fault()
-                    if fault in (None, "lost"):
+                    if fault in (None, "lost", "flood", "hints"):
                         vendor.take(text)
                 if fault == "hang":
                     time.sleep(60)
@@ -72,8 +73,24 @@ class Vendor:
                     self.close_connection = True
                     self.connection.shutdown(socket.SHUT_RDWR)
                     return
-                self.send_response(fault or 200)
+                if fault == "hints":
+                    self.wfile.write(b"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n")
+                if fault == "flood":
+                    self.send_response(200)
+                    self.send_header("Transfer-Encoding", "chunked")
+                    self.end_headers()
+                    try:
+                        for _ in range(2000):
+                            self.wfile.write(b"10000\r\n" + b"x" * 0x10000 + b"\r\n")
+                            vendor.flooded += 0x10000
+                    except OSError:
+                        pass
+                    self.close_connection = True
+                    return
+                self.send_response(fault if isinstance(fault, int) else 200)
                 self.send_header("Content-Length", "2")
+                if fault in (301, 302, 307, 308):
+                    self.send_header("Location", vendor.location)
                 if fault == 429:
                     self.send_header("Retry-After", "1")
                 self.end_headers()
