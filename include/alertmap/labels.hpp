@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <functional>
 #include <iosfwd>
 #include <span>  // declares std::ranges::enable_view, as <string_view> does
 #include <string_view>
