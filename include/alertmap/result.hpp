@@ -89,7 +89,7 @@ class [[nodiscard]] Result {
         return value_ ? std::move(*this) : std::forward<Function>(function)(error_);
     }
 
-    [[nodiscard]] const alertmap::Error& error() const noexcept ALERTMAP_LIFETIMEBOUND { return error_; }
+    [[nodiscard]] const alertmap::Error& error() const noexcept { return error_; }
 
  private:
     template <class Self>
@@ -132,7 +132,7 @@ class [[nodiscard]] Result<void> {
 
     [[nodiscard]] bool has_value() const noexcept { return !failed_; }
     explicit operator bool() const noexcept { return !failed_; }
-    [[nodiscard]] const alertmap::Error& error() const noexcept ALERTMAP_LIFETIMEBOUND { return error_; }
+    [[nodiscard]] const alertmap::Error& error() const noexcept { return error_; }
 
     /// What `function` (without argument, to any Result) gives; a failed Result stays failed.
     template <class Function>

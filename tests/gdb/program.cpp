@@ -11,7 +11,7 @@ namespace {
 
 void stop_here(const alertmap::Text& text, const alertmap::Text& absent, const alertmap::Labels& labels, const alertmap::Timestamp& time,
                const alertmap::Buffer& buffer) {
-    static volatile bool looked_at = false;
+    [[maybe_unused]] static volatile bool looked_at = false;
     looked_at = &text != &absent && labels.size() == 2 && time.is_set && !buffer.empty();
 }
 
