@@ -133,7 +133,7 @@ case $preset in
     end-to-end) run_end_to_end ;;
     full)
         bash .ci/run
-        bash .ci/run coverage release
+        bash .ci/run portable kernels noexcept tsan shared aarch64 lint coverage release
         for cpu in i386 s390x; do run_other_cpu "$cpu"; done
         tests/run.sh simdjson
         run_end_to_end
