@@ -163,6 +163,14 @@ struct StructReader {
     }
 
     template <class Value>
+    [[nodiscard]] static bool text(Value&& value, alertmap::Text& out) {
+        std::string_view view;
+        if (!Reader::text(value, view)) return false;
+        out = view;
+        return true;
+    }
+
+    template <class Value>
     [[nodiscard]] bool alert(Value&& object) {
         alertmap::Alert& out = storage.add_alert();
         return Reader::each_member(object, [&](const auto& name, auto&& value) {
@@ -171,8 +179,8 @@ struct StructReader {
             if (name == "annotations") return labels(value, out.annotations);
             if (name == "startsAt") return time(value, out.starts_at);
             if (name == "endsAt") return time(value, out.ends_at);
-            if (name == "generatorURL") return Reader::text(value, out.generator_url);
-            if (name == "fingerprint") return Reader::text(value, out.fingerprint);
+            if (name == "generatorURL") return text(value, out.generator_url);
+            if (name == "fingerprint") return text(value, out.fingerprint);
             return true;
         });
     }
@@ -181,17 +189,17 @@ struct StructReader {
     [[nodiscard]] bool group(Value&& object) {
         alertmap::AlertGroup& out = storage.group;
         return Reader::each_member(object, [&](const auto& name, auto&& value) {
-            if (name == "receiver") return Reader::text(value, out.receiver);
+            if (name == "receiver") return text(value, out.receiver);
             if (name == "status") return status(value, out.status);
             if (name == "alerts") return Reader::each_element(value, [this](auto&& element) { return this->alert(element); });
-            if (name == "notification_reason") return Reader::text(value, out.notification_reason);
+            if (name == "notification_reason") return text(value, out.notification_reason);
             if (name == "groupLabels") return labels(value, out.group_labels);
             if (name == "commonLabels") return labels(value, out.common_labels);
             if (name == "commonAnnotations") return labels(value, out.common_annotations);
             if (name == "routeLabels") return labels(value, out.route_labels);
-            if (name == "externalURL") return Reader::text(value, out.external_url);
-            if (name == "version") return Reader::text(value, out.version);
-            if (name == "groupKey") return Reader::text(value, out.group_key);
+            if (name == "externalURL") return text(value, out.external_url);
+            if (name == "version") return text(value, out.version);
+            if (name == "groupKey") return text(value, out.group_key);
             if (name == "truncatedAlerts") return Reader::number(value, out.truncated_alerts);
             return true;
         });
