@@ -154,10 +154,12 @@ class JsonWriter {
         *to++ = '"';
         at_ = to;
     }
+    /// Escapes and appends `text` to the string that begin_string() opened.
     void part(std::string_view text) {
         at_ = put_part(out_, at_, text, escaping_);
         set_end();
     }
+    /// Closes the string.
     ALERTMAP_ALWAYS_INLINE void end_string() {
         char* to = room(2);
         *to++ = '"';

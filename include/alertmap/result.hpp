@@ -64,6 +64,7 @@ class [[nodiscard]] Result {
     auto and_then(Function&& function) const& {
         return then<Function>(*this, std::forward<Function>(function));
     }
+    /// The same of a temporary Result: the function gets the value as an rvalue.
     template <class Function>
     auto and_then(Function&& function) && {
         return then<Function>(std::move(*this), std::forward<Function>(function));
@@ -74,6 +75,7 @@ class [[nodiscard]] Result {
     auto transform(Function&& function) const& {
         return transformed<Function>(*this, std::forward<Function>(function));
     }
+    /// The same of a temporary Result: the function gets the value as an rvalue.
     template <class Function>
     auto transform(Function&& function) && {
         return transformed<Function>(std::move(*this), std::forward<Function>(function));
@@ -84,6 +86,7 @@ class [[nodiscard]] Result {
     [[nodiscard]] Result or_else(Function&& function) const& {
         return value_ ? *this : std::forward<Function>(function)(error_);
     }
+    /// The same of a temporary Result: its value is moved.
     template <class Function>
     [[nodiscard]] Result or_else(Function&& function) && {
         return value_ ? std::move(*this) : std::forward<Function>(function)(error_);
