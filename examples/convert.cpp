@@ -256,16 +256,31 @@ class Converter {
         write(place, "group", event);
     }
 
+    /// The request; with --placeholders the vendor's ID of the incident is one too.
+    template <class Writer, class Input>
+    Result<Request> request_of(const Writer& writer, const Input& input) const {
+        if constexpr (requires { writer.request(input, std::string_view()); }) {
+            return writer.request(input, arguments_.placeholders ? "vendor-id" : "");
+        } else {
+            return writer.request(input);
+        }
+    }
     template <class Writer, class Input>
     void emit(std::string_view place, std::string_view what, const Writer& writer, const Input& input) {
         if (arguments_.request) {
-            const Result<Request> request = writer.request(input);
+            const Result<Request> request = request_of(writer, input);
             if (!request) return failed(place, what, request.error());
             print(to_string(*request) + "\n");
             return;
         }
         payload_.clear();
-        if (const Result<void> written = writer.write(input, payload_); !written) return failed(place, what, written.error());
+        Result<void> written = writer.write(input, payload_);
+        // A body that names the vendor's ID is known to request() alone.
+        if (written.error() == Errc::missing_vendor_id && arguments_.placeholders) {
+            payload_.clear();
+            written = request_of(writer, input).transform([this](const Request& request) { payload_.append(request.body); });
+        }
+        if (!written) return failed(place, what, written.error());
         std::string_view text = payload_;
         if (text.ends_with('\n')) text.remove_suffix(1);
         if (text.empty()) return note(place, what, "a request without a body: see --request");
@@ -528,7 +543,8 @@ int main(int argc, char** argv) {
     app.add_flag("--ndjson", arguments.ndjson, "one body a line, in constant memory");
     app.add_flag("--check", arguments.check, "only read the bodies and say what they are; -v: with the warnings");
     app.add_flag("--list", arguments.list, "targets, forwards, presets and policies");
-    app.add_flag("--placeholders", arguments.placeholders, "required options that are not given get a placeholder: to look at payloads");
+    app.add_flag("--placeholders", arguments.placeholders,
+                 "required options that are not given, and the vendor's ID, get a placeholder: to look at payloads");
     app.add_flag("--list-targets", arguments.list_targets, "the names of the targets alone");
     app.add_flag("--explain", arguments.explain, "instead of payloads: which value came from where, why, and where it goes");
     app.add_flag("--print-mapping", arguments.print_mapping, "the mapping as a JSON file that --mapping reads");
