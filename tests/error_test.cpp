@@ -13,7 +13,7 @@ TEST_CASE("error: every code has a name and a sentence of its own") {
     std::set<std::string_view> names;
     std::set<std::string_view> messages;
     const auto last = static_cast<unsigned>(Errc::unsupported_transition);
-    for (unsigned code = 0; code <= last; ++code) {
+    for (unsigned code = 1; code <= last; ++code) {
         const auto errc = static_cast<Errc>(code);
         CAPTURE(code);
         CHECK(name(errc) != "unknown");
@@ -22,11 +22,12 @@ TEST_CASE("error: every code has a name and a sentence of its own") {
         names.insert(name(errc));
         messages.insert(message(errc));
     }
-    CHECK(names.size() == last + 1);
-    CHECK(messages.size() == last + 1);
+    CHECK(names.size() == last);
+    CHECK(messages.size() == last);
 }
 
 TEST_CASE("error: a code that does not exist is no trap") {
+    CHECK(name(Errc{}) == "unknown");
     CHECK(name(static_cast<Errc>(255)) == "unknown");
     CHECK_FALSE(message(static_cast<Errc>(255)).empty());
 }

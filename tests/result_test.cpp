@@ -47,6 +47,15 @@ TEST_CASE("result: false means the error, with nowhere to point at unless told")
     CHECK(placed.error().path == "url");
 }
 
+TEST_CASE("result: the error of a successful one equals no code") {
+    const Result<std::string> good = text(true);
+    const Result<void> done = nothing(true);
+    for (unsigned code = 1; code <= static_cast<unsigned>(Errc::unsupported_transition); ++code) {
+        CHECK_FALSE(good.error() == static_cast<Errc>(code));
+        CHECK_FALSE(done.error() == static_cast<Errc>(code));
+    }
+}
+
 TEST_CASE("result: a value can be moved out, move-only ones too") {
     Result<std::unique_ptr<int>> owner = std::make_unique<int>(5);
     REQUIRE(owner);

@@ -8,10 +8,11 @@
 
 namespace alertmap {
 
-/// What went wrong, named for what the sender (or the caller) did, not for where in the library it was noticed.
+/// What went wrong, named for what the sender (or the caller) did, not for where in the library it was noticed. Codes begin at 1: Errc{},
+/// which the error() of a successful Result has, is none of them.
 enum class Errc : std::uint8_t {
     // The body is not JSON (RFC 8259).
-    empty_body,
+    empty_body = 1,
     truncated_body,
     invalid_utf8,
     invalid_json,
@@ -78,7 +79,7 @@ inline constexpr std::size_t no_offset = static_cast<std::size_t>(-1);
 /// What is wrong, and where: `offset` counts bytes from the start of the text that was read, `path` names the place in it
 /// ("alerts[3].startsAt"; empty: the whole). Owns its path; never holds a value of the body, a URL or a secret.
 struct Error {
-    Errc code{};
+    Errc code{};  ///< Errc{}: no error
     std::size_t offset = no_offset;
     std::string path;
 

@@ -73,7 +73,7 @@ int print_fields() {
 
 int print_errors() {
     // They follow each other without a gap; the first value behind them has no text.
-    for (int code = 0; alertmap::name(static_cast<Errc>(code)) != "unknown"; ++code) {
+    for (int code = 1; alertmap::name(static_cast<Errc>(code)) != "unknown"; ++code) {
         std::cout << alertmap::name(static_cast<Errc>(code)) << '\t' << message(static_cast<Errc>(code)) << '\n';
     }
     return 0;
