@@ -84,8 +84,6 @@ void post_annotations(JsonWriter& json, Labels annotations, std::string_view url
     json.end_object();
 }
 
-bool is_before(const Timestamp& a, const Timestamp& b) { return std::pair(a.seconds, a.nanoseconds) < std::pair(b.seconds, b.nanoseconds); }
-
 void post_times(JsonWriter& json, const Alert& alert, std::string_view firing_ends_at) {
     const auto post = [&](JsonKey key, const Timestamp& time) {
         const kit::TimeText text = kit::utc_rfc3339(time);
@@ -95,7 +93,7 @@ void post_times(JsonWriter& json, const Alert& alert, std::string_view firing_en
     if (start.is_set) post("startsAt", start);
     if (alert.status == Status::firing) {
         if (!firing_ends_at.empty()) json.member("endsAt", firing_ends_at);
-    } else if (alert.ends_at.is_set && !(start.is_set && is_before(alert.ends_at, start))) {
+    } else if (alert.ends_at.is_set && alert.ends_at >= start) {
         post("endsAt", alert.ends_at);
     } else if (start.is_set) {
         post("endsAt", start);
