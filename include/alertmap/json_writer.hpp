@@ -63,18 +63,18 @@ concept JsonScalar = JsonString<T> || JsonInteger<T> || JsonFloat<T> || std::sam
 
 }  // namespace detail
 
-/// Appends one JSON value to a Buffer, as compact as it gets: calls in the order of the text, commas by themselves.
+/// Streaming writer: appends one JSON value to a Buffer, without white space; inserts commas.
 ///
 ///     JsonWriter json(out);
 ///     json.begin_object();
 ///     json.member("title", event.summary);
 ///     json.end_object();
 ///
-/// What was written counts when the writer is destroyed; abandon() before that leaves the Buffer as it was. Strings must be
-/// UTF-8. A Text that Parser, OwnedAlertGroup or Arena made is copied without another look, anything else is escaped.
+/// The destructor commits; abandon() discards, and leaves the Buffer as it was. Strings must be UTF-8. A Text that Parser, OwnedAlertGroup
+/// or Arena made is copied without another look, anything else is escaped.
 ///
 /// Names and values must alternate in an object, and each begin must have its end. Debug builds (NDEBUG not defined) check
-/// that by assert: at the call where it shows there, else when the writer is destroyed. Without checks the text is not JSON.
+/// that by assert: at the call where possible, else in the destructor. Other builds do not check, and write text that is not JSON.
 ///
 /// A double is written as the shortest decimal that reads back the same; what is not finite as null. A char, an enumerator, a
 /// pointer or nullptr does not compile: say `name(x)`, a number, or null().
@@ -216,8 +216,8 @@ class JsonWriter {
     ALERTMAP_ALWAYS_INLINE void member_unless_empty(JsonKey name, const T& text) {
         if (!std::string_view(text).empty()) member(name, text);
     }
-    /// The labels as members of the object that is open. A set that stands in the body as Go writes it is copied as one
-    /// block: with the sender's own escapes.
+    /// The labels as members of the object that is open. A set that the body has in Go's spelling is copied as one block: with the
+    /// sender's own escapes.
     ALERTMAP_ALWAYS_INLINE void members(Labels labels) {
         check_no_name();
         at_ = put_labels(out_, at_, labels, escaping_);
@@ -310,7 +310,7 @@ class JsonWriter {
         set_end();
     }
 
-    /// The bytes that stand for a text that is not unknown.
+    /// What is copied for a text that is not unknown: its bytes, or its spelling in the body.
     [[nodiscard]] ALERTMAP_ALWAYS_INLINE static detail::Spelling copied(const Text& text, Escaping escaping) noexcept {
         const bool as_it_is =
             text.kind() == detail::TextKind::verbatim || (text.kind() == detail::TextKind::decoded_clean && escaping == Escaping::json);
@@ -358,7 +358,7 @@ class JsonWriter {
         return escaping == Escaping::json ? detail::escape_json(to, text) : detail::escape_go(to, text);
     }
 
-    /// Name and value as they stand in the body, one behind the other, from `first` up to (not with) the label that this ends at.
+    /// The labels of a set: a run of them that the body has in one place is copied, the others are written pair by pair.
     [[nodiscard]] ALERTMAP_NOINLINE static char* put_labels(Buffer& out, char* at, Labels labels, Escaping escaping) {
         const Label* label = labels.begin();
         const Label* const end = labels.end();
@@ -390,8 +390,8 @@ class JsonWriter {
         }
         return at;
     }
-    /// Where the labels end that stand as "name":"value","name":"value" in one place, from `label` on, which is moved behind them.
-    /// Null: not even the first stands so. Compares bytes, so that what is copied is right wherever it stands.
+    /// The end of the longest run "name":"value","name":"value" in memory that begins at `label`, which is moved behind the run. Null: not
+    /// even the first label is such a pair. Compares the bytes between the texts, so it is right for texts of any origin.
     [[nodiscard]] static const char* end_of_run(const Label*& label, const Label* end) noexcept {
         const char* run_end = nullptr;
         for (; label != end; ++label) {
@@ -419,19 +419,12 @@ class JsonWriter {
         set_end();
     }
     [[nodiscard]] ALERTMAP_NOINLINE static char* put_integer(Buffer& out, char* at, std::uint64_t number, bool negative) {
-        char digits[24];
-        char* const end = digits + sizeof digits;
-        char* first = end;
-        *--first = ',';
-        do {
-            *--first = static_cast<char>('0' + number % 10);
-            number /= 10;
-        } while (number != 0);
-        if (negative) *--first = '-';
-        const auto size = static_cast<std::size_t>(end - first);
-        char* const to = roomy(out, at, size);
-        std::memcpy(to, first, size);
-        return to + size;
+        constexpr std::size_t longest = 20;  // 2^64 - 1
+        char* to = roomy(out, at, longest + 2);
+        if (negative) *to++ = '-';
+        to = std::to_chars(to, to + longest, number).ptr;
+        *to++ = ',';
+        return to;
     }
     template <class Float>
     [[nodiscard]] ALERTMAP_NOINLINE static char* put_float(Buffer& out, char* at, Float number) {
