@@ -39,7 +39,7 @@ class Cursor {
     }
     /// True if the bytes from the current entry on are these.
     template <std::size_t Size>
-    [[nodiscard]] bool stands_here(const char (&text)[Size]) const noexcept {
+    [[nodiscard]] bool is_next(const char (&text)[Size]) const noexcept {
         return size_ - *at_ >= Size - 1 && same_bytes<Size - 1>(body_ + *at_, text);
     }
     /// The scalar at the current entry, without the white space behind it.
@@ -76,7 +76,7 @@ class Cursor {
     }
 
     /// Copies from `from` up to the next backslash, or to `end`: both are moved there. Writes up to 32 bytes too many.
-    /// True: a backslash stands there. If none does, backslash_ is the first one behind `end`.
+    /// True: there is a backslash. If there is none, backslash_ is the first one behind `end`.
     bool copy_plain(const char*& from, const char* end, char*& to) noexcept {
         // Two blocks a turn: most strings are then done in one or two turns.
         constexpr std::ptrdiff_t turn = 2 * Block::size;
@@ -107,7 +107,7 @@ class Cursor {
         return false;
     }
 
-    /// True if `close`, the end of a string, is so far from the end of the body that what stands before it can be copied in blocks.
+    /// True if `close`, the end of a string, is so far from the end of the body that what is before it can be copied in blocks.
     [[nodiscard]] bool is_padded(const char* close) const noexcept {
         return static_cast<std::size_t>(body_ + size_ - close) >= text_padding;
     }
@@ -154,7 +154,7 @@ class Cursor {
         storage_.text.keep(to + (clean ? text_padding : 0));
         return true;
     }
-    /// The escape at `from`, which is none of the short ones. `clean` becomes false if JSON must escape what it stands for.
+    /// The escape at `from`, which is none of the short ones. `clean` becomes false if JSON must escape the character.
     bool decode_u(const char*& from, const char* end, char*& to, bool& clean) noexcept {
         if (from[1] != 'u' || end - from < 6) return false;
         std::uint32_t code_point = hex4(from + 2);
@@ -258,7 +258,7 @@ class Cursor {
             } else if (!skip_scalar(field)) {
                 return false;
             }
-            // Close what ends here, then stand before the next value.
+            // Close what ends here, then go to the next value.
             while (open != 0 && take(in_object() ? '}' : ']')) --open;
             if (open == 0) return true;
             if (!take(',') || (in_object() && !skip_name(field))) return false;
@@ -313,7 +313,7 @@ class Cursor {
         }
     }
 
-    /// The JSON of the value at the current entry, as it stands; absent if the value was too deep. The value is passed.
+    /// The JSON of the value at the current entry, as the body has it; absent if the value was too deep. The value is passed.
     bool raw(std::size_t depth, std::string_view& out, std::string_view field, std::string_view key = {}) noexcept {
         const char* first = body_ + *at_;
         char* const kept = storage_.text.place();

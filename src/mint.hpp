@@ -29,7 +29,7 @@ struct Mint {
         std::memcpy(data - sizeof size32 - sizeof spelling, &spelling, sizeof spelling);
     }
 
-    /// The labels stand in one place as "name":"value","name":"value", and none of their texts is unknown. At least one label.
+    /// The labels are in one place in memory, as "name":"value","name":"value", and none of their texts is unknown. At least one label.
     static Labels block(const Label* first, std::size_t count) noexcept {
         Labels labels(first, count);
         labels.count_ |= 1;

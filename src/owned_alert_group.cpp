@@ -82,7 +82,7 @@ class GroupCopier {
             text = kind == TextKind::verbatim ? Mint::verbatim(to, text.size()) : Text(std::string_view(to, text.size()));
         }
     }
-    /// The copied text stands behind the place of the copied spelling.
+    /// Copies the text, with the place of the copied spelling in front of it.
     void decoded(Text& text, Spelling spelling) {
         char* const header = bytes_ != nullptr ? bytes_ + text_bytes_ : nullptr;
         text_bytes_ += Mint::spelling_bytes;

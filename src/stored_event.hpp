@@ -31,7 +31,7 @@ class OwnedText {
     std::uint32_t size_ = 0;
 };
 
-/// The same for a text that is compared often: up to 20 bytes of it stand in the object itself, next to what is read with it.
+/// The same for a text that is compared often: up to 20 bytes of it are in the object itself, next to what is read with it.
 class NearText {
  public:
     NearText() = default;
@@ -103,7 +103,7 @@ class StoredEvent {
     /// Copies what is kept of the event.
     explicit StoredEvent(const Event& event);
 
-    /// The event again. Its texts are views into this StoredEvent, its labels and targets stand in the arena.
+    /// The event again. Its texts are views into this StoredEvent, its labels and targets are in the arena.
     [[nodiscard]] Event load(Arena& arena) const;
     [[nodiscard]] std::string_view summary() const;
     [[nodiscard]] std::size_t bytes() const noexcept { return size_; }

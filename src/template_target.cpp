@@ -106,7 +106,7 @@ constexpr bool is_prose(Field field) {
     return field == Field::title || field == Field::headline || field == Field::summary || field == Field::description ||
            field == Field::label || field == Field::label_lines;
 }
-/// Values that are no text, and so stand alone in a string of the body.
+/// Values that are no text: each is a whole string of the body.
 constexpr bool is_structure(Field field) { return field == Field::labels || field == Field::label_tags; }
 
 /// "{summary:130}" counts code points, "{summary:4096b}" bytes, "{summary:2000u}" UTF-16 units.
@@ -217,7 +217,7 @@ struct Call {
 /// What an answer has to say at a place: "/ok" must be true.
 struct AnswerRule {
     std::vector<std::string> pointer;
-    std::string raw;  ///< the JSON that must stand there
+    std::string raw;  ///< the expected JSON
 };
 
 }  // namespace
@@ -266,7 +266,7 @@ class TemplateReader {
         return finish(target, program);
     }
 
-    /// What placeholders need to know, wherever it stands in the file.
+    /// What placeholders need to know, wherever in the file it is.
     bool declare() {
         JsonReader json(file_);
         std::string key;
@@ -853,7 +853,7 @@ class TemplateReader {
         add(call, PathStep::Kind::close, {}, "}");
         return true;
     }
-    /// {"$if": "{url}", "$value": anything}. The caller makes it optional, together with what stands in front of it.
+    /// {"$if": "{url}", "$value": anything}. The caller makes it optional, together with what is in front of it.
     bool conditional(Call& call, std::size_t depth, const std::string& place) {
         std::string spelled;
         Pieces parts;

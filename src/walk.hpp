@@ -81,15 +81,15 @@ class Walk : private Cursor {
         Label* limit;
         std::uint64_t prefix = 0;  // sort_prefix of the last name
         bool ascending = true;     // so far: then no name is there twice
-        bool whole = true;         // so far: all of it can be copied as it stands
+        bool whole = true;         // so far: all of it can be copied as the body has it
     };
 
     /// The pairs from the current entry on, in the compact form that Go writes, as far as that form goes: "name":"value" is
-    /// four entries, and each byte between two strings has one place to stand.
+    /// four entries, and each byte between two strings has its fixed place.
     /// True: the object has ended. False: the rest, from the current entry on, is for the general way.
     ALERTMAP_ALWAYS_INLINE inline bool compact_pairs(LabelSet& set, std::string_view field) noexcept {
         if (current() != '"') return false;
-        // As many pairs as there is room for, and as stand far enough from the end to be verbatim (and for reads of 8 bytes).
+        // As many pairs as there is room for, and as are far enough from the end to be verbatim (and for reads of 8 bytes).
         const auto entries = static_cast<std::size_t>(far_enough_ - at_ < 4 ? 0 : far_enough_ - at_) / 4;
         const auto room = static_cast<std::size_t>(set.limit - set.to);
         Label* to = set.to;
@@ -233,7 +233,7 @@ class Walk : private Cursor {
             if (!storage_.names.reserve(slots)) return out_of_memory();
             std::memset(storage_.names.data(), 0xff, slots * sizeof(std::uint64_t));
         }
-        // From the last to the first: what has been seen already stands behind, and wins. The warnings are put in order at the end.
+        // From the last to the first: what has been seen already came later, and wins. The warnings are put in order at the end.
         std::size_t kept = count;
         for (std::size_t i = count; i-- > 0;) {
             bool twice = false;
@@ -367,14 +367,14 @@ class Walk : private Cursor {
         return text_between(open, close, out, field);
     }
 
-    /// The members that Alertmanager writes, in its order and form, as far as they stand like that. The walk then stands
+    /// The members that Alertmanager writes, in its order and form, as far as they are in that form. The walk is then
     /// behind a value (or, if nothing fitted, still on the brace). False: not JSON.
     bool ordered_members(Alert& alert, unsigned& seen) noexcept {
         const auto has = [&](Member member) { seen |= bit(member); };
         if (options_.max_depth <= alert_depth) return true;
-        if (stands_here(R"({"status":"firing","labels":{)")) {
+        if (is_next(R"({"status":"firing","labels":{)")) {
             alert.status = Status::firing;
-        } else if (stands_here(R"({"status":"resolved","labels":{)")) {
+        } else if (is_next(R"({"status":"resolved","labels":{)")) {
             alert.status = Status::resolved;
         } else {
             return true;
@@ -383,23 +383,23 @@ class Walk : private Cursor {
         has(Member::status);
         has(Member::labels);
         if (!label_pairs(alert.labels, "labels", alert_depth + 1)) return false;
-        if (!stands_here(R"(,"annotations":{)")) return true;
+        if (!is_next(R"(,"annotations":{)")) return true;
         at_ += 4;
         has(Member::annotations);
         if (!label_pairs(alert.annotations, "annotations", alert_depth + 1)) return false;
-        if (!stands_here(R"(,"startsAt":")")) return true;
+        if (!is_next(R"(,"startsAt":")")) return true;
         at_ += 3;
         has(Member::starts_at);
         if (!ordered_time(alert.starts_at, "startsAt")) return false;
-        if (!stands_here(R"(,"endsAt":")")) return true;
+        if (!is_next(R"(,"endsAt":")")) return true;
         at_ += 3;
         has(Member::ends_at);
         if (!ordered_time(alert.ends_at, "endsAt")) return false;
-        if (!stands_here(R"(,"generatorURL":")")) return true;
+        if (!is_next(R"(,"generatorURL":")")) return true;
         at_ += 3;
         has(Member::generator_url);
         if (!compact_string(alert.generator_url, "generatorURL")) return false;
-        if (!stands_here(R"(,"fingerprint":")")) return true;
+        if (!is_next(R"(,"fingerprint":")")) return true;
         at_ += 3;
         has(Member::fingerprint);
         const std::size_t offset = *at_;
@@ -603,34 +603,34 @@ class Walk : private Cursor {
             has(member);
             return compact_string(out, field);
         };
-        if (options_.max_depth <= alert_depth || !stands_here(R"({"receiver":")")) return true;
+        if (options_.max_depth <= alert_depth || !is_next(R"({"receiver":")")) return true;
         if (!text(group.receiver, "receiver", Member::receiver)) return false;
-        const bool firing = stands_here(R"(,"status":"firing","alerts":[)");
-        if (!firing && !stands_here(R"(,"status":"resolved","alerts":[)")) return true;
+        const bool firing = is_next(R"(,"status":"firing","alerts":[)");
+        if (!firing && !is_next(R"(,"status":"resolved","alerts":[)")) return true;
         group.status = firing ? Status::firing : Status::resolved;
         status_known_ = true;
         at_ += 7;
         has(Member::status);
         has(Member::alerts);
         if (!alerts(group)) return false;
-        if (stands_here(R"(,"notification_reason":")") &&
+        if (is_next(R"(,"notification_reason":")") &&
             !text(group.notification_reason, "notification_reason", Member::notification_reason)) {
             return false;
         }
-        if (!stands_here(R"(,"groupLabels":{)")) return true;
+        if (!is_next(R"(,"groupLabels":{)")) return true;
         if (!labels(group.group_labels, "groupLabels", Member::group_labels)) return false;
-        if (!stands_here(R"(,"commonLabels":{)")) return true;
+        if (!is_next(R"(,"commonLabels":{)")) return true;
         if (!labels(group.common_labels, "commonLabels", Member::common_labels)) return false;
-        if (!stands_here(R"(,"commonAnnotations":{)")) return true;
+        if (!is_next(R"(,"commonAnnotations":{)")) return true;
         if (!labels(group.common_annotations, "commonAnnotations", Member::common_annotations)) return false;
-        if (stands_here(R"(,"routeLabels":{)") && !labels(group.route_labels, "routeLabels", Member::route_labels)) return false;
-        if (!stands_here(R"(,"externalURL":")")) return true;
+        if (is_next(R"(,"routeLabels":{)") && !labels(group.route_labels, "routeLabels", Member::route_labels)) return false;
+        if (!is_next(R"(,"externalURL":")")) return true;
         if (!text(group.external_url, "externalURL", Member::external_url)) return false;
-        if (!stands_here(R"(,"version":")")) return true;
+        if (!is_next(R"(,"version":")")) return true;
         if (!text(group.version, "version", Member::version)) return false;
-        if (!stands_here(R"(,"groupKey":")")) return true;
+        if (!is_next(R"(,"groupKey":")")) return true;
         if (!text(group.group_key, "groupKey", Member::group_key)) return false;
-        if (!stands_here(R"(,"truncatedAlerts":0})")) return true;
+        if (!is_next(R"(,"truncatedAlerts":0})")) return true;
         at_ += 4;
         has(Member::truncated_alerts);
         return true;

@@ -17,7 +17,7 @@ namespace alertmap {
 
 namespace detail {
 
-/// True if the text may stand in a JSON string as it is, whichever way it is escaped: no control character, quote, backslash,
+/// True if the text needs no escape in a JSON string, under any Escaping: no control character, quote, backslash,
 /// < > &, and none of the bytes that U+2028 and U+2029 begin with. False may be said of a text that needs nothing.
 [[nodiscard]] constexpr bool needs_no_escape(std::string_view text) noexcept {
     bool clean = true;

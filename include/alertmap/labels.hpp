@@ -111,7 +111,7 @@ class Labels {
         for (const Label& label : *this) found += label == wanted ? 1 : 0;
         return found;
     }
-    /// The whole set stands in a body as Go writes it, "a":"b","c":"d", and no text of it is unknown.
+    /// A body has the whole set in Go's spelling, "a":"b","c":"d", and no text of it is unknown.
     [[nodiscard]] constexpr bool is_block() const noexcept { return (count_ & 1) != 0; }
 
     const Label* first_ = nullptr;

@@ -25,7 +25,7 @@ inline void this_literal_needs_escaping() {}
 /// What is known of the bytes of a Text.
 enum class TextKind : std::uint8_t {
     unknown,        ///< nothing: escaped when written
-    verbatim,       ///< may stand in a JSON string as they are; text_padding readable bytes follow
+    verbatim,       ///< need no escape in a JSON string; text_padding readable bytes follow
     decoded,        ///< were spelled with escapes, and need some: their spelling in the body is named in front of them
     decoded_clean,  ///< the same, but JSON needs no escape for them (\u0026); text_padding readable bytes follow
 };
@@ -54,7 +54,7 @@ struct TextLiteral {
     }
 };
 
-/// Where a decoded text stands in the body, with its escapes.
+/// The place of a decoded text in the body, with its escapes.
 struct Spelling {
     const char* data;
     std::size_t size;

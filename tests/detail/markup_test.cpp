@@ -54,7 +54,7 @@ TEST_CASE("markup: Markdown") {
     CHECK(escaped("only words, 100% plain; n1/n2 'x' \"y\"", Markup::markdown) == "only words, 100% plain; n1/n2 'x' \"y\"");
 }
 
-TEST_CASE("markup: each character that formats stands behind a backslash") {
+TEST_CASE("markup: a backslash is put in front of each character that formats") {
     for (const std::string_view text : test::hostile_texts) {
         const std::string out = escaped(text, Markup::markdown);
         for (std::size_t i = 0; i < out.size(); ++i) {

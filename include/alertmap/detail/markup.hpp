@@ -18,7 +18,7 @@ enum class Markup : std::uint8_t {
     markdown,   ///< CommonMark, and the dialects of Discord, Mattermost and Teams: punctuation behind a backslash
     mrkdwn,     ///< Slack: & < > as entities. Its * _ ~ ` cannot be escaped: ask Slack not to format the text.
     json,       ///< the inside of a string of JSON that is itself a string of the body
-    code,       ///< the inside of a Markdown code block: no back-tick stands next to another
+    code,       ///< the inside of a Markdown code block: no two back-ticks in a row
 };
 
 /// What a limit counts.
@@ -27,7 +27,7 @@ enum class TextUnit : std::uint8_t { code_points, bytes, utf16 };
 namespace detail {
 
 /// The pieces of which the escaped text is made: views of the text, and of static words. In html, markdown and code a zero-width space
-/// stands behind each "@", so that no name is mentioned; in markdown one breaks "://", so that no address becomes a link, and the start
+/// follows each "@", so that no name is mentioned; in markdown one breaks "://", so that no address becomes a link, and the start
 /// of lines that would become code or a heading. Allocates nothing; linear. Not to be shared between threads.
 /// Sources: https://spec.commonmark.org/0.31.2/#backslash-escapes, https://docs.slack.dev/messaging/formatting-message-text
 class MarkupPieces {

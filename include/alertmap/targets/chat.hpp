@@ -22,8 +22,7 @@ struct StateText {
 };
 
 /// "[FIRING] ", "[FIRING:2 RESOLVED:1] " of a group of which two alerts fire and one is resolved, "[RESOLVED] ", "[ACKNOWLEDGED] ": what
-/// stands in front of the title. At most 60 bytes.
-/// Empty if the title begins like that itself, as Alertmanager's default subject does.
+/// is written in front of the title. At most 60 bytes. Empty if the title begins like that itself, as Alertmanager's default subject does.
 [[nodiscard]] inline StateText state_prefix(const Event& event) noexcept {
     StateText state;
     const std::string_view title = kit::title(event);

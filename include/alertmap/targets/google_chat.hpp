@@ -20,7 +20,7 @@
 namespace alertmap::target {
 
 /// A webhook of a Google Chat space: a card for each transition, all of one incident in one thread, whose key is the external ID. So a
-/// resolve needs no state to stand below its trigger. Texts are escaped as the HTML that cards take. A message above max_body goes without
+/// resolve needs no state to appear below its trigger. Texts are escaped as the HTML that cards take. A message above max_body goes without
 /// labels, then with less text.
 /// Source: https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages,
 /// https://developers.google.com/workspace/chat/quickstart/webhooks, https://developers.google.com/workspace/chat/limits

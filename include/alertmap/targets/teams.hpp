@@ -19,7 +19,7 @@
 
 namespace alertmap::target {
 
-/// Microsoft Teams through Workflows (Power Automate): an adaptive card for each transition. Texts stand in text runs, which Teams does not
+/// Microsoft Teams through Workflows (Power Automate): an adaptive card for each transition. Texts are in text runs, which Teams does not
 /// format; of a group an alert a line. A card above max_body goes without labels, then with less text.
 /// Source: https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook,
 /// https://adaptivecards.io/explorer/TextRun.html, Alertmanager notify/msteamsv2/msteamsv2.go
