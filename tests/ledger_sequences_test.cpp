@@ -1,0 +1,727 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "alertmap/arena.hpp"
+#include "alertmap/ledger.hpp"
+#include "alertmap/mapper.hpp"
+#include "alertmap/parser.hpp"
+#include "alertmap/presets.hpp"
+#include "alertmap/subject.hpp"
+#include "support/files.hpp"
+
+// What Alertmanager says across messages, from its bytes to the requests: each sequence that was seen with real programs to leave a vendor
+// with a wrong state (docs/why-the-pager-was-wrong.md), as a test that names it. tests/ledger_test.cpp has the rules one by one.
+
+using namespace alertmap;
+
+namespace {
+
+constexpr std::int64_t sequence_begin = 1'767'225'600;  // 0 of a test's times: 2026-01-01T00:00:00Z
+
+/// One alert of a message or of a listing. Times in seconds since the test's begin.
+struct Told {
+    std::string name;  ///< one letter or more: its instance, and the end of its fingerprint
+    std::int64_t starts = 0;
+    std::int64_t ends = 0;  ///< 0: it fires
+    std::string severity = "critical";
+    std::string summary = "is not well";
+};
+
+/// A service with one ledger, its vendor, and the messages that reach it. What was sent is told in short: "open a, close a", where the ID
+/// of an alert is its fingerprint without leading zeros.
+class Service {
+ public:
+    explicit Service(LedgerOptions options = {}, Mapping mapping = preset::recommended()) : options_(std::move(options)), map_(mapping) {
+        options_.traits.repeat = Repeat::merges;
+        options_.id_needs_group_key = needs_group_key(map_.per(), map_);
+        if (!options_.clusters.empty()) peers = options_.clusters[0].peers;
+        ledger = Ledger(options_);
+    }
+    static LedgerOptions asking(std::vector<std::string> peers, bool mutes_are_used = false) {
+        LedgerOptions options;
+        ClusterOptions cluster;
+        cluster.name = "eu";
+        cluster.peers = std::move(peers);
+        if (!mutes_are_used) cluster.opens = ClusterOptions::Opens::always;
+        options.clusters.push_back(cluster);
+        return options;
+    }
+    static LedgerOptions ignoring() {
+        LedgerOptions options;
+        options.traits.unknown_resolve = UnknownResolve::ignored;
+        return options;
+    }
+
+    Ledger ledger{LedgerOptions{}};
+    std::int64_t now = 0;
+    std::string cluster = "eu";
+    std::string receiver = "pager";
+    std::string route = "{job=\"app\"}";
+    int truncated = 0;
+    Outcome outcome = Outcome::accepted;
+    std::vector<std::string> peers;  ///< that are asked for listings
+
+    /// A message of these alerts: what followed from it at once.
+    std::string say(const std::vector<Told>& alerts) { return take(message(alerts)); }
+    /// The same with the bytes of a message.
+    std::string take(const std::string& body) {
+        observe(body);
+        return due();
+    }
+    /// The same without the requests: the service was killed, or sends later.
+    void observe(const std::string& body) {
+        Parser parser;
+        const auto group = parser.parse(body);
+        REQUIRE(group);
+        Arena arena;
+        const Source source = Source::of(cluster, *group);
+        for (const Subject subject : subjects(*group, map_.per())) ledger.observe(source, map_(subject, arena), time());
+        if (map_.per() != FanOut::per_group && !has_unlisted_alerts(*group)) ledger.observe(source, map_(unlisted(*group), arena), time());
+        for (LedgerRow& row : ledger.changes()) {
+            if (row.json.empty()) {
+                rows.erase(row.key);
+            } else {
+                rows[row.key] = std::move(row.json);
+            }
+        }
+    }
+    /// Requests that are due now; the vendor answers each with `outcome`.
+    std::string due() {
+        std::string done;
+        for (int round = 0; round < 20; ++round) {
+            std::vector<std::uint64_t> tickets;
+            for (const Action& action : ledger.due(time())) {
+                if (action.kind == ActionKind::list) continue;
+                done.append(done.empty() ? "" : ", ").append(name(action.kind)).append(" ").append(short_id(action.external_id));
+                tickets.push_back(action.ticket);
+            }
+            if (tickets.empty()) break;
+            for (const std::uint64_t ticket : tickets) ledger.answered(ticket, {outcome}, time());
+        }
+        return done;
+    }
+    /// Listings of all peers, once a minute, with what followed.
+    std::string poll(int minutes_long, const std::vector<Told>& active, const std::vector<Told>& quiet = {}) {
+        std::string done;
+        for (int i = 0; i < minutes_long; ++i) {
+            now += 60;
+            for (const std::string& peer : peers) list(peer, active, quiet);
+            const std::string more = due();
+            if (!more.empty()) done.append(done.empty() ? "" : ", ").append(more);
+        }
+        return done;
+    }
+    void list(const std::string& peer, const std::vector<Told>& active, const std::vector<Told>& quiet = {}) {
+        Arena arena;
+        std::deque<Parser> parsers;
+        std::deque<std::string> bodies;
+        std::deque<AlertGroup> groups;
+        std::vector<ListedEvent> events;
+        for (const auto* alerts : {&active, &quiet}) {
+            if (alerts->empty()) continue;
+            const auto group = parsers.emplace_back().parse(bodies.emplace_back(message(*alerts)));
+            REQUIRE(group);
+            groups.push_back(*group);
+            groups.back().group_key = arena.copy(ledger.group_key(Source::of(cluster, *group)));
+            for (const Subject subject : subjects(groups.back(), map_.per())) events.push_back({map_(subject, arena), alerts == &quiet});
+        }
+        ListingSource source;
+        source.cluster = cluster;
+        source.peer = peer;
+        source.up_since = seconds(sequence_begin - 86'400);
+        ledger.listed(source, events, {}, time());
+    }
+    std::string wait(std::int64_t for_seconds) {
+        now += for_seconds;
+        return due();
+    }
+    /// The service is killed and starts again with what it persisted.
+    void restart() {
+        ledger = Ledger(options_);
+        for (const auto& [key, json] : rows) REQUIRE(ledger.read_row(key, json, time()));
+    }
+    /// What the vendor has open, as the ledger knows it.
+    std::string open() {
+        std::vector<std::string> ids;
+        for (const IncidentView& incident : ledger.incidents()) {
+            if (incident.vendor == "open" || incident.vendor == "acknowledged") ids.push_back(short_id(incident.external_id));
+        }
+        std::sort(ids.begin(), ids.end());
+        std::string text;
+        for (const std::string& id : ids) text.append(text.empty() ? "" : ", ").append(id);
+        return text;
+    }
+    /// The name that an ID has in what was sent.
+    void call(std::string id, std::string short_name) { names_[std::move(id)] = std::move(short_name); }
+    /// As Alertmanager writes it; a route that is spelled anew has another one.
+    [[nodiscard]] std::string group_key() const { return "{}/" + route + ":{alertname=\"DiskFull\"}"; }
+    [[nodiscard]] UnixTime time() const { return seconds(sequence_begin + now); }
+
+    [[nodiscard]] std::string message(const std::vector<Told>& alerts) const {
+        const bool fires = std::any_of(alerts.begin(), alerts.end(), [](const Told& told) { return told.ends == 0; });
+        std::string body = R"({"receiver":")" + receiver + R"(","status":")" + (fires ? "firing" : "resolved") + R"(","alerts":[)";
+        for (const Told& told : alerts) {
+            if (body.back() != '[') body += ',';
+            body += R"({"status":")" + std::string(told.ends == 0 ? "firing" : "resolved") + R"(","labels":{"alertname":"DiskFull",)" +
+                    R"("instance":")" + told.name + R"(","job":"app","severity":")" + told.severity + R"("},"annotations":{"summary":")" +
+                    told.summary + R"("},"startsAt":")" + at(told.starts) + R"(","endsAt":")" +
+                    (told.ends == 0 ? "0001-01-01T00:00:00Z" : at(told.ends)) + R"(","generatorURL":"","fingerprint":")" +
+                    std::string(16 - told.name.size(), '0') + told.name + R"("})";
+        }
+        std::string key = group_key();
+        for (std::size_t i = 0; (i = key.find('"', i)) != std::string::npos; i += 2) key.insert(i, "\\");
+        return body + R"(],"groupLabels":{"alertname":"DiskFull"},"commonLabels":{"alertname":"DiskFull"},"commonAnnotations":{},)" +
+               R"("externalURL":"http://am.example.test","version":"4","groupKey":")" + key + R"(","truncatedAlerts":)" +
+               std::to_string(truncated) + "}";
+    }
+
+    std::map<std::string, std::string> rows;
+
+ private:
+    static std::string at(std::int64_t second) {
+        const auto two = [](std::int64_t number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+        return "2026-01-" + two(1 + second / 86'400) + 'T' + two(second / 3600 % 24) + ':' + two(second / 60 % 60) + ':' +
+               two(second % 60) + 'Z';
+    }
+    [[nodiscard]] std::string short_id(std::string_view id) const {
+        if (const auto named = names_.find(std::string(id)); named != names_.end()) return named->second;
+        if (id.size() == 16 && id[0] == '0') return std::string(id.substr(id.find_first_not_of('0')));
+        return std::string(id);
+    }
+
+    LedgerOptions options_;
+    Mapper map_;
+    std::map<std::string, std::string> names_;
+};
+
+}  // namespace
+
+// ---- One alert
+
+namespace {
+
+constexpr std::int64_t after_the_captures = 28'000'000;  // the bodies of Alertmanager 0.25 are of November 2026
+
+std::string captured(const std::string& name) { return test::webhook("alertmanager-0.25-" + name); }
+
+}  // namespace
+
+TEST_CASE("sequence: fire, resolve, fire again, with the bodies of Alertmanager 0.25") {
+    Service service(Service::ignoring());
+    service.call("1b24c1265d64d5aa", "a");
+    service.now = after_the_captures;
+    CHECK(service.take(captured("lifecycle.01")) == "open a");
+    CHECK(service.take(captured("lifecycle.02")) == "close a");
+    CHECK(service.take(captured("lifecycle.03")) == "open a");
+    CHECK(service.take(captured("lifecycle.04")) == "close a");
+}
+
+TEST_CASE("sequence: a late resolve of an earlier episode, with the bodies of Alertmanager 0.25") {
+    // Two Alertmanagers without gossip: the second one's resolve met 503s, and its old body comes after the first one told the resolve and
+    // the next episode.
+    Service service(Service::ignoring());
+    service.now = after_the_captures;
+    for (const char* name : {"lifecycle.01", "lifecycle.02", "lifecycle.03"}) service.take(captured(name));
+    CHECK(service.open() == "1b24c1265d64d5aa");
+    CHECK(service.take(captured("lifecycle.02")) == "");
+    CHECK(service.open() == "1b24c1265d64d5aa");
+    CHECK(service.ledger.stats().stale == 1);
+}
+
+TEST_CASE("sequence: flapping") {
+    Service service(Service::ignoring());
+    for (std::int64_t i = 0; i < 20; ++i) {
+        CHECK(service.say({{"a", 60 * i}}) == "open a");
+        CHECK(service.say({{"a", 60 * i}}) == "");
+        CHECK(service.say({{"a", 60 * i, 60 * i + 30}}) == "close a");
+        service.wait(60);
+    }
+}
+
+TEST_CASE("sequence: flapping while the vendor is down: the last episode pages, and is not swallowed by the first one's incident") {
+    Service service(Service::ignoring());
+    CHECK(service.say({{"a", 10}}) == "open a");
+    service.outcome = Outcome::retry;
+    for (std::int64_t at = 10; at < 80; at += 10) {
+        service.say({{"a", at, at + 5}});
+        service.say({{"a", at + 10}});
+    }
+    service.outcome = Outcome::accepted;
+    CHECK(service.wait(600) == "close a, open a");
+    CHECK(service.say({{"a", 80, 700}}) == "close a");
+}
+
+TEST_CASE("sequence: an annotation changes while it fires") {
+    Service service(Service::ignoring());
+    service.say({{"a", 10}});
+    CHECK(service.say({{"a", 10, 0, "critical", "the value is 7"}}) == "");
+    CHECK(service.say({{"a", 10, 20, "critical", "the value is 3"}}) == "close a");
+}
+
+TEST_CASE("sequence: a label changes: another alert begins, and the first one ends") {
+    // The severity rises: Prometheus ends the alert with the old labels and sends one with the new ones.
+    SUBCASE("known by its fingerprint: two incidents") {
+        Service service(Service::ignoring());
+        CHECK(service.say({{"a", 10, 0, "warning"}}) == "open a");
+        CHECK(service.say({{"a", 10, 0, "warning"}, {"b", 40}}) == "open b");
+        CHECK(service.say({{"a", 10, 40, "warning"}, {"b", 40}}) == "close a");
+        CHECK(service.open() == "b");
+    }
+    SUBCASE("known by its alertname: one incident, which stays open") {
+        Service service(Service::ignoring(), preset::rootly());
+        CHECK(service.say({{"a", 10, 0, "warning"}}) == "open DiskFull");
+        CHECK(service.say({{"a", 10, 0, "warning"}, {"b", 40}}) == "update DiskFull");
+        CHECK(service.say({{"a", 10, 40, "warning"}, {"b", 40}}) == "");
+        CHECK(service.say({{"b", 40, 90}}) == "close DiskFull");
+    }
+}
+
+TEST_CASE("sequence: send_resolved is false: listings close") {
+    Service service(Service::asking({"am-1"}));
+    CHECK(service.say({{"a", 10}}) == "open a");
+    CHECK(service.poll(10, {{"a", 10}}) == "");
+    CHECK(service.poll(10, {}) == "close a");
+    CHECK(service.say({{"a", 2000}}) == "open a");
+}
+
+TEST_CASE("sequence: a sender posts endsAt without startsAt: Alertmanager sets the start up to an hour ahead") {
+    Service service(Service::ignoring());
+    CHECK(service.say({{"a", 3600}}) == "open a");
+    service.wait(60);
+    CHECK(service.say({{"a", 3660}}) == "");
+    service.wait(60);
+    CHECK(service.say({{"a", 3660, 110}}) == "close a");
+    service.wait(60);
+    CHECK(service.say({{"a", 3780}}) == "open a");
+}
+
+TEST_CASE("sequence: Prometheus sends a resolved alert again for 15 minutes, and Alertmanager tells it each time") {
+    Service service(Service::asking({}));  // a vendor that opens an alert for each resolve of what is not open
+    CHECK(service.say({{"a", 10}, {"b", 10}}) == "open a, open b");
+    CHECK(service.say({{"a", 10, 60}, {"b", 10}}) == "close a");
+    for (int i = 0; i < 12; ++i) {
+        service.wait(60);
+        CHECK(service.say({{"a", 10, 60}, {"b", 10}}) == "");
+    }
+}
+
+TEST_CASE("sequence: a resolve of what was never seen, as after lost state") {
+    SUBCASE("is not sent where the vendor opens an alert on it") {
+        Service service;
+        CHECK(service.say({{"a", 10, 60}}) == "");
+    }
+    SUBCASE("is sent once where it does no harm") {
+        Service service(Service::ignoring());
+        CHECK(service.say({{"a", 10, 60}}) == "close a");
+        CHECK(service.say({{"a", 10, 60}}) == "");
+    }
+}
+
+// ---- Groups
+
+TEST_CASE("sequence: the alertname as ID: one alert of four ends, with the bodies of Alertmanager 0.25") {
+    Service service(Service::ignoring(), preset::rootly());
+    service.now = after_the_captures;
+    CHECK(service.take(captured("mixed.01")) == "open MX");
+    CHECK(service.take(captured("mixed.02")) == "");
+    CHECK(service.open() == "MX");
+    CHECK(service.take(captured("mixed.03")) == "close MX");
+}
+
+TEST_CASE("sequence: 1,000 alerts in a group, 500 of them end") {
+    std::vector<Told> all;
+    std::vector<Told> half;
+    for (int i = 0; i < 1000; ++i) {
+        all.push_back({std::to_string(1000 + i), 10});
+        half.push_back({std::to_string(1000 + i), 10, i % 2 == 0 ? 60 : 0});
+    }
+    Service service(Service::ignoring(), preset::rootly());
+    CHECK(service.say(all) == "open DiskFull");
+    CHECK(service.say(half) == "");
+    CHECK(service.open() == "DiskFull");
+    for (Told& told : half) told.ends = told.ends == 0 ? 90 : told.ends;
+    CHECK(service.say(half) == "close DiskFull");
+}
+
+TEST_CASE("sequence: the oldest alert of a group ends: the group's start changes, and nobody is paged for that") {
+    Service service(Service::ignoring(), preset::signl4());
+    service.call(service.group_key(), "group");
+    CHECK(service.say({{"a", 10}, {"b", 50}}) == "open group");
+    CHECK(service.say({{"a", 10, 90}, {"b", 50}}) == "");
+    CHECK(service.say({{"b", 50}}) == "");
+    CHECK(service.say({{"b", 50, 120}}) == "close group");
+}
+
+TEST_CASE("sequence: max_alerts hides alerts that fire, with the bodies of Alertmanager 0.25") {
+    // Two of five are listed, and both are resolved in the second body, which therefore says resolved; three still fire.
+    SUBCASE("known by their fingerprints: what is not listed is an incident of its own") {
+        Service service(Service::ignoring());
+        service.now = after_the_captures;
+        service.call("cc006724dfe76687", "a");
+        service.call("21db391eef728cbe", "b");
+        const std::string first = service.take(captured("trunc-hides-firing.01"));
+        CHECK(first.substr(0, 20) == "open a, open b, open");
+        CHECK(service.take(captured("trunc-hides-firing.02")) == "close a, close b");
+        CHECK(service.open() != "");
+    }
+    SUBCASE("known by their group: it stays open") {
+        Service service(Service::ignoring(), preset::signl4());
+        service.now = after_the_captures;
+        service.call("{}/{scenario=\"trunc-hides-firing\"}:{scenario=\"trunc-hides-firing\"}", "group");
+        CHECK(service.take(captured("trunc-hides-firing.01")) == "open group");
+        CHECK(service.take(captured("trunc-hides-firing.02")) == "");
+        CHECK(service.open() == "group");
+    }
+}
+
+TEST_CASE("sequence: max_alerts: the first message that lists all alerts closes what stood for the others") {
+    Service service(Service::ignoring());
+    service.truncated = 1;
+    CHECK(service.say({{"a", 10}, {"b", 10}}).substr(0, 20) == "open a, open b, open");
+    service.truncated = 0;
+    const std::string done = service.say({{"a", 10}, {"b", 10, 60}, {"c", 10}});
+    CHECK(done.find("close b") != std::string::npos);
+    CHECK(done.find("open c") != std::string::npos);
+    CHECK(service.open() == "a, c");
+}
+
+TEST_CASE("sequence: max_alerts: a group whose last message was cut off closes by listings") {
+    Service service(Service::asking({"am-1"}), preset::signl4());
+    service.call(service.group_key(), "group");
+    service.truncated = 3;
+    CHECK(service.say({{"a", 10}, {"b", 10}}) == "open group");
+    CHECK(service.say({{"a", 10, 60}, {"b", 10, 60}}) == "");
+    CHECK(service.poll(10, {{"c", 10}}) == "update group");  // one of those that were cut off
+    CHECK(service.poll(20, {}) == "close group");
+}
+
+TEST_CASE("sequence: two routes to one receiver tell the same alert") {
+    Service service(Service::ignoring());
+    CHECK(service.say({{"a", 10}}) == "open a");
+    service.route = "{severity=\"critical\"}";
+    CHECK(service.say({{"a", 10}}) == "");
+    CHECK(service.say({{"a", 10, 60}}) == "close a");
+    service.route = "{job=\"app\"}";
+    CHECK(service.say({{"a", 10, 60}}) == "");
+}
+
+TEST_CASE("sequence: two receivers tell the same alert, with the bodies of Alertmanager 0.25") {
+    Service service(Service::ignoring());
+    service.now = after_the_captures;
+    CHECK(service.take(captured("dup-recv1.01")).substr(0, 5) == "open ");
+    CHECK(service.take(captured("dup-recv2.01")) == "");
+}
+
+TEST_CASE("sequence: a route is re-spelled: another group key, the same alerts") {
+    SUBCASE("known by their fingerprints: nothing happens") {
+        Service service(Service::ignoring());
+        CHECK(service.say({{"a", 10}, {"b", 10}}) == "open a, open b");
+        service.route = "{job=~\"^(?:app)$\"}";
+        CHECK(service.say({{"a", 10}, {"b", 10}}) == "");
+        CHECK(service.say({{"a", 10, 60}, {"b", 10, 60}}) == "close a, close b");
+    }
+    SUBCASE("known by their group: the end closes the incident of the old key, too") {
+        Service service(Service::ignoring(), preset::signl4());
+        service.call(service.group_key(), "old");
+        CHECK(service.say({{"a", 10}}) == "open old");
+        service.route = "{job=~\"^(?:app)$\"}";
+        service.call(service.group_key(), "new");
+        CHECK(service.say({{"a", 10}}) == "open new");
+        CHECK(service.say({{"a", 10, 60}}) == "close old, close new");
+    }
+}
+
+TEST_CASE("sequence: the receiver is renamed") {
+    Service service(Service::ignoring());
+    CHECK(service.say({{"a", 10}}) == "open a");
+    service.receiver = "pager-2";
+    CHECK(service.say({{"a", 10}}) == "");
+    CHECK(service.say({{"a", 10, 60}}) == "close a");
+}
+
+// ---- Messages that never come
+
+TEST_CASE("sequence: a silence over the end, then the alert fires again, of which Alertmanager tells nothing") {
+    // Its notification log says that the alert was notified, until repeat_interval. Whoever only closes loses the next page.
+    Service service(Service::asking({"am-1"}));
+    CHECK(service.say({{"a", 10}}) == "open a");
+    CHECK(service.poll(5, {}, {{"a", 10}}) == "");  // silenced: it stays open
+    CHECK(service.poll(10, {}) == "close a");       // it ended meanwhile
+    CHECK(service.poll(10, {{"a", 1500}}) == "open a");
+    CHECK(service.say({{"a", 1500, 2200}}) == "close a");
+}
+
+TEST_CASE("sequence: an alert is silenced when it begins: no page before the silence is over") {
+    Service service(Service::asking({"am-1"}));
+    CHECK(service.poll(60, {}, {{"a", 10}}) == "");
+    CHECK(service.poll(10, {{"a", 10}}) == "open a");
+}
+
+TEST_CASE("sequence: a silence begins and ends while it fires") {
+    Service service(Service::asking({"am-1"}));
+    CHECK(service.say({{"a", 10}}) == "open a");
+    CHECK(service.poll(30, {}, {{"a", 10}}) == "");
+    CHECK(service.poll(30, {{"a", 10}}) == "");
+    CHECK(service.say({{"a", 10, 3700}}) == "close a");
+}
+
+TEST_CASE("sequence: inhibited when it ends, with the bodies of Alertmanager 0.25") {
+    // The second body does not list the alert ...c0d any more: it ended while it was silenced. Absence alone is no end.
+    Service service(Service::asking({"am-1"}));
+    service.now = after_the_captures;
+    service.take(captured("silenced-resolve-lost.01"));
+    const std::string both = service.open();
+    service.take(captured("silenced-resolve-lost.02"));
+    CHECK(service.open().size() == both.size() + both.size() / 2 + 1);
+    service.take(captured("silenced-resolve-lost.03"));
+    CHECK(service.open() == both.substr(both.find(',') + 2));
+    CHECK(service.poll(10, {}) == "close " + both.substr(both.find(',') + 2));
+}
+
+TEST_CASE("sequence: Alertmanager restarts and loses its alerts: the resolve never comes") {
+    Service service(Service::asking({"am-1"}));
+    CHECK(service.say({{"a", 10}}) == "open a");
+    CHECK(service.poll(4, {}) == "");  // Prometheus may not have sent it again yet
+    CHECK(service.poll(6, {}) == "close a");
+}
+
+TEST_CASE("sequence: Alertmanager restarts with an old notification log: new alerts are never sent") {
+    Service service(Service::asking({"am-1"}));
+    CHECK(service.poll(6, {{"a", 10}, {"b", 12}}) == "");  // as long as a message may still come
+    CHECK(service.poll(4, {{"a", 10}, {"b", 12}}) == "open a, open b");
+}
+
+TEST_CASE("sequence: Prometheus restarts: the alert starts anew, or begins where it was") {
+    Service service(Service::ignoring());
+    CHECK(service.say({{"a", 10}}) == "open a");
+    CHECK(service.say({{"a", 200}}) == "");
+    SUBCASE("its end is that of the new start") { CHECK(service.say({{"a", 200, 300}}) == "close a"); }
+    SUBCASE("it timed out meanwhile, and fires on with its old start") {
+        CHECK(service.say({{"a", 200, 250}}) == "close a");
+        CHECK(service.say({{"a", 200}}) == "");  // held: it may be a late message
+        CHECK(service.wait(329) == "");
+        CHECK(service.wait(1) == "open a");
+    }
+}
+
+TEST_CASE("sequence: Prometheus is stopped for longer than the alert lives: it ends, and fires again with its old start") {
+    Service service(Service::asking({"am-1"}));
+    CHECK(service.say({{"a", 10}}) == "open a");
+    service.now = 400;
+    CHECK(service.say({{"a", 10, 250}}) == "close a");
+    service.now = 500;
+    CHECK(service.say({{"a", 10}}) == "");
+    service.now = 510;
+    service.list("am-1", {{"a", 10}});  // the listing decides at once
+    CHECK(service.due() == "open a");
+}
+
+// ---- Two Prometheus, two Alertmanagers, two clusters
+
+TEST_CASE("sequence: a replica pair sends one alert with different starts") {
+    Service service(Service::ignoring());
+    CHECK(service.say({{"a", 10}}) == "open a");
+    CHECK(service.say({{"a", 13}}) == "");
+    CHECK(service.say({{"a", 10}}) == "");
+    CHECK(service.say({{"a", 10, 60}}) == "close a");
+    CHECK(service.say({{"a", 13, 63}}) == "");
+    CHECK(service.say({{"a", 100}}) == "open a");
+    CHECK(service.say({{"a", 13, 63}}) == "");
+    CHECK(service.open() == "a");
+}
+
+TEST_CASE("sequence: an ID for each episode, and a replica pair with different starts: both are closed") {
+    Service service(Service::ignoring(), preset::better_stack());
+    service.say({{"a", 10}});
+    service.say({{"a", 13}});
+    CHECK(service.open() != "");
+    service.say({{"a", 13, 63}});
+    CHECK(service.open() == "");
+}
+
+TEST_CASE("sequence: a pair of Alertmanagers without gossip: each tells everything") {
+    Service service(Service::asking({"am-1", "am-2"}));
+    CHECK(service.say({{"a", 10}}) == "open a");
+    CHECK(service.say({{"a", 10}}) == "");
+    CHECK(service.say({{"a", 10, 60}}) == "");  // a listing of both has to confirm it
+    CHECK(service.say({{"a", 10, 60}}) == "");
+    service.now = 70;
+    service.list("am-1", {});
+    service.list("am-2", {});
+    CHECK(service.due() == "close a");
+    CHECK(service.say({{"a", 10, 60}}) == "");
+}
+
+TEST_CASE("sequence: a pair, and one of them tells late: trigger and resolve of the episode before") {
+    Service service(Service::asking({"am-1", "am-2"}));
+    service.say({{"a", 10}});
+    service.say({{"a", 10, 60}});
+    CHECK(service.wait(60) == "close a");  // no listing came within `confirm`
+    CHECK(service.say({{"a", 10}}) == "");
+    CHECK(service.say({{"a", 10, 60}}) == "");
+    CHECK(service.wait(600) == "");
+    CHECK(service.open() == "");
+    CHECK(service.say({{"a", 700}}) == "open a");
+    CHECK(service.say({{"a", 10, 60}}) == "");
+    CHECK(service.wait(600) == "");
+    CHECK(service.open() == "a");
+}
+
+TEST_CASE("sequence: Prometheus cannot reach one of a pair: that one's resolve does not close a live outage") {
+    Service service(Service::asking({"am-1", "am-2"}));
+    service.say({{"a", 10}});
+    service.now = 320;
+    CHECK(service.say({{"a", 10, 310}}) == "");  // it timed out there
+    service.now = 321;
+    service.list("am-1", {{"a", 10}});
+    service.list("am-2", {});
+    CHECK(service.wait(60) == "");
+    CHECK(service.wait(600) == "");
+    CHECK(service.open() == "a");
+    // The true end, when it comes.
+    service.say({{"a", 10, 1200}});
+    service.now = 1300;
+    service.list("am-1", {});
+    service.list("am-2", {});
+    CHECK(service.due() == "close a");
+}
+
+TEST_CASE("sequence: one of a pair is down for hours: nothing closes by listings, and resolves close all the same") {
+    Service service(Service::asking({"am-1", "am-2"}));
+    service.peers = {"am-1"};
+    service.say({{"a", 10}, {"b", 10}});
+    CHECK(service.poll(180, {{"b", 10}}) == "");
+    service.say({{"a", 10, 60}, {"b", 10}});
+    CHECK(service.wait(60) == "close a");
+    CHECK(service.open() == "b");
+}
+
+TEST_CASE("sequence: two clusters with equal labels") {
+    Service service(Service::ignoring());
+    CHECK(service.say({{"a", 10}}) == "open a");
+    service.cluster = "us";
+    CHECK(service.say({{"a", 11}}) == "update a");
+    CHECK(service.say({{"a", 11, 60}}) == "");
+    service.cluster = "eu";
+    CHECK(service.say({{"a", 10, 90}}) == "close a");
+}
+
+// ---- The vendor
+
+TEST_CASE("sequence: the first answer is 500: it is sent again until it is taken") {
+    for (const Outcome outcome : {Outcome::retry, Outcome::unknown}) {
+        Service service(Service::ignoring());
+        service.outcome = outcome;
+        CHECK(service.say({{"a", 10}}) == "open a");
+        for (int i = 0; i < 10; ++i) CHECK(service.wait(300) == "open a");
+        service.outcome = Outcome::accepted;
+        CHECK(service.wait(300) == "open a");
+        CHECK(service.wait(300) == "");
+        service.outcome = outcome;
+        CHECK(service.say({{"a", 10, 4000}}) == "close a");
+        for (int i = 0; i < 10; ++i) CHECK(service.wait(300) == "close a");
+        service.outcome = Outcome::accepted;
+        CHECK(service.wait(300) == "close a");
+        CHECK(service.wait(300) == "");
+    }
+}
+
+TEST_CASE("sequence: the vendor is down while the alert begins and ends: nothing is opened afterwards") {
+    Service service(Service::ignoring());
+    service.outcome = Outcome::retry;  // refused: it cannot have arrived
+    CHECK(service.say({{"a", 10}}) == "open a");
+    service.say({{"a", 10, 60}});
+    service.outcome = Outcome::accepted;
+    CHECK(service.wait(600) == "");
+}
+
+TEST_CASE("sequence: the answer was lost after the vendor took it, where a resolve of nothing opens an alert") {
+    Service service;
+    service.outcome = Outcome::unknown;
+    service.say({{"a", 10}});
+    service.say({{"a", 10, 60}});
+    service.outcome = Outcome::accepted;
+    CHECK(service.wait(300) == "open a, close a");
+    CHECK(service.wait(300) == "");
+}
+
+TEST_CASE("sequence: a human closes the incident while the alert fires") {
+    Service service(Service::ignoring());
+    service.say({{"a", 10}});
+    service.ledger.vendor_said("000000000000000a", VendorState::closed, service.time());
+    CHECK(service.say({{"a", 10}}) == "");
+    SUBCASE("a repeat an hour later pages again") {
+        service.wait(3600);
+        CHECK(service.say({{"a", 10}}) == "open a");
+        CHECK(service.say({{"a", 10, 4000}}) == "close a");
+    }
+    SUBCASE("it ends: there is nothing to close; the next episode pages at once") {
+        CHECK(service.say({{"a", 10, 60}}) == "");
+        CHECK(service.say({{"a", 100}}) == "open a");
+    }
+}
+
+TEST_CASE("sequence: a human acknowledges: the next episode is not swallowed") {
+    Service service(Service::ignoring());
+    service.say({{"a", 10}});
+    service.ledger.vendor_said("000000000000000a", VendorState::acknowledged, service.time());
+    CHECK(service.say({{"a", 10}}) == "");
+    service.outcome = Outcome::retry;
+    CHECK(service.say({{"a", 10, 60}}) == "close a");
+    service.say({{"a", 100}});
+    service.outcome = Outcome::accepted;
+    CHECK(service.wait(300) == "close a, open a");
+}
+
+// ---- The service
+
+TEST_CASE("sequence: killed after it answered 2xx, before anything was sent: 300 alerts") {
+    std::vector<Told> all;
+    for (int i = 0; i < 300; ++i) all.push_back({std::to_string(1000 + i), 10});
+    Service service(Service::ignoring());
+    service.observe(service.message(all));
+    service.restart();
+    std::string done = service.due();
+    for (const Told& told : all) CHECK(done.find("open " + told.name) != std::string::npos);
+    CHECK(service.ledger.stats().open == 300);
+}
+
+TEST_CASE("sequence: killed with requests on their way") {
+    Service service(Service::ignoring());
+    service.outcome = Outcome::retry;
+    service.say({{"a", 10}});
+    service.restart();
+    service.outcome = Outcome::accepted;
+    CHECK(service.wait(300) == "open a");
+    service.observe(service.message({{"a", 10, 60}}));
+    service.restart();
+    CHECK(service.due() == "close a");
+}
+
+TEST_CASE("sequence: the state was lost: what fires pages once more, and nothing stays open that a resolve can close") {
+    Service service(Service::ignoring());
+    service.say({{"a", 10}, {"b", 10}});
+    service.rows.clear();
+    service.restart();
+    CHECK(service.say({{"a", 10}, {"b", 10, 60}}) == "open a, close b");
+}
+
+TEST_CASE("sequence: the service's clock is set back by an hour, and forth") {
+    Service service(Service::ignoring());
+    CHECK(service.say({{"a", 10}}) == "open a");
+    service.now -= 3600;
+    CHECK(service.say({{"a", 10, 60}}) == "close a");
+    CHECK(service.say({{"a", 100}}) == "open a");
+    service.now += 7200;
+    CHECK(service.say({{"a", 10, 60}}) == "");
+    CHECK(service.say({{"a", 100, 160}}) == "close a");
+}
