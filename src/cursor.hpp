@@ -145,13 +145,39 @@ class Cursor {
         } while (copy_plain(from, end, to));
         const auto size = static_cast<std::size_t>(to - text);
         // Half of a surrogate pair must not be written as it was spelled.
-        if (lone_surrogate_ == nullptr && is_padded(end)) {
-            Mint::put_spelling(text, first, static_cast<std::size_t>(end - first));
-            out = Mint::decoded(text, size, clean);
-        } else {
-            out = std::string_view(text, size);
-        }
         storage_.text.keep(to + (clean ? text_padding : 0));
+        if (lone_surrogate_ != nullptr) {
+            out = std::string_view(text, size);
+            return true;
+        }
+        const auto spelled = static_cast<std::size_t>(end - first);
+        const char* const spelling = is_padded(end) ? first : padded_copy(first, spelled);
+        if (spelling == nullptr) return false;
+        Mint::put_spelling(text, spelling, spelled);
+        out = Mint::decoded(text, size, clean);
+        return true;
+    }
+    /// Bytes at the end of the body, where they can be read in blocks. Null: no memory.
+    ALERTMAP_NOINLINE const char* padded_copy(const char* bytes, std::size_t size) noexcept {
+        char* const copy = storage_.text.room(size + text_padding);
+        if (copy == nullptr) {
+            (void)out_of_memory();
+            return nullptr;
+        }
+        std::memcpy(copy, bytes, size);
+        storage_.text.keep(copy + size + text_padding);
+        return copy;
+    }
+    /// A string without escapes at the end of the body. One that Go spells otherwise is copied, so that it is written as it came.
+    ALERTMAP_NOINLINE bool text_at_end(const char* bytes, std::size_t size, Text& out) noexcept {
+        const std::string_view text(bytes, size);
+        out = text;
+        const bool as_in_go =
+            text.find_first_of("<>&") == text.npos && text.find("\u2028") == text.npos && text.find("\u2029") == text.npos;
+        if (as_in_go) return true;
+        const char* const copy = padded_copy(bytes, size);
+        if (copy == nullptr) return false;
+        out = Mint::verbatim(copy, size);
         return true;
     }
     /// The escape at `from`, which is none of the short ones. `clean` becomes false if JSON must escape the character.
@@ -184,7 +210,9 @@ class Cursor {
     bool text_between(const char* open, const char* close, Text& out, std::string_view field = {}, std::string_view key = {}) noexcept {
         if (backslash_ >= close) [[likely]] {
             const auto size = static_cast<std::size_t>(close - open - 1);
-            out = is_padded(close) ? Mint::verbatim(open + 1, size) : Text(std::string_view(open + 1, size));
+            if (!is_padded(close)) [[unlikely]]
+                return text_at_end(open + 1, size, out);
+            out = Mint::verbatim(open + 1, size);
             return true;
         }
         if (!decode(open + 1, close, out)) return false;
