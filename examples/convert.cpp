@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <optional>
@@ -174,6 +175,7 @@ class Converter {
         if (forward) {
             arena_.clear();
             const AlertGroup handed_on = filtered(*group, map.mapping(), arena_);
+            if (arguments_.explain) return explain_forward(place, bytes, *group, handed_on);
             for (const AlertGroup& part : split(handed_on, forward->max_alerts())) emit(place, {}, *forward, part);
             return;
         }
@@ -229,6 +231,32 @@ class Converter {
             }
             if (!paths.empty()) fmt::print("  {:12}   to {}\n", "", paths);
         }
+    }
+    /// What the forward adds to each message, changes or leaves out.
+    void explain_forward(std::string_view place, std::string_view bytes, const AlertGroup& group, const AlertGroup& handed_on) {
+        const std::vector<ForwardChange> changes = forward_changes(*forward, bytes, group, map.mapping());
+        std::size_t number = 0;
+        for (const AlertGroup& part : split(handed_on, forward->max_alerts())) {
+            const std::string what = fmt::format("message {}", number + 1);
+            payload_.clear();
+            if (const Result<void> written = forward->write(part, payload_); !written) {
+                failed(place, what, written.error());
+            } else {
+                fmt::print("{}:\n", what);
+                const auto same = std::none_of(changes.begin(), changes.end(), [&](const auto& change) { return change.part == number; });
+                if (same) fmt::print("  as it came\n");
+            }
+            for (const ForwardChange& change : changes) {
+                if (change.part == number) explain_change(change);
+            }
+            ++number;
+        }
+    }
+    static void explain_change(const ForwardChange& change) {
+        const bool left_out = change.kind == ForwardChange::Kind::left_out;
+        const char* kind = left_out ? "left out" : change.kind == ForwardChange::Kind::added ? "added" : "changed";
+        fmt::print("  {:12} {}\n", detail_line(change.path), change.value.empty() ? "(hidden)" : detail_line(change.value));
+        fmt::print("  {:12}   {}: {}\n", "", kind, change.reason);
     }
     /// One line for the terminal, without control characters.
     static std::string detail_line(std::string_view text) {
@@ -546,7 +574,9 @@ int main(int argc, char** argv) {
     app.add_flag("--placeholders", arguments.placeholders,
                  "required options that are not given, and the vendor's ID, get a placeholder: to look at payloads");
     app.add_flag("--list-targets", arguments.list_targets, "the names of the targets alone");
-    app.add_flag("--explain", arguments.explain, "instead of payloads: which value came from where, why, and where it goes");
+    app.add_flag(
+        "--explain", arguments.explain,
+        "instead of payloads: which value came from where, why, and where it goes; of a forward: what it adds, changes and leaves out");
     app.add_flag("--print-mapping", arguments.print_mapping, "the mapping as a JSON file that --mapping reads");
     app.add_flag("--strict", arguments.strict, "warnings are errors");
     app.add_flag("--salvage", arguments.salvage, "the complete alerts of a broken body instead of an error");

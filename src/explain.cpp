@@ -1,15 +1,20 @@
 #include "alertmap/explain.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "alertmap/buffer.hpp"
 #include "alertmap/detail/json_reader.hpp"
 #include "alertmap/detail/text.hpp"
+#include "alertmap/forwards/alertmanager.hpp"
+#include "alertmap/policies/redact.hpp"
 
 namespace alertmap {
 namespace {
@@ -255,6 +260,64 @@ class Leaves {
     bool complete_ = false;
 };
 
+/// The values of a message of alerts, by path. Strings are compared as text, however they are spelled.
+class MessageValues {
+ public:
+    /// Of the alerts those from `first` on, `count` of them, which are then alerts[0] and so on.
+    explicit MessageValues(std::string_view json, std::size_t first, std::size_t count) {
+        constexpr std::string_view alerts = "alerts[";
+        while (!json.empty() && detail::is_space(json.front())) json.remove_prefix(1);
+        const bool is_array = json.starts_with('[');
+        Leaves leaves(json);
+        complete_ = leaves.complete();
+        for (Leaf& leaf : leaves.found) {
+            if (is_array) leaf.path.insert(0, "alerts");
+            if (leaf.path.starts_with(alerts)) {
+                const std::size_t end = leaf.path.find(']');
+                std::size_t index = 0;
+                std::from_chars(leaf.path.data() + alerts.size(), leaf.path.data() + end, index);
+                if (index < first || index - first >= count) continue;
+                leaf.path.replace(alerts.size(), end - alerts.size(), std::to_string(index - first));
+            }
+            at_.emplace(leaf.path, found.size());
+            found.push_back(std::move(leaf));
+        }
+    }
+
+    std::vector<Leaf> found;
+    [[nodiscard]] bool complete() const noexcept { return complete_; }
+    [[nodiscard]] const Leaf* find(const std::string& path) const {
+        const auto at = at_.find(path);
+        return at == at_.end() ? nullptr : &found[at->second];
+    }
+    /// Whether that value is the same in both, or in neither.
+    static bool is_same(const Leaf* a, const Leaf* b) {
+        if (a == nullptr || b == nullptr) return a == b;
+        if (a->raw == b->raw) return true;
+        detail::JsonReader left(a->raw);
+        detail::JsonReader right(b->raw);
+        std::string left_text;
+        std::string right_text;
+        if (left.type() != detail::JsonType::string || right.type() != detail::JsonType::string) return false;
+        return left.string(left_text) && right.string(right_text) && left_text == right_text;
+    }
+
+ private:
+    std::unordered_map<std::string, std::size_t> at_;
+    bool complete_ = false;
+};
+
+/// Why a forward writes a value otherwise than the group has it.
+std::string_view reason_of_forward(std::string_view path, ForwardChange::Kind kind) {
+    if (path == "status") return "alerts of the group fire, or may fire without being listed";
+    if (path == "groupKey") return "made of the labels, as the sender gave none";
+    if (path == "groupLabels.alertname") return "receivers take the title from it";
+    if (path == "version") return "as the receiver expects it";
+    if (path.starts_with("alerts[") && path.ends_with(".endsAt")) return "when it ends, for the receiver";
+    if (kind == ForwardChange::Kind::left_out) return "not a part of what the receiver takes, or no room for it";
+    return kind == ForwardChange::Kind::added ? "the receiver wants it" : "as the receiver wants it";
+}
+
 bool ends_in_ellipsis(std::string_view raw) { return raw.ends_with("\u2026\"") || raw.ends_with("\\u2026\"") || raw.ends_with("...\""); }
 
 }  // namespace
@@ -329,6 +392,74 @@ std::vector<PayloadField> payload_fields(const AnyTarget& target, const Event& e
         compare("notify", changed, {});
     }
     return fields;
+}
+
+namespace {
+
+/// The message after each step: as it came, as Alertmanager writes it, by the mapping, split, as the forward writes it.
+using Steps = std::array<MessageValues, 5>;
+
+void add_change(std::vector<ForwardChange>& changes, const Steps& steps, std::size_t part, const std::string& path) {
+    const Leaf* before = steps.front().find(path);
+    const Leaf* after = steps.back().find(path);
+    if (MessageValues::is_same(before, after)) return;
+    using Kind = ForwardChange::Kind;
+    ForwardChange change;
+    change.part = part;
+    change.path = path;
+    change.kind = before == nullptr ? Kind::added : after == nullptr ? Kind::left_out : Kind::changed;
+    const auto differs = [&](std::size_t step) { return !MessageValues::is_same(steps[step - 1].find(path), steps[step].find(path)); };
+    const auto add = [&change](std::string_view reason) { change.reason.append(change.reason.empty() ? "" : "; ").append(reason); };
+    if (differs(1) && path.ends_with(".fingerprint")) {
+        add("computed from the labels, as the sender gave none");
+    } else if (differs(1)) {
+        add(change.kind == Kind::added ? "Alertmanager always writes it" : "as it was read: see the warnings");
+    }
+    const bool hidden = differs(2);
+    if (hidden) add("the mapping's labels or redact");
+    // Of a part nothing else than the status is not the group's.
+    if (differs(3)) add(reason_of_forward(path, change.kind));
+    if (differs(4)) add(reason_of_forward(path, change.kind));
+    if (after != nullptr) {
+        change.value = after->raw;
+    } else if (!hidden) {
+        change.value = before->raw;
+    }
+    changes.push_back(std::move(change));
+}
+
+}  // namespace
+
+std::vector<ForwardChange> forward_changes(const AnyForward& forward, std::string_view body, const AlertGroup& group,
+                                           const Mapping& mapping) {
+    std::vector<ForwardChange> changes;
+    Arena arena;
+    Buffer as_read;
+    Buffer as_mapped;
+    Buffer as_split;
+    Buffer sent;
+    const AlertGroup mapped = filtered(group, mapping, arena);
+    write_group(group, as_read);
+    write_group(mapped, as_mapped);
+    std::size_t number = 0;
+    std::size_t first = 0;
+    for (const AlertGroup& part : split(mapped, forward.max_alerts())) {
+        const std::size_t count = part.alerts.size();
+        as_split.clear();
+        write_group(part, as_split);
+        sent.clear();
+        if (forward.write(part, sent)) {
+            const Steps steps = {MessageValues(body, first, count), MessageValues(as_read, first, count),
+                                 MessageValues(as_mapped, first, count), MessageValues(as_split, 0, count), MessageValues(sent, 0, count)};
+            for (const Leaf& leaf : steps.back().found) add_change(changes, steps, number, leaf.path);
+            for (const Leaf& leaf : steps.front().found) {
+                if (steps.back().find(leaf.path) == nullptr) add_change(changes, steps, number, leaf.path);
+            }
+        }
+        ++number;
+        first += count;
+    }
+    return changes;
 }
 
 }  // namespace alertmap

@@ -7,6 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "alertmap/forwards/any.hpp"
+#include "alertmap/forwards/incident_io.hpp"
+#include "alertmap/forwards/rootly.hpp"
+#include "alertmap/parser.hpp"
 #include "alertmap/presets.hpp"
 #include "alertmap/targets/pagerduty.hpp"
 #include "support/sample.hpp"
@@ -79,4 +83,54 @@ TEST_CASE("the fields of a payload name the members that they depend on") {
     CHECK(has(fields, "external_id", "dedup_key"));
     CHECK(has(fields, "severity", "payload.severity"));
     CHECK_FALSE(has(fields, "summary", "dedup_key"));
+}
+
+namespace {
+
+/// "path kind value (reason)" of each change, a line each.
+std::string changes_of(const AnyForward& forward, std::string_view body, const Mapping& mapping = {}) {
+    Parser parser;
+    const Result<AlertGroup> group = parser.parse(body);
+    REQUIRE(group);
+    std::string lines;
+    for (const ForwardChange& change : forward_changes(forward, body, *group, mapping)) {
+        constexpr std::string_view kinds[] = {"added", "changed", "left out"};
+        lines.append(std::to_string(change.part)).append(" ").append(change.path).append(" ");
+        lines.append(kinds[static_cast<std::size_t>(change.kind)]).append(" ").append(change.value);
+        lines.append(" (").append(change.reason).append(")\n");
+    }
+    return lines;
+}
+
+constexpr std::string_view two_alerts =
+    R"({"receiver":"r","status":"firing","alerts":[)"
+    R"({"status":"resolved","labels":{"alertname":"A","n":"0"},"annotations":{},"startsAt":"2026-03-04T05:06:07Z",)"
+    R"("endsAt":"2026-03-04T05:07:07Z","generatorURL":"","fingerprint":"a0"},)"
+    R"({"status":"firing","labels":{"alertname":"A","n":"1"},"annotations":{},"startsAt":"2026-03-04T05:06:07Z",)"
+    R"("endsAt":"0001-01-01T00:00:00Z","generatorURL":"","fingerprint":"a1"}],)"
+    R"("groupLabels":{"alertname":"A"},"commonLabels":{"alertname":"A"},"commonAnnotations":{},"externalURL":"http:\/\/am",)"
+    R"("version":"4","groupKey":"k","truncatedAlerts":0})";
+
+}  // namespace
+
+TEST_CASE("a forward's changes name the path, the value and the reason") {
+    CHECK(changes_of(forward::Rootly{}, two_alerts).empty());
+    std::string resolved(two_alerts);
+    resolved.replace(resolved.find("\"firing\""), 8, "\"resolved\"");
+    CHECK(changes_of(forward::Rootly{}, resolved) == "0 rootly_alert_status added \"triggered\" (the receiver wants it)\n");
+    CHECK(changes_of(forward::IncidentIo{}, resolved) ==
+          "0 status changed \"firing\" (alerts of the group fire, or may fire without being listed)\n"
+          "0 version changed \"1\" (as the receiver expects it)\n");
+}
+
+TEST_CASE("of the parts of a group each is compared with its own alerts") {
+    forward::IncidentIo incident_io;
+    incident_io.max_alerts = 1;
+    Mapping mapping;
+    mapping.labels.exclude = {"n"};
+    CHECK(changes_of(incident_io, two_alerts, mapping) ==
+          "0 version changed \"1\" (as the receiver expects it)\n"
+          "0 alerts[0].labels.n left out  (the mapping's labels or redact)\n"
+          "1 version changed \"1\" (as the receiver expects it)\n"
+          "1 alerts[0].labels.n left out  (the mapping's labels or redact)\n");
 }

@@ -1,13 +1,18 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "alertmap/alert_group.hpp"
 #include "alertmap/arena.hpp"
 #include "alertmap/detail/export.hpp"
 #include "alertmap/event.hpp"
+#include "alertmap/forwards/any.hpp"
 #include "alertmap/mapper.hpp"
+#include "alertmap/mapping.hpp"
 #include "alertmap/subject.hpp"
 #include "alertmap/targets/any.hpp"
 
@@ -36,5 +41,22 @@ struct PayloadField {
 /// more for each member with that member changed, so it holds for each target, custom ones too. Empty if the target writes no JSON
 /// body for the event. Allocates.
 [[nodiscard]] ALERTMAP_API std::vector<PayloadField> payload_fields(const AnyTarget& target, const Event& event);
+
+/// A value that a forward hands on otherwise than the body has it.
+struct ForwardChange {
+    enum class Kind : std::uint8_t { added, changed, left_out };
+    std::size_t part = 0;  ///< in which message, of those that split() makes
+    std::string path;      ///< in that message: "alerts[0].labels.token"
+    Kind kind = Kind::added;
+    std::string value;   ///< as it is written; of what is left out, as the body has it. JSON. Empty where the mapping hides it
+    std::string reason;  ///< "receivers take the title from it"
+};
+
+/// What a forward adds to the message, changes or leaves out, in the order of what is written; what is left out comes last. `body` is what
+/// came, `group` what a Parser read in it; of the mapping the label lists and the redaction apply (see filtered()). Found by writing the
+/// messages and comparing them, so it holds for custom forwards too. A message that is an array is compared with the body's alerts. A
+/// message that the forward refuses to write has no changes. Allocates.
+[[nodiscard]] ALERTMAP_API std::vector<ForwardChange> forward_changes(const AnyForward& forward, std::string_view body,
+                                                                      const AlertGroup& group, const Mapping& mapping = {});
 
 }  // namespace alertmap

@@ -33,6 +33,48 @@ class Explanations(unittest.TestCase):
         self.assertIn("from external_url: url.from[1]; nothing in generator_url", out)
         self.assertRegex(out, r"to Title\b")
 
+    def test_what_a_forward_adds_changes_and_leaves_out(self):
+        code, out, err = convert("--forward", "alertmanager", "--option", "url=https://h.example.test/", "--explain", MIXED)
+        self.assertEqual((code, out, err), (0, "message 1:\n  as it came\n", ""))
+
+        body = json.loads(MIXED.read_bytes())
+        body["groupKey"] = ""
+        body["groupLabels"] = {}
+        body["commonLabels"] = {"alertname": "MX", "token": "abc"}
+        body["status"] = "resolved"
+        del body["version"], body["alerts"][1]["fingerprint"]
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            file.write('{"redact":["token"]}')
+            file.flush()
+            code, out, err = convert("--forward", "grafana_oncall", "--placeholders", "--option", "max_alerts=3", "--mapping", file.name,
+                                     "--explain", stdin=json.dumps(body).encode())
+        self.assertEqual((code, err), (0, ""))
+        first, second = out.split("message 2:\n")
+        for path, value, reason in (
+                ("status      ", '"firing"', "changed: alerts of the group fire, or may fire without being listed"),
+                ("groupKey    ", '"{}:{alertname=\\"MX\\", token=\\"[redacted]\\"}"',
+                 "changed: made of the labels, as the sender gave none"),
+                ("groupLabels.alertname", '"MX"', "added: receivers take the title from it"),
+                ("commonLabels.token", '"[redacted]"', "changed: the mapping's labels or redact"),
+                ("version     ", '"4"', "added: Alertmanager always writes it"),
+                ("numFiring   ", "2", "added: the receiver wants it")):
+            self.assertIn(f"  {path} {value}\n                 {reason}\n", first)
+        self.assertRegex(first, r'  alerts\[1\]\.fingerprint "[0-9a-f]{16}"\n +added: computed from the labels')
+        self.assertNotIn("abc", out)
+        self.assertNotIn("alerts[", second)
+        self.assertIn("  numResolved  1\n", second)
+
+        code, out, err = convert("--forward", "alertmanager_api", "--placeholders", "--explain", MIXED)
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn('  alerts[0].annotations.alertmanager_url "http', out)
+        self.assertIn("  groupKey     ", out)
+        self.assertIn("left out: not a part of what the receiver takes", out)
+
+    def test_a_forward_that_refuses_is_an_error(self):
+        code, out, err = convert("--forward", "alertmanager_api", "--placeholders", "--option", "firing_ends_at=never", "--explain", MIXED)
+        self.assertEqual((code, out), (1, ""))
+        self.assertIn("message 1: firing_ends_at: ", err)
+
     def test_labels_and_redaction_reach_what_is_forwarded(self):
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
             file.write('{"labels":{"exclude":["sever*"]},"redact":["instance"]}')
