@@ -9,6 +9,7 @@
 
 #include "alertmap/buffer.hpp"
 #include "alertmap/detail/json_reader.hpp"
+#include "alertmap/detail/text.hpp"
 #include "alertmap/json_writer.hpp"
 
 namespace alertmap {
@@ -108,6 +109,14 @@ TimeText utc_text(const Timestamp& time, std::string_view pattern) noexcept {
     return out;
 }
 
+/// What stands in front of the first separator; `rest` is then what stands behind it.
+std::string_view take_first(std::string_view& rest, char separator) noexcept {
+    const std::size_t end = rest.find(separator);
+    const std::string_view first = rest.substr(0, end);
+    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    return first;
+}
+
 }  // namespace
 
 void hide_in_body(Request& request, std::string_view value) {
@@ -120,21 +129,30 @@ void hide_in_body(Request& request, std::string_view value) {
     request.secrets.push_back(std::move(encoded));
 }
 
-std::string_view severity_word(const Event& event, const SeverityWords& words, std::string_view table) noexcept {
-    if (!event.priority.empty()) return event.priority;
+std::string_view severity_word(const Event& event, const SeverityWords& words, std::string_view table, std::string_view choices) noexcept {
+    if (event.priority.empty() && table.empty()) return words.of(event.severity);
     const auto find = [table](std::string_view word) -> std::string_view {
         for (std::string_view rest = table; !rest.empty() && !word.empty();) {
-            const std::size_t comma = rest.find(',');
-            const std::string_view pair = rest.substr(0, comma);
+            const std::string_view pair = take_first(rest, ',');
             const std::size_t equals = pair.find('=');
-            if (equals != std::string_view::npos && pair.substr(0, equals) == word) return pair.substr(equals + 1);
-            if (comma == std::string_view::npos) break;
-            rest.remove_prefix(comma + 1);
+            if (equals != std::string_view::npos && detail::is_same_word(pair.substr(0, equals), word)) return pair.substr(equals + 1);
         }
         return {};
     };
-    const std::string_view own = find(event.severity_word);
-    return first_of(own, find(alertmap::name(event.severity)), words.of(event.severity));
+    const auto taken = [choices](std::string_view word) -> std::string_view {
+        if (choices.empty() || word.empty()) return word;
+        for (std::string_view rest = choices; !rest.empty();) {
+            std::string_view choice = take_first(rest, '|');
+            if (detail::is_same_word(choice, word)) return choice;
+            if (choice.ends_with('*') && word.starts_with(choice.substr(0, choice.size() - 1))) return word;
+        }
+        return {};
+    };
+    for (const std::string_view word :
+         {std::string_view(event.priority), find(event.severity_word), find(alertmap::name(event.severity))}) {
+        if (const std::string_view found = taken(word); !found.empty()) return found;
+    }
+    return words.of(event.severity);
 }
 
 TimeText utc_rfc3339(const Timestamp& time) noexcept { return utc_text(time, "0000-00-00T00:00:00.000000000Z"); }

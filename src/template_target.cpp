@@ -41,6 +41,7 @@ enum class Field : std::uint8_t {
     description,
     severity,
     severity_word,
+    priority,
     url,
     runbook_url,
     source,
@@ -77,6 +78,7 @@ constexpr FieldName field_names[] = {
     {"description", Field::description},
     {"severity", Field::severity},
     {"severity_word", Field::severity_word},
+    {"priority", Field::priority},
     {"url", Field::url},
     {"runbook_url", Field::runbook_url},
     {"source", Field::source},
@@ -172,6 +174,7 @@ EventMember member_of(const Placeholder& placeholder) {
         case Field::runbook_url: return &Event::runbook_url;
         case Field::source: return &Event::source;
         case Field::service: return &Event::service;
+        case Field::priority: return &Event::priority;
         default: return nullptr;
     }
 }
@@ -228,8 +231,8 @@ struct TemplateTarget::Program {
     std::vector<HeaderText> headers;
     std::string media_type = "application/json";
     std::string severities[4];
-    std::string severity_words;                 ///< the user's table
-    std::vector<std::string> severity_choices;  ///< the only words that the vendor takes; none: any
+    std::string severity_words;    ///< the user's table
+    std::string severity_choices;  ///< the only words that the vendor takes, as kit::severity_word() reads them
     bool severity_is_number = false;
     std::size_t external_id_limit = 0;
     std::size_t body_limit = 0;
@@ -698,10 +701,13 @@ class TemplateReader {
         return !json_.failed() || fail(json_.code());
     }
 
-    bool severity_choices(std::vector<std::string>& words) {
+    bool severity_choices(std::string& words) {
+        std::string word;
         json_.begin_array();
         while (json_.next_element()) {
-            if (!text(words.emplace_back())) return false;
+            if (!text(word)) return false;
+            if (word.empty() || word.find('|') != std::string::npos) return fail(Errc::invalid_value);
+            words.append(words.empty() ? "" : "|").append(word);
         }
         return !json_.failed() || fail(json_.code());
     }
@@ -1012,22 +1018,18 @@ void put_time(BoundValue& value, const Timestamp& time) {
     value.memory = kit::utc_rfc3339(time);
     value.text = value.memory;
 }
-/// A word of the user's that the vendor does not take is not written: he would refuse the alert.
+/// A word of the user's that is no number where the vendor's are is not written: he would refuse the alert.
 void put_severity(BoundValue& value, const Sources& from) {
     if (from.event.priority.empty() && from.program.severity_words.empty()) {
         value.text = from.program.severities[static_cast<std::size_t>(from.event.severity) & 3];
         return;
     }
     const kit::SeverityWords words = from.program.words();
-    value.text = kit::severity_word(from.event, words, from.program.severity_words);
-    const std::vector<std::string>& choices = from.program.severity_choices;
-    bool taken = choices.empty() || std::find(choices.begin(), choices.end(), value.text) != choices.end();
-    if (from.program.severity_is_number) {
-        JsonReader json(value.text);
-        std::string_view digits;
-        taken = taken && json.number(digits) && json.finish();
-    }
-    if (!taken) value.text = words.of(from.event.severity);
+    value.text = kit::severity_word(from.event, words, from.program.severity_words, from.program.severity_choices);
+    if (!from.program.severity_is_number) return;
+    JsonReader json(value.text);
+    std::string_view digits;
+    if (!json.number(digits) || !json.finish()) value.text = words.of(from.event.severity);
 }
 
 void find_value(BoundValue& value, const Placeholder& placeholder, const Sources& from) {
@@ -1040,6 +1042,7 @@ void find_value(BoundValue& value, const Placeholder& placeholder, const Sources
         case Field::description: value.text = event.description; break;
         case Field::severity: put_severity(value, from); break;
         case Field::severity_word: value.text = event.severity_word; break;
+        case Field::priority: value.text = event.priority; break;
         case Field::url: value.text = event.url; break;
         case Field::runbook_url: value.text = event.runbook_url; break;
         case Field::source: value.text = event.source; break;

@@ -25,12 +25,19 @@ struct Cut {
     Counted counted = Counted::code_points;
 };
 
+/// Where the mapping's priority (Event::priority) stands in the trigger's body.
+struct Scale {
+    std::string_view pointer = {};
+    std::string_view choices = {};  ///< "P1|P2": the only words that the vendor takes. Empty: any, as it is
+};
+
 struct Contract {
     /// Where the external ID stands: a JSON pointer into each body, "url", or empty where the vendor's ID takes its place.
     std::string_view id_pointer = {};
     std::vector<Cut> cuts = {};
     /// A JSON Schema of the bodies: the folder of tests/golden/ that holds schema.json. Empty: the body is no JSON.
     std::string schema = {};
+    Scale scale = {};
     /// What must not be seen in a printed request.
     std::vector<std::string> secrets = {"s3cret"};
 };
@@ -47,6 +54,7 @@ inline constexpr EventText event_texts[] = {
     {"summary", set_summary},
     {"description", set_description},
     {"severity_word", [](Event& event, std::string_view text) { event.severity_word = text; }},
+    {"priority", [](Event& event, std::string_view text) { event.priority = text; }},
     {"url", [](Event& event, std::string_view text) { event.url = text; }},
     {"runbook_url", [](Event& event, std::string_view text) { event.runbook_url = text; }},
     {"source", [](Event& event, std::string_view text) { event.source = text; }},
@@ -149,6 +157,7 @@ class ContractCheck {
         check_refused();
         check_hostile();
         check_cuts();
+        check_scale();
         check_resolve_finds_trigger();
         return fault_;
     }
@@ -297,6 +306,40 @@ class ContractCheck {
                     if (length_of(found->text, cut.counted) + step + 3 < cut.limit) fail("cut too short", cut.pointer);
                     if (!found->text.ends_with("\xe2\x80\xa6")) fail("no ellipsis", cut.pointer);
                 }
+            }
+        }
+    }
+
+    /// What stands at the place of the priority; empty: nothing.
+    std::string priority_written(Event event, std::string_view priority) {
+        event.priority = priority;
+        if (!check(event, contract_.scale.pointer)) return {};
+        const Json* found = at_pointer(json_, contract_.scale.pointer);
+        if (found == nullptr) return {};
+        return found->kind == Json::Kind::string ? found->text : std::string(found->raw);
+    }
+    /// A priority of the vendor's scale is written, whatever the severity; another is as if there were none.
+    void check_scale() {
+        const Scale& scale = contract_.scale;
+        if (scale.pointer.empty()) return;
+        for (const Severity severity : {Severity::critical, Severity::error, Severity::warning, Severity::info}) {
+            Event event = alert_firing();
+            event.severity = severity;
+            const std::string usual = priority_written(event, {});
+            const std::string other = priority_written(event, "no word of the scale");
+            if (scale.choices.empty()) {
+                if (!usual.empty() || other != "no word of the scale") fail("not the priority", other);
+                continue;
+            }
+            if (usual.empty() || other != usual) fail("a priority that the vendor does not take", other);
+            for (std::string_view rest = scale.choices; !rest.empty();) {
+                const std::size_t bar = rest.find('|');
+                const std::string choice(rest.substr(0, bar));
+                rest = bar == std::string_view::npos ? std::string_view() : rest.substr(bar + 1);
+                std::string other_case = choice;
+                for (char& c : other_case) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c >= 'a' && c <= 'z' ? c - 32 : c);
+                if (priority_written(event, choice) != choice) fail("not the priority", choice);
+                if (priority_written(event, other_case) != choice) fail("not the priority in another case", choice);
             }
         }
     }

@@ -93,6 +93,18 @@ TEST_CASE("better_stack_incidents: bodies") {
     CHECK(write_error(target, alert_firing()) == Errc::missing_value);
 }
 
+TEST_CASE("better_stack_incidents: a priority takes the place of the label of that name") {
+    BetterStackIncidents target;
+    target.requester_email = "a@b.example.test";
+    Event event = alert_firing();
+    const Label label{"priority", "of the alert"};
+    event.labels = {&label, 1};
+    CHECK(written(target, event).find(R"("priority":["of the alert"])") != std::string::npos);
+    event.priority = "P1";
+    CHECK(written(target, event).find(R"("priority":["P1"])") != std::string::npos);
+    CHECK(written(target, event).find("of the alert") == std::string::npos);
+}
+
 TEST_CASE("better_stack_incidents: requests") {
     BetterStackIncidents target = incidents();
     const Result<Request> create = target.request(alert_firing());
@@ -133,6 +145,6 @@ TEST_CASE("better_stack_incidents: answers") {
 
 TEST_CASE("better_stack: the contract") {
     CHECK(contract_fault(complete_target("better_stack"), {"/X-S4-ExternalID", {}, "better_stack"}) == "");
-    CHECK(contract_fault(complete_target("better_stack_webhook"), {"/alert_id", {}, "better_stack_webhook"}) == "");
-    CHECK(contract_fault(complete_target("better_stack_incidents"), {{}, {}, "better_stack_incidents"}) == "");
+    CHECK(contract_fault(complete_target("better_stack_webhook"), {"/alert_id", {}, "better_stack_webhook", {"/priority"}}) == "");
+    CHECK(contract_fault(complete_target("better_stack_incidents"), {{}, {}, "better_stack_incidents", {"/metadata/priority/0"}}) == "");
 }

@@ -68,5 +68,6 @@ TEST_CASE("grafana_oncall: the contract") {
     CHECK(contract_fault(complete_target("grafana_oncall"),
                          {"/alert_uid",
                           {{"/title", set_summary, GrafanaOncall::max_title}, {"/message", set_description, GrafanaOncall::max_message}},
-                          "grafana_oncall"}) == "");
+                          "grafana_oncall",
+                          {"/priority"}}) == "");
 }

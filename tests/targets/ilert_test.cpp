@@ -21,7 +21,9 @@ TEST_CASE("ilert: bodies") {
     check_golden("ilert/hostile", written(target, hostile()));
 }
 
-TEST_CASE("ilert: the contract") { CHECK(contract_fault(complete_target("ilert"), {"/alertKey", {}, "ilert"}) == ""); }
+TEST_CASE("ilert: the contract") {
+    CHECK(contract_fault(complete_target("ilert"), {"/alertKey", {}, "ilert", {"/priority", "HIGH|LOW"}}) == "");
+}
 
 TEST_CASE("ilert: requests") {
     Ilert target;

@@ -22,7 +22,7 @@ TEST_CASE("incident_io: bodies") {
 }
 
 TEST_CASE("incident_io: the contract") {
-    CHECK(contract_fault(complete_target("incident_io"), {"/deduplication_key", {}, "incident_io"}) == "");
+    CHECK(contract_fault(complete_target("incident_io"), {"/deduplication_key", {}, "incident_io", {"/metadata/priority"}}) == "");
 }
 
 TEST_CASE("incident_io: requests") {

@@ -21,7 +21,9 @@ TEST_CASE("keep: bodies") {
     check_golden("keep/hostile", written(target, hostile()));
 }
 
-TEST_CASE("keep: the contract") { CHECK(contract_fault(complete_target("keep"), {"/fingerprint", {}, "keep"}) == ""); }
+TEST_CASE("keep: the contract") {
+    CHECK(contract_fault(complete_target("keep"), {"/fingerprint", {}, "keep", {"/severity", "critical|high|warning|info|low"}}) == "");
+}
 
 TEST_CASE("keep: requests") {
     Keep target;

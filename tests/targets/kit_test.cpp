@@ -153,9 +153,28 @@ TEST_CASE("kit: severities in the vendor's words") {
     CHECK(kit::severity_word(event, words, "page=P0,critical=P9") == "P0");
     CHECK(kit::severity_word(event, words, "ticket=P4,critical=P9") == "P9");
     CHECK(kit::severity_word(event, words, "page,=x,pag=P4,page2=P4") == "P1");
+    CHECK(kit::severity_word(event, words, "PAGE=P0") == "P0");
     event.severity_word = {};
     event.severity = Severity::info;
     CHECK(kit::severity_word(event, words, "=P0") == "P5");
+}
+
+TEST_CASE("kit: a word that the vendor does not take is passed over") {
+    constexpr kit::SeverityWords words = {"P1", "P2", "P3", "P5"};
+    constexpr std::string_view choices = "P1|P2|P3|P4|P5";
+    Event event = test::alert_firing();
+    event.severity = Severity::warning;
+    event.severity_word = "page";
+    event.priority = "p4";
+    CHECK(kit::severity_word(event, words, "page=P1", choices) == "P4");  // as the vendor spells it
+    event.priority = "urgent";
+    CHECK(kit::severity_word(event, words, "page=P1", choices) == "P1");
+    CHECK(kit::severity_word(event, words, "page=P,warning=P2", choices) == "P2");
+    CHECK(kit::severity_word(event, words, "page=P11,warning=P1|P2", choices) == "P3");
+    CHECK(kit::severity_word(event, words, "page=P1") == "urgent");  // without choices any is taken
+    event.priority = "#102030";
+    CHECK(kit::severity_word(event, words, {}, "red|#*") == "#102030");
+    CHECK(kit::severity_word(event, words, {}, "red|#") == "P3");
 }
 
 TEST_CASE("kit: date and time of day in UTC") {

@@ -21,8 +21,10 @@ TEST_CASE("ntfy: bodies") {
 }
 
 TEST_CASE("ntfy: the contract") {
-    CHECK(contract_fault(complete_target("ntfy"),
-                         {"/sequence_id", {{"/message", set_description, Ntfy::max_message, Counted::bytes}}, "ntfy"}) == "");
+    CHECK(contract_fault(
+              complete_target("ntfy"),
+              {"/sequence_id", {{"/message", set_description, Ntfy::max_message, Counted::bytes}}, "ntfy", {"/priority", "1|2|3|4|5"}}) ==
+          "");
 }
 
 TEST_CASE("ntfy: an ID that is no sequence ID costs the update, not the alert") {

@@ -25,7 +25,8 @@ TEST_CASE("opsgenie: the contract") {
     CHECK(contract_fault(complete_target("opsgenie"),
                          {"url",
                           {{"/message", set_summary, Opsgenie::max_message}, {"/description", set_description, Opsgenie::max_description}},
-                          "opsgenie"}) == "");
+                          "opsgenie",
+                          {"/priority", "P1|P2|P3|P4|P5"}}) == "");
 }
 
 TEST_CASE("opsgenie: requests") {

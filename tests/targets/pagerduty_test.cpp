@@ -95,6 +95,8 @@ TEST_CASE("pagerduty: the details have the names and the form that Alertmanager'
 }
 
 TEST_CASE("pagerduty: the contract") {
-    CHECK(contract_fault(complete_target("pagerduty"),
-                         {"/dedup_key", {{"/payload/summary", set_summary, PagerDuty::max_summary}}, "pagerduty"}) == "");
+    CHECK(contract_fault(complete_target("pagerduty"), {"/dedup_key",
+                                                        {{"/payload/summary", set_summary, PagerDuty::max_summary}},
+                                                        "pagerduty",
+                                                        {"/payload/severity", "critical|error|warning|info"}}) == "");
 }

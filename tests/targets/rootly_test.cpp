@@ -131,6 +131,22 @@ TEST_CASE("rootly_api: bodies") {
     check_golden("rootly_api/resolved_with_message", written(target, group_resolved()));
 }
 
+TEST_CASE("rootly_api: a priority that is a UUID is the ID of the urgency") {
+    RootlyApi target;
+    target.alert_urgency_id = "ffffffff-0000-4000-8000-000000000001";
+    Event event = alert_firing();
+    event.priority = "00000000-0000-4000-8000-00000000000A";
+    std::string body = written(target, event);
+    CHECK(body.find(R"("alert_urgency_id":"00000000-0000-4000-8000-00000000000A")") != std::string::npos);
+    CHECK(body.find("\"priority\"") == std::string::npos);
+    for (const char* other : {"P1", "00000000-0000-4000-8000-00000000000g", "00000000-0000-4000-80000-0000000000a"}) {
+        event.priority = std::string_view(other);
+        body = written(target, event);
+        CHECK(body.find(R"("alert_urgency_id":"ffffffff-0000-4000-8000-000000000001")") != std::string::npos);
+        CHECK(body.find("\"priority\":\"" + std::string(other) + "\"") != std::string::npos);
+    }
+}
+
 TEST_CASE("rootly_api: requests") {
     RootlyApi target;
     CHECK(target.request(alert_firing()).error() == Error{Errc::missing_value, no_offset, "token"});
@@ -211,6 +227,6 @@ TEST_CASE("rootly_api: the schema can refuse") {
 }
 
 TEST_CASE("rootly: the contract") {
-    CHECK(contract_fault(complete_target("rootly"), {"/external_id", {}, "rootly"}) == "");
-    CHECK(contract_fault(complete_target("rootly_api"), {{}, {}, "rootly_api"}) == "");
+    CHECK(contract_fault(complete_target("rootly"), {"/external_id", {}, "rootly", {"/priority"}}) == "");
+    CHECK(contract_fault(complete_target("rootly_api"), {{}, {}, "rootly_api", {"/data/attributes/data/priority"}}) == "");
 }

@@ -38,7 +38,8 @@ TEST_CASE("servicenow: the contract") {
         contract_fault(complete_target("servicenow"),
                        {"/records/0/message_key",
                         {{"/records/0/resource", [](Event& event, std::string_view text) { event.service = text; }, Servicenow::max_name}},
-                        "servicenow"}) == "");
+                        "servicenow",
+                        {"/records/0/severity", "1|2|3|4|5"}}) == "");
 }
 
 TEST_CASE("servicenow: several events in one call") {

@@ -55,6 +55,16 @@ TEST_CASE("signl4: labels that SIGNL4 would read as something else are renamed, 
         event.labels = {&label, 1};
         CHECK(written(Signl4{}, event).starts_with("{\"Title\":\"id\",\"" + name + "\":\"x\",\"Severity\":\"critical\""));
     }
+    for (const std::string name : {"priority", "Priority"}) {
+        const Label label{name, "x"};
+        Event event;
+        event.external_id = "id";
+        event.labels = {&label, 1};
+        CHECK(written(Signl4{}, event).find("\"" + name + "\":\"x\",\"Severity\":\"critical\",\"X-S4-ExternalID\"") != std::string::npos);
+        event.priority = "P1";
+        const std::string expected = "\"label_" + name + R"(":"x","Severity":"critical","Priority":"P1","X-S4-ExternalID")";
+        CHECK(written(Signl4{}, event).find(expected) != std::string::npos);
+    }
     for (const std::string name : {"severity", "Severity", "SEVERITY"}) {
         const Label label{name, "P1"};
         Event event;
@@ -156,4 +166,6 @@ TEST_CASE("signl4: answers") {
     CHECK(Signl4::read_answer("").error().code == Errc::truncated_body);
 }
 
-TEST_CASE("signl4: the contract") { CHECK(contract_fault(complete_target("signl4"), {"/X-S4-ExternalID", {}, "signl4"}) == ""); }
+TEST_CASE("signl4: the contract") {
+    CHECK(contract_fault(complete_target("signl4"), {"/X-S4-ExternalID", {}, "signl4", {"/Priority"}}) == "");
+}

@@ -22,8 +22,10 @@ TEST_CASE("splunk_on_call: bodies") {
 }
 
 TEST_CASE("splunk_on_call: the contract") {
-    CHECK(contract_fault(complete_target("splunk_on_call"),
-                         {"/entity_id", {{"/state_message", set_description, SplunkOnCall::max_state_message}}, "splunk_on_call"}) == "");
+    CHECK(contract_fault(complete_target("splunk_on_call"), {"/entity_id",
+                                                             {{"/state_message", set_description, SplunkOnCall::max_state_message}},
+                                                             "splunk_on_call",
+                                                             {"/message_type", "CRITICAL|WARNING|INFO"}}) == "");
 }
 
 TEST_CASE("splunk_on_call: requests and answers") {

@@ -42,21 +42,21 @@ TemplateTarget complete(std::string_view name, std::string_view secret = "s3cret
 const std::map<std::string, Contract>& contracts() {
     using enum Counted;
     static const std::map<std::string, Contract> all = {
-        {"alerta", {"/resource", {}, "alerta"}},
-        {"cloudevents", {"/subject", {}, "cloudevents"}},
+        {"alerta", {"/resource", {}, "alerta", {"/severity", "critical|major|minor|informational"}}},
+        {"cloudevents", {"/subject", {}, "cloudevents", {"/data/priority"}}},
         {"dingtalk", {{}, {}, "dingtalk"}},
-        {"discord", {{}, {{"/embeds/0/description", set_description, 4096, utf16}}, "discord"}},
+        {"discord", {{}, {{"/embeds/0/description", set_description, 4096, utf16}}, "discord", {"/embeds/0/color", "65280"}}},
         {"feishu", {{}, {{"/content/post/zh_cn/content/0/0/text", set_description, 4000}}, "feishu"}},
-        {"firehydrant", {"/idempotency_key", {{"/summary", set_summary, 255}}, "firehydrant"}},
-        {"mattermost", {{}, {{"/attachments/0/fallback", set_summary, 1000}}, "mattermost"}},
-        {"pagertree", {"/Id", {}, "pagertree"}},
+        {"firehydrant", {"/idempotency_key", {{"/summary", set_summary, 255}}, "firehydrant", {"/level", "INFO|WARN|ERROR|FATAL"}}},
+        {"mattermost", {{}, {{"/attachments/0/fallback", set_summary, 1000}}, "mattermost", {"/attachments/0/color", "#102030"}}},
+        {"pagertree", {"/Id", {}, "pagertree", {"/urgency", "silent|low|medium|high|critical"}}},
         {"pushover", {{}, {}, ""}},
-        {"rocketchat", {{}, {}, "rocketchat"}},
-        {"squadcast", {"/event_id", {}, "squadcast"}},
+        {"rocketchat", {{}, {}, "rocketchat", {"/attachments/0/color", "#102030"}}},
+        {"squadcast", {"/event_id", {}, "squadcast", {"/priority", "P1|P2|P3|P4|P5"}}},
         {"telegram", {{}, {}, "telegram"}},
         {"webex", {{}, {}, "webex"}},
-        {"xmatters", {"/id", {}, "xmatters"}},
-        {"zenduty", {"/entity_id", {}, "zenduty"}},
+        {"xmatters", {"/id", {}, "xmatters", {"/priority"}}},
+        {"zenduty", {"/entity_id", {}, "zenduty", {"/alert_type", "critical|error|warning|info"}}},
     };
     return all;
 }

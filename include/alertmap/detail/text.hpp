@@ -26,6 +26,15 @@ constexpr bool is_word(std::string_view text, std::string_view word) noexcept {
     return true;
 }
 
+/// ASCII letters compared without their case, whatever the case of either.
+constexpr bool is_same_word(std::string_view a, std::string_view b) noexcept {
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (lower(a[i]) != lower(b[i])) return false;
+    }
+    return true;
+}
+
 /// Without the white space and control characters at both ends.
 template <class View>
 requires(std::same_as<View, Text> || std::same_as<View, std::string_view>) constexpr View trim(View text) noexcept {

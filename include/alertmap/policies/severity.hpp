@@ -122,15 +122,6 @@ inline constexpr std::array<KnownSeverity, 45> known_severities = {{
     {"sev5", Severity::info},
 }};
 
-/// ASCII letters compared without their case, whatever the case of either.
-constexpr bool is_same_word(std::string_view a, std::string_view b) noexcept {
-    if (a.size() != b.size()) return false;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        if (lower(a[i]) != lower(b[i])) return false;
-    }
-    return true;
-}
-
 }  // namespace detail
 
 constexpr std::optional<Severity> severity_of_word(std::string_view word) noexcept {

@@ -81,6 +81,7 @@ struct BetterStackWebhook {
         json.member("title", kit::title(event));
         json.member("cause", event.description.empty() ? kit::title(event) : event.description);
         kit::member_severity(json, "severity", event.severity);
+        json.member_unless_empty("priority", event.priority);
         json.member_unless_empty("source", event.source);
         json.member_unless_empty("service", event.service);
         json.member_unless_empty("url", event.url);
@@ -196,9 +197,11 @@ struct BetterStackIncidents {
         json.begin_object();
         write_metadata(json, "dedup_key", event.external_id);
         for (const Label& label : event.labels) {
-            if (label.name != "dedup_key" && label.name != "url" && label.name != "runbook_url")
-                write_metadata(json, label.name, label.value);
+            const bool written = label.name == "dedup_key" || label.name == "url" || label.name == "runbook_url" ||
+                                 (label.name == "priority" && !event.priority.empty());
+            if (!written) write_metadata(json, label.name, label.value);
         }
+        if (!event.priority.empty()) write_metadata(json, "priority", event.priority);
         if (event.labels.find("severity") == nullptr) write_metadata(json, "severity", alertmap::name(event.severity));
         if (!event.url.empty()) write_metadata(json, "url", event.url);
         if (!event.runbook_url.empty()) write_metadata(json, "runbook_url", event.runbook_url);

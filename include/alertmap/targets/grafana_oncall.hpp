@@ -47,6 +47,7 @@ struct GrafanaOncall {
         if (event.url.size() <= max_link) json.member_unless_empty("link_to_upstream_details", event.url);
         kit::member_cut(json, "message", event.description, max_message);
         kit::member_severity(json, "severity", event.severity);
+        json.member_unless_empty("priority", event.priority);
         json.member_unless_empty("source", event.source);
         json.member_unless_empty("service", event.service);
         json.member_unless_empty("runbook_url", event.runbook_url);

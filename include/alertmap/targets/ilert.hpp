@@ -48,8 +48,7 @@ struct Ilert {
         if (trigger) json.member_unless_empty("details", event.description);
         json.member("alertKey", event.external_id);
         if (trigger) {
-            const std::string_view priority = kit::severity_word(event, priority_words, priorities);
-            json.member("priority", priority == "LOW" ? priority : std::string_view("HIGH"));
+            json.member("priority", kit::severity_word(event, priority_words, priorities, "HIGH|LOW"));
             write_links(json, event);
             kit::member_labels(json, "labels", event.labels);
         }

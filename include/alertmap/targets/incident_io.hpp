@@ -80,6 +80,7 @@ struct IncidentIo {
     }
     static void write_metadata(JsonWriter& json, const Event& event) {
         kit::member_severity(json, "severity", event.severity);
+        json.member_unless_empty("priority", event.priority);
         json.member_unless_empty("source", event.source);
         json.member_unless_empty("service", event.service);
         json.member_unless_empty("runbook_url", event.runbook_url);

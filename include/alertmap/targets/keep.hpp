@@ -50,7 +50,7 @@ struct Keep {
         json.member("id", event.external_id);
         json.member("name", kit::first_of(alert, kit::title(event)));
         json.member("status", status(event.transition));
-        json.member("severity", severity_words.of(event.severity));
+        json.member("severity", kit::severity_word(event, severity_words, {}, "critical|high|warning|info|low"));
         kit::member_time(json, "lastReceived", resolve && event.ends_at.is_set ? event.ends_at : event.starts_at);
         json.member_unless_empty("environment", environment);
         json.member_unless_empty("service", event.service);

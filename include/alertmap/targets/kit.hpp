@@ -113,11 +113,13 @@ struct SeverityWords {
     }
 };
 
-/// The vendor's word for the event: Event::priority first, then the user's table, then `words`. `table` is a list of pairs,
-/// "page=P1,warning=P4"; its left sides are the sender's own words (event.severity_word, compared exactly) or names of severities. The
-/// result views the event, `table` or `words`. Linear in the table.
-[[nodiscard]] ALERTMAP_API std::string_view severity_word(const Event& event, const SeverityWords& words,
-                                                          std::string_view table = {}) noexcept;
+/// The vendor's word for the event: Event::priority first (the mapping's table), then the user's table, then `words`. `table` is a list of
+/// pairs, "page=P1,warning=P4"; its left sides are the sender's own words (event.severity_word, compared without case) or names of
+/// severities. `choices`, "P1|P2|P3", are the only words that the vendor takes, also compared without case; one that ends in "*" is any
+/// word with that beginning. Another word is passed over, as the vendor would refuse the alert. None: he takes any. The result views the
+/// event, `table`, `choices` or `words`. Linear in the two lists.
+[[nodiscard]] ALERTMAP_API std::string_view severity_word(const Event& event, const SeverityWords& words, std::string_view table = {},
+                                                          std::string_view choices = {}) noexcept;
 
 // ------------------------------------------------------------------------------------------------ times
 

@@ -71,7 +71,7 @@ struct Ntfy {
             kit::part_alerts(json, event, Markup::plain, max_message, TextUnit::bytes);
         }
         json.end_string();
-        json.member("priority", fires ? priority(event) : 2);
+        json.member("priority", fires ? kit::severity_word(event, priority_words, priorities, "1|2|3|4|5")[0] - '0' : 2);
         json.key("tags");
         json.begin_array();
         event.transition == Transition::resolve ? json.value("white_check_mark") : json.value(fires ? "rotating_light" : "eyes");
@@ -95,12 +95,6 @@ struct Ntfy {
             return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
         };
         return id.size() <= max_sequence_id && std::all_of(id.begin(), id.end(), fits);
-    }
-    /// A word of the user's table that is no priority is not sent: ntfy would refuse the message.
-    [[nodiscard]] int priority(const Event& event) const noexcept {
-        std::string_view word = kit::severity_word(event, priority_words, priorities);
-        if (word.size() != 1 || word[0] < '1' || word[0] > '5') word = priority_words.of(event.severity);
-        return word[0] - '0';
     }
 };
 

@@ -39,6 +39,7 @@ struct Opsgenie {
     static constexpr std::size_t max_responders = 50;
     /// Anything but P1 to P5 is refused with 422. Source: prometheus/alertmanager#2088
     static constexpr kit::SeverityWords priority_words = {"P1", "P2", "P3", "P5"};
+    static constexpr std::string_view priority_choices = "P1|P2|P3|P4|P5";
 
     std::string api_key = {};
     std::string priorities = {};
@@ -89,7 +90,7 @@ struct Opsgenie {
         }
         json.end_object();
         if (!event.service.empty()) kit::member_cut(json, "entity", event.service, max_entity);
-        json.member("priority", priority(event));
+        json.member("priority", kit::severity_word(event, priority_words, priorities, priority_choices));
     }
     static void write_detail(JsonWriter& json, std::size_t& size, std::string_view key, std::string_view value) {
         if (value.empty() || size + key.size() + value.size() > max_details) return;
@@ -114,12 +115,6 @@ struct Opsgenie {
     [[nodiscard]] static bool is_responder(const NotifyTarget& responder) noexcept {
         const std::string_view type = responder.type;
         return !responder.id.empty() && (type == "team" || type == "user" || type == "escalation" || type == "schedule");
-    }
-    /// A word of the user's table that Opsgenie would refuse is not sent.
-    [[nodiscard]] std::string_view priority(const Event& event) const noexcept {
-        const std::string_view word = kit::severity_word(event, priority_words, priorities);
-        const bool known = word.size() == 2 && word[0] == 'P' && word[1] >= '1' && word[1] <= '5';
-        return known ? word : priority_words.of(event.severity);
     }
 };
 

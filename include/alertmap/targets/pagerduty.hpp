@@ -34,6 +34,8 @@ struct PagerDuty {
     static constexpr std::size_t max_dedup_key = 255;  ///< bytes
     static constexpr std::size_t max_summary = 1024;   ///< code points
     static constexpr std::size_t max_event = 512'000;  ///< bytes
+    /// Any other word is refused with 400. Source: prometheus/alertmanager#3902
+    static constexpr kit::SeverityWords severity_words = {"critical", "error", "warning", "info"};
 
     std::string routing_key = {};  ///< of the service's integration; it stands in the body
     std::string url = "https://events.pagerduty.com/v2/enqueue";
@@ -84,7 +86,7 @@ struct PagerDuty {
         json.begin_object();
         kit::member_cut(json, "summary", kit::title(event), max_summary);
         json.member("source", source(event));
-        kit::member_severity(json, "severity", event.severity);
+        json.member("severity", kit::severity_word(event, severity_words, {}, "critical|error|warning|info"));
         kit::member_time(json, "timestamp", event.starts_at);
         json.member_unless_empty("component", event.service);
         json.key("custom_details");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -111,6 +112,7 @@ struct Rootly {
         }
         detail::member_rootly_targets(json, event);
         kit::member_severity(json, "severity", event.severity);
+        json.member_unless_empty("priority", event.priority);
         json.member_unless_empty("source", event.source);
         json.member_unless_empty("service", event.service);
         json.member_unless_empty("runbook_url", event.runbook_url);
@@ -123,8 +125,9 @@ struct Rootly {
 /// the answer to the create; Rootly cannot be asked to resolve by external_id. An event that is to page nobody (Event::page) has the
 /// status "open" and names no target. An acknowledge has no body: write() then
 /// appends nothing. An alert takes one notification target: of several, the first that Rootly can page; all of them stand
-/// in `data.alerting_targets`. No limit of the texts is documented, so none is cut.
-/// Source: rootlyhq/rootly-rs spec/swagger.json; media type: rootlyhq/rootly-go, .vendored/rootly-api/swagger.json
+/// in `data.alerting_targets`. A priority of the mapping's table that is a UUID is the ID of the urgency. No limit of the texts is
+/// documented, so none is cut. Source: rootlyhq/rootly-rs spec/swagger.json; media type: rootlyhq/rootly-go,
+/// .vendored/rootly-api/swagger.json
 struct RootlyApi {
     static constexpr std::string_view name = "rootly_api";
     static constexpr std::string_view doc = "Rootly REST API (JSON:API)";
@@ -192,6 +195,17 @@ struct RootlyApi {
     [[nodiscard]] static Result<std::string> read_id(std::string_view answer) { return kit::read_id(answer, "data", "id"); }
 
  private:
+    /// 8-4-4-4-12 hex digits. Another ID of an urgency would cost the alert.
+    [[nodiscard]] static bool is_uuid(std::string_view text) noexcept {
+        if (text.size() != 36) return false;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            const char c = text[i];
+            const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+            const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+            if (dash ? c != '-' : !hex) return false;
+        }
+        return true;
+    }
     void write_attributes(JsonWriter& json, const Event& event) const {
         json.member("summary", kit::title(event));
         json.member_unless_empty("description", event.description);
@@ -204,7 +218,7 @@ struct RootlyApi {
         json.member("external_id", event.external_id);
         json.member("deduplication_key", event.external_id);
         json.member_unless_empty("external_url", event.url);
-        json.member_unless_empty("alert_urgency_id", alert_urgency_id);
+        json.member_unless_empty("alert_urgency_id", is_uuid(event.priority) ? std::string_view(event.priority) : alert_urgency_id);
         kit::member_time(json, "started_at", event.starts_at);
         json.key("labels");
         json.begin_array();
@@ -221,6 +235,7 @@ struct RootlyApi {
         json.key("data");
         json.begin_object();
         kit::member_severity(json, "severity", event.severity);
+        if (!is_uuid(event.priority)) json.member_unless_empty("priority", event.priority);
         json.member_unless_empty("source", event.source);
         json.member_unless_empty("service", event.service);
         json.member_unless_empty("runbook_url", event.runbook_url);

@@ -36,6 +36,7 @@ struct Servicenow {
     static constexpr std::size_t max_name = 100;
     /// 1 critical, 2 major, 3 minor, 4 warning, 5 OK (info); 0 is clear.
     static constexpr kit::SeverityWords severity_words = {"1", "2", "3", "5"};
+    static constexpr std::string_view severity_choices = "1|2|3|4|5";
 
     std::string user = {};
     std::string password = {};
@@ -93,7 +94,7 @@ struct Servicenow {
             kit::member_marked(json, "type", alert, Markup::line, max_name);
         }
         json.member("message_key", event.external_id);
-        json.member("severity", resolved ? std::string_view("0") : severity(event));
+        json.member("severity", resolved ? std::string_view("0") : kit::severity_word(event, severity_words, severities, severity_choices));
         resolved ? json.member_word("resolution_state", "Closing") : json.member_word("resolution_state", "New");
         const kit::TimeText time = kit::utc_date_time(resolved ? event.ends_at : event.starts_at);
         if (time.size != 0) json.member("time_of_event", std::string_view(time));
@@ -136,11 +137,6 @@ struct Servicenow {
         }
         if (colon == std::string_view::npos || colon == 0 || source.find(':') != colon) return source;
         return source.substr(0, colon);
-    }
-    /// A word of the user's table that is no severity is not sent; 0 would clear the alert.
-    [[nodiscard]] std::string_view severity(const Event& event) const noexcept {
-        const std::string_view word = kit::severity_word(event, severity_words, severities);
-        return word.size() == 1 && word[0] >= '1' && word[0] <= '5' ? word : severity_words.of(event.severity);
     }
 };
 

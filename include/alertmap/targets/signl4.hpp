@@ -23,12 +23,11 @@ namespace alertmap::target {
 
 /// SIGNL4's webhook or, with an api_key, its REST API, which takes the same bodies.
 ///
-/// A trigger is Title, Message, the labels as flat strings, Severity (unless a label says it), URL, Runbook and the X-S4-
-/// parameters; acknowledge and resolve are those parameters alone. A label whose name means something else to SIGNL4
-/// (title, message, x-s4-status, ... in any case) goes along as "label_<name>".
-/// SIGNL4 documents no limit for its texts, so none is cut; it does not say whether a second "new" with the same ID opens
-/// a second alert, so a caller that wants none should not send Alertmanager's repeats.
-/// Source: https://docs.signl4.com/integrations/webhook/webhook.html, .../rest-api/rest-api.html
+/// A trigger is Title, Message, the labels as flat strings, Severity (unless a label says it), Priority (where the mapping has a table of
+/// them), URL, Runbook and the X-S4- parameters; acknowledge and resolve are those parameters alone. A label whose name means something
+/// else to SIGNL4 (title, message, x-s4-status, ... in any case) goes along as "label_<name>". SIGNL4 documents no limit for its texts, so
+/// none is cut; it does not say whether a second "new" with the same ID opens a second alert, so a caller that wants none should not send
+/// Alertmanager's repeats. Source: https://docs.signl4.com/integrations/webhook/webhook.html, .../rest-api/rest-api.html
 struct Signl4 {
     static constexpr std::string_view name = "signl4";
     static constexpr std::string_view doc = "SIGNL4 webhook; with api_key its REST API";
@@ -110,14 +109,15 @@ struct Signl4 {
         json.member("Title", kit::title(event));
         json.member_unless_empty("Message", event.description);
         bool has_severity = false;
-        bool has_parameter = false;
+        bool has_parameter = !event.priority.empty();
         for (const Label& label : event.labels) {
             if (!may_be_special(label.name)) continue;
             has_severity = has_severity || is_word(label.name, "severity");
             has_parameter = has_parameter || is_parameter(label.name);
         }
-        has_parameter ? write_labels(json, event.labels) : json.members(event.labels);
+        has_parameter ? write_labels(json, event) : json.members(event.labels);
         if (!has_severity) kit::member_severity(json, "Severity", event.severity);
+        json.member_unless_empty("Priority", event.priority);
         json.member_unless_empty("URL", event.url);
         json.member_unless_empty("Runbook", event.runbook_url);
         json.member_unless_empty("X-S4-Service", or_else(service, event.service));
@@ -126,9 +126,10 @@ struct Signl4 {
         if (filtering) json.member("X-S4-Filtering", *filtering);
     }
 
-    static void write_labels(JsonWriter& json, Labels labels) {
-        for (const Label& label : labels) {
-            is_parameter(label.name) ? json.key_joined({"label_", label.name}) : json.key(label.name);
+    static void write_labels(JsonWriter& json, const Event& event) {
+        for (const Label& label : event.labels) {
+            const bool taken = is_parameter(label.name) || (!event.priority.empty() && is_word(label.name, "priority"));
+            taken ? json.key_joined({"label_", label.name}) : json.key(label.name);
             json.value(label.value);
         }
     }

@@ -76,8 +76,7 @@ struct SplunkOnCall {
     [[nodiscard]] std::string_view type_of(const Event& event) const noexcept {
         if (event.transition == Transition::acknowledge) return "ACKNOWLEDGEMENT";
         if (event.transition == Transition::resolve) return "RECOVERY";
-        const std::string_view word = kit::severity_word(event, message_types, message_type);
-        return word == "CRITICAL" || word == "WARNING" || word == "INFO" ? word : message_types.of(event.severity);
+        return kit::severity_word(event, message_types, message_type, "CRITICAL|WARNING|INFO");
     }
     [[nodiscard]] static bool is_reserved(std::string_view label) noexcept {
         constexpr std::string_view names[] = {"message_type",  "entity_id",        "entity_display_name", "entity_state", "monitoring_tool",
