@@ -51,6 +51,23 @@ class Expected {
         return false;
     }
 
+    /// As encoding/json folds names: to lower case, the long s to s, the sign of the Kelvin to k.
+    static std::string folded(std::string_view name) {
+        std::string out;
+        for (std::size_t i = 0; i < name.size(); ++i) {
+            if (name.substr(i, 2) == "\u017f") {
+                out += 's';
+                i += 1;
+            } else if (name.substr(i, 3) == "\u212a") {
+                out += 'k';
+                i += 2;
+            } else {
+                out += name[i];
+            }
+        }
+        return lower(out);
+    }
+
  private:
     using Kind = Json::Kind;
     enum class Status { firing, resolved };
@@ -91,22 +108,6 @@ class Expected {
         return path + (path.empty() || name.empty() ? "" : ".") + std::string(name);
     }
 
-    /// As encoding/json folds names: to lower case, the long s to s, the sign of the Kelvin to k.
-    static std::string folded(std::string_view name) {
-        std::string out;
-        for (std::size_t i = 0; i < name.size(); ++i) {
-            if (name.substr(i, 2) == "\u017f") {
-                out += 's';
-                i += 1;
-            } else if (name.substr(i, 3) == "\u212a") {
-                out += 'k';
-                i += 2;
-            } else {
-                out += name[i];
-            }
-        }
-        return lower(out);
-    }
     static bool is_same_name(std::string_view key, std::string_view name) { return key == name || folded(key) == folded(name); }
     /// The last member of that name, or null.
     static const Json* find(const Json& object, std::string_view name) {

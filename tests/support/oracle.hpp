@@ -15,10 +15,11 @@
 // One body, the parser against the second opinion. The answer is empty where they agree, and the quarrel where they do not.
 namespace test {
 
+/// Names that differ in their case alone are duplicates too: of the members that alertmap knows they are.
 inline bool has_duplicates(const Json& json) {
-    std::set<std::string_view> names;
+    std::set<std::string> names;
     for (const auto& [key, value] : json.members) {
-        if (!names.insert(key.text).second || has_duplicates(value)) return true;
+        if (!names.insert(Expected::folded(key.text)).second || has_duplicates(value)) return true;
     }
     return std::any_of(json.elements.begin(), json.elements.end(), has_duplicates);
 }
