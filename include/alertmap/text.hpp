@@ -198,7 +198,7 @@ class Text {
     std::uint64_t size_and_kind_ = 0;  // not bit-fields: g++ 12 makes slower code of those
 };
 
-static_assert(sizeof(Text) == 16 && std::is_trivially_copyable_v<Text>);
+static_assert((sizeof(void*) != 8 || sizeof(Text) == 16) && std::is_trivially_copyable_v<Text>);
 
 }  // namespace alertmap
 
