@@ -87,7 +87,7 @@ class GroupCopier {
         char* const header = bytes_ != nullptr ? bytes_ + text_bytes_ : nullptr;
         text_bytes_ += Mint::spelling_bytes;
         const char* const to = put(text);
-        if (to == nullptr) return;
+        if (header == nullptr) return;
         Mint::put_spelling(header + Mint::spelling_bytes, spelling.data, spelling.size);
         text = Mint::decoded(to, text.size(), Mint::kind(text) == TextKind::decoded_clean);
     }

@@ -23,10 +23,10 @@ struct Timestamp {
     [[nodiscard]] explicit constexpr operator bool() const noexcept { return is_set; }
 
     /// The points in time, whatever texts they were read from; all unset times are equal, and before every other.
-    friend constexpr bool operator==(const Timestamp& a, const Timestamp& b) noexcept { return (a <=> b) == 0; }
+    friend constexpr bool operator==(const Timestamp& a, const Timestamp& b) noexcept { return std::is_eq(a <=> b); }
     friend constexpr std::strong_ordering operator<=>(const Timestamp& a, const Timestamp& b) noexcept {
         if (!a.is_set || !b.is_set) return a.is_set <=> b.is_set;
-        if (const auto order = a.seconds <=> b.seconds; order != 0) return order;
+        if (const auto order = a.seconds <=> b.seconds; std::is_neq(order)) return order;
         return a.nanoseconds <=> b.nanoseconds;
     }
 

@@ -169,7 +169,7 @@ struct Slack {
     [[nodiscard]] static Result<std::string> read_id(std::string_view answer) {
         Result<std::string> channel_id = kit::read_id(answer, "channel");
         if (!channel_id) return channel_id;
-        const Result<std::string> ts = kit::read_id(answer, "ts");
+        Result<std::string> ts = kit::read_id(answer, "ts");
         if (!ts) return ts;
         return channel_id->append(":").append(*ts);
     }
