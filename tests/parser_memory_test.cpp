@@ -11,7 +11,6 @@
 #include <new>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -520,28 +519,6 @@ TEST_CASE("memory: a group made by hand can be owned") {
     CHECK_FALSE((*owned)->alerts[1].labels.present());
     CHECK((*owned)->receiver.data() != nullptr);
     CHECK((*owned)->group_key.data() == nullptr);
-}
-
-TEST_CASE("memory: parsers of different threads do not know of each other") {
-    const std::vector<std::string> bodies = all_kinds();
-    std::vector<std::string> expected;
-    for (const std::string& body : bodies) {
-        Parser parser;
-        expected.push_back(described(parser, body));
-    }
-    std::array<std::size_t, 4> same{};
-    std::array<std::thread, 4> threads;
-    for (std::size_t t = 0; t < threads.size(); ++t) {
-        threads[t] = std::thread([&, t] {
-            Parser parser;
-            for (std::size_t i = 0; i < bodies.size(); ++i) {
-                const std::size_t which = (i * 7 + t) % bodies.size();
-                same[t] += described(parser, bodies[which]) == expected[which] ? 1 : 0;
-            }
-        });
-    }
-    for (std::thread& thread : threads) thread.join();
-    for (const std::size_t count : same) CHECK(count == bodies.size());
 }
 
 TEST_CASE("memory: the label values that point at the very end of the body") {
