@@ -1,10 +1,13 @@
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <new>
+#include <span>
 #include <string_view>
 #include <utility>
 
+#include "alertmap/detail/members.hpp"
 #include "alertmap/parser.hpp"
 #include "mint.hpp"
 
@@ -29,22 +32,8 @@ class GroupCopier {
         AlertGroup* to = array(&from, 1);
         AlertGroup scratch = from;
         AlertGroup& out = to != nullptr ? *to : scratch;
-        text(out.receiver);
-        Alert* alerts = array(from.alerts.data(), from.alerts.size());
-        for (std::size_t i = 0; i < from.alerts.size(); ++i) {
-            Alert copy = from.alerts[i];
-            alert(alerts != nullptr ? alerts[i] : copy);
-        }
-        if (alerts != nullptr) out.alerts = {alerts, from.alerts.size()};
-        text(out.notification_reason);
-        labels(out.group_labels);
-        labels(out.common_labels);
-        labels(out.common_annotations);
-        labels(out.route_labels);
-        text(out.external_url);
-        text(out.version);
-        text(out.group_key);
-        extra(out.extra);
+        detail::each_member(out, [&](std::string_view, auto& member, detail::Written) { copy(member); });
+        copy(out.extra);
         return to;
     }
 
@@ -72,7 +61,7 @@ class GroupCopier {
         if (view.data() == nullptr) return;
         if (const char* to = put(view)) view = {to, view.size()};
     }
-    void text(Text& text) {
+    void copy(Text& text) {
         if (text.data() == nullptr) return;
         const TextKind kind = Mint::kind(text);
         if (kind == TextKind::decoded || kind == TextKind::decoded_clean) {
@@ -91,15 +80,15 @@ class GroupCopier {
         Mint::put_spelling(header + Mint::spelling_bytes, spelling.data, spelling.size);
         text = Mint::decoded(to, text.size(), Mint::kind(text) == TextKind::decoded_clean);
     }
-    void labels(Labels& set) {
+    void copy(Labels& set) {
         if (!set.present()) return;
         Label* to = array(set.begin(), set.size());
         if (!Mint::is_block(set)) {
             for (std::size_t i = 0; i < set.size(); ++i) {
-                Label copy = set[i];
-                Label& label = to != nullptr ? to[i] : copy;
-                text(label.name);
-                text(label.value);
+                Label scratch = set[i];
+                Label& label = to != nullptr ? to[i] : scratch;
+                copy(label.name);
+                copy(label.value);
             }
             if (to != nullptr) set = {to, set.size()};
             return;
@@ -114,33 +103,40 @@ class GroupCopier {
             if (block != nullptr) text = Mint::verbatim(spelling.data, spelling.size);
         };
         for (std::size_t i = 0; i < set.size(); ++i) {
-            Label copy = set[i];
-            Label& label = to != nullptr ? to[i] : copy;
+            Label scratch = set[i];
+            Label& label = to != nullptr ? to[i] : scratch;
             part(label.name);
             part(label.value);
         }
         if (to != nullptr) set = Mint::block(to, set.size());
     }
-    void extra(ExtraMembers& set) {
+    void copy(ExtraMembers& set) {
         ExtraMember* to = array(set.begin(), set.size());
         for (std::size_t i = 0; i < set.size(); ++i) {
-            ExtraMember copy = set[i];
-            ExtraMember& member = to != nullptr ? to[i] : copy;
-            text(member.name);
+            ExtraMember scratch = set[i];
+            ExtraMember& member = to != nullptr ? to[i] : scratch;
+            copy(member.name);
             json(member.json);
-            text(member.text);
+            copy(member.text);
         }
         if (to != nullptr) set = {to, set.size()};
     }
-    void alert(Alert& out) {
-        labels(out.labels);
-        labels(out.annotations);
-        text(out.starts_at.text);
-        text(out.ends_at.text);
-        text(out.generator_url);
-        text(out.fingerprint);
-        extra(out.extra);
+    void copy(Alert& alert) {
+        detail::each_member(alert, [&](std::string_view, auto& member, detail::Written) { copy(member); });
+        copy(alert.extra);
     }
+    void copy(std::span<const Alert>& list) {
+        Alert* to = array(list.data(), list.size());
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            Alert scratch = list[i];
+            copy(to != nullptr ? to[i] : scratch);
+        }
+        if (to != nullptr) list = {to, list.size()};
+    }
+    void copy(Timestamp& time) { copy(time.text); }
+    // What holds no pointer came with the record.
+    void copy(Status) {}
+    void copy(std::uint64_t) {}
 
     std::byte* records_ = nullptr;
     char* bytes_ = nullptr;

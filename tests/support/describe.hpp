@@ -1,9 +1,13 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
+#include "alertmap/detail/members.hpp"
 #include "alertmap/parser.hpp"
 
 // A group as text, one line for each value: two groups are the same when their descriptions are, and where they are not,
@@ -50,35 +54,31 @@ inline std::string describe(const alertmap::Timestamp& time) {
     return quoted(time.text) + " " + std::to_string(time.seconds) + "s " + std::to_string(time.nanoseconds) + "ns";
 }
 
+inline std::string describe(alertmap::Text text) { return quoted(text); }
+inline std::string describe(alertmap::Status status) { return std::string(name(status)); }
+inline std::string describe(std::uint64_t number) { return std::to_string(number); }
+
 inline std::string describe(const alertmap::Alert& alert, std::string_view path = "alert") {
-    const std::string at = std::string(path) + ".";
     std::string out;
-    out += at + "status " + std::string(name(alert.status)) + "\n";
-    out += at + "labels " + describe(alert.labels) + "\n";
-    out += at + "annotations " + describe(alert.annotations) + "\n";
-    out += at + "startsAt " + describe(alert.starts_at) + "\n";
-    out += at + "endsAt " + describe(alert.ends_at) + "\n";
-    out += at + "generatorURL " + quoted(alert.generator_url) + "\n";
-    out += at + "fingerprint " + quoted(alert.fingerprint) + "\n";
-    out += at + "extra " + describe(alert.extra) + "\n";
+    const auto line = [&](std::string_view name, const auto& member, alertmap::detail::Written = {}) {
+        out += std::string(path) + "." + std::string(name) + " " + describe(member) + "\n";
+    };
+    alertmap::detail::each_member(alert, line);
+    line("extra", alert.extra);
     return out;
 }
 
 inline std::string describe(const alertmap::AlertGroup& group) {
     std::string out;
-    out += "receiver " + quoted(group.receiver) + "\n";
-    out += "status " + std::string(name(group.status)) + "\n";
-    for (std::size_t i = 0; i < group.alerts.size(); ++i) out += describe(group.alerts[i], "alerts[" + std::to_string(i) + "]");
-    out += "notification_reason " + quoted(group.notification_reason) + "\n";
-    out += "groupLabels " + describe(group.group_labels) + "\n";
-    out += "commonLabels " + describe(group.common_labels) + "\n";
-    out += "commonAnnotations " + describe(group.common_annotations) + "\n";
-    out += "routeLabels " + describe(group.route_labels) + "\n";
-    out += "externalURL " + quoted(group.external_url) + "\n";
-    out += "version " + quoted(group.version) + "\n";
-    out += "groupKey " + quoted(group.group_key) + "\n";
-    out += "truncatedAlerts " + std::to_string(group.truncated_alerts) + "\n";
-    out += "extra " + describe(group.extra) + "\n";
+    const auto line = [&](std::string_view name, const auto& member, alertmap::detail::Written = {}) {
+        if constexpr (std::is_same_v<decltype(member), const std::span<const alertmap::Alert>&>) {
+            for (std::size_t i = 0; i < member.size(); ++i) out += describe(member[i], "alerts[" + std::to_string(i) + "]");
+        } else {
+            out += std::string(name) + " " + describe(member) + "\n";
+        }
+    };
+    alertmap::detail::each_member(group, line);
+    line("extra", group.extra);
     if (group.incomplete) out += "incomplete\n";
     return out;
 }

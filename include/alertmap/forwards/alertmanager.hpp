@@ -13,6 +13,7 @@
 #include "alertmap/arena.hpp"
 #include "alertmap/buffer.hpp"
 #include "alertmap/detail/compat.hpp"
+#include "alertmap/detail/members.hpp"
 #include "alertmap/detail/post.hpp"
 #include "alertmap/forwards/concept.hpp"
 #include "alertmap/identity.hpp"
@@ -117,12 +118,6 @@ Split split(AlertGroup&& group, std::size_t max_alerts) = delete;
 
 namespace detail {
 
-inline void write_labels(JsonWriter& json, Labels labels) {
-    json.begin_object();
-    json.members(labels);
-    json.end_object();
-}
-
 inline void write_extra(JsonWriter& json, ExtraMembers fields, std::span<const AddedMember> added) {
     for (const ExtraMember& field : fields) {
         if (std::any_of(added.begin(), added.end(), [&](const AddedMember& member) { return member.name == field.name; })) continue;
@@ -131,53 +126,49 @@ inline void write_extra(JsonWriter& json, ExtraMembers fields, std::span<const A
     }
 }
 
-inline void write_time(JsonWriter& json, JsonKey key, const Timestamp& time) {
-    json.member(key, time.text.data() != nullptr ? time.text : Text::literal<"0001-01-01T00:00:00Z">());
-}
+/// Writes the members of an alert or a group, one at a time: `each_member(alert, MemberWriter{json})`.
+struct MemberWriter {
+    JsonWriter& json;
 
-inline void write_alert(JsonWriter& json, const Alert& alert, Arena& arena) {
-    json.begin_object();
-    json.member("status", name(alert.status));
-    json.key("labels");
-    write_labels(json, alert.labels);
-    json.key("annotations");
-    write_labels(json, alert.annotations);
-    write_time(json, "startsAt", alert.starts_at);
-    write_time(json, "endsAt", alert.ends_at);
-    json.member("generatorURL", alert.generator_url);
-    json.member("fingerprint", fingerprint(alert, arena));
-    write_extra(json, alert.extra, {});
-    json.end_object();
-}
+    ALERTMAP_ALWAYS_INLINE void operator()(JsonKey key, Status status, Written) const { json.member(key, name(status)); }
+    ALERTMAP_ALWAYS_INLINE void operator()(JsonKey key, const Text& text, Written written) const {
+        if (written == Written::always || text.data() != nullptr) json.member(key, text);
+    }
+    ALERTMAP_ALWAYS_INLINE void operator()(JsonKey key, const Timestamp& time, Written) const {
+        json.member(key, time.text.data() != nullptr ? time.text : Text::literal<"0001-01-01T00:00:00Z">());
+    }
+    ALERTMAP_ALWAYS_INLINE void operator()(JsonKey key, std::uint64_t number, Written) const { json.member(key, number); }
+    ALERTMAP_ALWAYS_INLINE void operator()(JsonKey key, Labels labels, Written written) const {
+        if (written == Written::if_present && !labels.present()) return;
+        json.key(key);
+        json.begin_object();
+        json.members(labels);
+        json.end_object();
+    }
+    void operator()(JsonKey key, std::span<const Alert> alerts, Written) const {
+        Arena computed;  // of fingerprints
+        json.key(key);
+        json.begin_array();
+        for (Alert alert : alerts) {
+            alert.fingerprint = fingerprint(alert, computed);
+            json.begin_object();
+            each_member(std::as_const(alert), *this);
+            write_extra(json, alert.extra, {});
+            json.end_object();
+        }
+        json.end_array();
+    }
+};
 
 }  // namespace detail
 
 inline void write_group(const AlertGroup& group, Buffer& out, std::span<const AddedMember> added) {
-    Arena computed;  // of fingerprints
     {
         JsonWriter json(out, Escaping::go);
+        AlertGroup written = group;
+        if (written.version.data() == nullptr) written.version = Text::literal<"4">();
         json.begin_object();
-        json.member("receiver", group.receiver);
-        json.member("status", name(group.status));
-        json.key("alerts");
-        json.begin_array();
-        for (const Alert& alert : group.alerts) detail::write_alert(json, alert, computed);
-        json.end_array();
-        if (group.notification_reason.data() != nullptr) json.member("notification_reason", group.notification_reason);
-        json.key("groupLabels");
-        detail::write_labels(json, group.group_labels);
-        json.key("commonLabels");
-        detail::write_labels(json, group.common_labels);
-        json.key("commonAnnotations");
-        detail::write_labels(json, group.common_annotations);
-        if (group.route_labels.present()) {
-            json.key("routeLabels");
-            detail::write_labels(json, group.route_labels);
-        }
-        json.member("externalURL", group.external_url);
-        json.member("version", group.version.data() != nullptr ? group.version : Text::literal<"4">());
-        json.member("groupKey", group.group_key);
-        json.member("truncatedAlerts", group.truncated_alerts);
+        detail::each_member(std::as_const(written), detail::MemberWriter{json});
         detail::write_extra(json, group.extra, added);
         for (const AddedMember& member : added) {
             json.key(member.name);
