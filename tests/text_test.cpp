@@ -15,7 +15,6 @@
 
 using alertmap::Text;
 
-static_assert(sizeof(Text) == 16);
 static_assert(std::is_trivially_copyable_v<Text>);
 static_assert(std::is_convertible_v<Text, std::string_view>);
 static_assert(std::is_convertible_v<const std::string&, Text> && std::is_convertible_v<std::string&, Text>);

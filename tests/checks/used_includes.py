@@ -16,7 +16,7 @@ standard = {
     "bit": "std::(bit_cast bit_ceil bit_width countr_zero countl_zero popcount endian has_single_bit rotl rotr)",
     "charconv": "std::(to_chars from_chars chars_format)",
     "chrono": "std::chrono",
-    "compare": "std::(strong_ordering weak_ordering partial_ordering)",
+    "compare": "std::(strong_ordering weak_ordering partial_ordering is_eq is_neq is_lt is_lteq is_gt is_gteq)",
     "concepts": "std::(same_as convertible_to derived_from integral signed_integral unsigned_integral floating_point invocable default_initializable "
                 "constructible_from copyable movable equality_comparable)",
     "cstddef": "std::(size_t ptrdiff_t byte max_align_t nullptr_t to_integer) offsetof",
@@ -41,7 +41,7 @@ standard = {
     "string_view": "std::string_view",
     "thread": "std::thread",
     "tuple": "std::(tuple tie make_tuple)",
-    "type_traits": "std::(is_(?!sorted)\\w+ enable_if_t remove_cv_t remove_cvref_t remove_const_t remove_reference_t decay_t conditional_t "
+    "type_traits": "std::(is_(?!sorted|n?eq\\b|[lg]t\\b|[lg]teq\\b)\\w+ enable_if_t remove_cv_t remove_cvref_t remove_const_t remove_reference_t decay_t conditional_t "
                    "underlying_type_t make_unsigned_t make_signed_t invoke_result_t false_type true_type integral_constant type_identity_t)",
     "unordered_map": "std::unordered_map",
     "utility": "std::(move forward exchange swap pair make_pair declval index_sequence make_index_sequence in_place to_underlying cmp_less)",
