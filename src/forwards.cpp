@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -30,6 +31,8 @@ Result<void> IncidentIo::write(const AlertGroup& group, Buffer& out) const {
     const std::size_t start = out.size();
     AlertGroup sent = with_safe_status(group);
     sent.version = "1";
+    const std::string key = group.group_key.empty() ? stable_group_key(group) : std::string();
+    if (!key.empty()) sent.group_key = key;
     write_group(sent, out);
     if (out.size() - start <= max_body) return {};
     if (!group.alerts.empty()) {

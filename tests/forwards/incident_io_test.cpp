@@ -18,6 +18,12 @@ TEST_CASE("forward incident_io: bodies") {
     CHECK(golden("forward_incident_io/truncated").find(R"("status":"firing","alerts")") != std::string::npos);
 }
 
+TEST_CASE("forward incident_io: a missing group key is made up") {
+    AlertGroup group = firing_group();
+    group.group_key = {};
+    CHECK(written(IncidentIo{}, group).find(R"("groupKey":"{}:{alertname=\"DiskAlmostFull\", cluster=\"eu-1\"}")") != std::string::npos);
+}
+
 TEST_CASE("forward incident_io: a group above the limit is one alert that fires") {
     const std::string text(60'000, 'x');
     const Label annotations[] = {{"description", text}};

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "alertmap/targets/any.hpp"
@@ -21,8 +22,15 @@ enum class Counted { code_points, bytes, utf16 };
 struct Cut {
     std::string_view pointer;  ///< JSON pointer into the trigger's body
     void (*set)(Event&, std::string_view);
-    std::size_t limit;
+    std::size_t limit;  ///< of this text, whatever stands before or behind it in the member
     Counted counted = Counted::code_points;
+};
+
+/// A link that is left out if it is longer than so many bytes.
+struct Link {
+    std::string_view pointer;
+    void (*set)(Event&, std::string_view);
+    std::size_t limit;
 };
 
 /// Where the mapping's priority (Event::priority) stands in the trigger's body.
@@ -38,12 +46,17 @@ struct Contract {
     /// A JSON Schema of the bodies: the folder of tests/golden/ that holds schema.json. Empty: the body is no JSON.
     std::string schema = {};
     Scale scale = {};
+    std::vector<Link> links = {};
+    std::size_t id_limit = 0;  ///< bytes of an external ID, which is never cut; 0: none
     /// What must not be seen in a printed request.
     std::vector<std::string> secrets = {"s3cret"};
 };
 
 inline void set_summary(Event& event, std::string_view text) { event.summary = text; }
 inline void set_description(Event& event, std::string_view text) { event.description = text; }
+inline void set_url(Event& event, std::string_view text) { event.url = text; }
+inline void set_runbook_url(Event& event, std::string_view text) { event.runbook_url = text; }
+inline void set_service(Event& event, std::string_view text) { event.service = text; }
 
 /// Every text of an event that a sender controls, the external ID apart.
 struct EventText {
@@ -55,10 +68,10 @@ inline constexpr EventText event_texts[] = {
     {"description", set_description},
     {"severity_word", [](Event& event, std::string_view text) { event.severity_word = text; }},
     {"priority", [](Event& event, std::string_view text) { event.priority = text; }},
-    {"url", [](Event& event, std::string_view text) { event.url = text; }},
-    {"runbook_url", [](Event& event, std::string_view text) { event.runbook_url = text; }},
+    {"url", set_url},
+    {"runbook_url", set_runbook_url},
     {"source", [](Event& event, std::string_view text) { event.source = text; }},
-    {"service", [](Event& event, std::string_view text) { event.service = text; }},
+    {"service", set_service},
     {"location", [](Event& event, std::string_view text) { event.location = text; }},
     {"client", [](Event& event, std::string_view text) { event.client = text; }},
     {"client_url", [](Event& event, std::string_view text) { event.client_url = text; }},
@@ -157,6 +170,8 @@ class ContractCheck {
         check_refused();
         check_hostile();
         check_cuts();
+        check_links();
+        check_id_limit();
         check_scale();
         check_resolve_finds_trigger();
         return fault_;
@@ -286,6 +301,7 @@ class ContractCheck {
 
     void check_cuts() {
         for (const Cut& cut : contract_.cuts) {
+            const auto [before, behind] = around(cut);
             for (const std::string_view letter : {"x", "\xc3\xa9", "\xe7\x81\xab", "\xf0\x9f\x94\xa5"}) {
                 const std::size_t step = length_of(letter, cut.counted);
                 for (const std::size_t count : {cut.limit / step - 1, cut.limit / step, cut.limit / step + 1}) {
@@ -299,13 +315,68 @@ class ContractCheck {
                         fail("nothing at", cut.pointer);
                         continue;
                     }
+                    std::string_view part = found->text;
+                    if (!part.starts_with(before) || !part.ends_with(behind) || part.size() < before.size() + behind.size()) {
+                        fail("not what stands around it", part);
+                        continue;
+                    }
+                    part = part.substr(before.size(), part.size() - before.size() - behind.size());
                     const bool fits = count * step <= cut.limit;
-                    if (fits && found->text != text) fail("cut although it fits", cut.pointer);
+                    if (fits && part != text) fail("cut although it fits", cut.pointer);
                     if (fits) continue;
-                    if (length_of(found->text, cut.counted) > cut.limit) fail("longer than its limit", cut.pointer);
-                    if (length_of(found->text, cut.counted) + step + 3 < cut.limit) fail("cut too short", cut.pointer);
-                    if (!found->text.ends_with("\xe2\x80\xa6")) fail("no ellipsis", cut.pointer);
+                    if (length_of(part, cut.counted) > cut.limit) fail("longer than its limit", cut.pointer);
+                    if (length_of(part, cut.counted) + step + 3 < cut.limit) fail("cut too short", cut.pointer);
+                    if (!part.ends_with("\xe2\x80\xa6")) fail("no ellipsis", cut.pointer);
                 }
+            }
+        }
+    }
+
+    /// What stands before and behind the text in its member.
+    std::pair<std::string, std::string> around(const Cut& cut) {
+        constexpr std::string_view marker = "TheMarker";
+        Event event = alert_firing();
+        cut.set(event, marker);
+        check(event, cut.pointer);
+        const Json* found = at_pointer(json_, cut.pointer);
+        const std::size_t at = found == nullptr ? std::string::npos : found->text.find(marker);
+        if (at == std::string::npos) {
+            fail("nothing at", cut.pointer);
+            return {};
+        }
+        return {found->text.substr(0, at), found->text.substr(at + marker.size())};
+    }
+
+    void check_links() {
+        for (const Link& link : contract_.links) {
+            for (const std::size_t size : {link.limit - 1, link.limit, link.limit + 1}) {
+                std::string url = "https://h.example.test/";
+                url.append(size - url.size(), 'x');
+                Event event = alert_firing();
+                event.url = {};
+                event.runbook_url = {};
+                link.set(event, url);
+                if (!check(event, link.pointer)) continue;
+                const Json* found = at_pointer(json_, link.pointer);
+                if (size <= link.limit && (found == nullptr || found->text != url)) fail("the link is not there", link.pointer);
+                if (size > link.limit && found != nullptr) fail("a link above its limit", found->text);
+            }
+        }
+    }
+
+    void check_id_limit() {
+        const std::size_t limit = contract_.id_limit;
+        if (limit == 0) return;
+        for (const std::size_t size : {limit - 1, limit, limit + 1}) {
+            for (const Transition transition : {Transition::trigger, Transition::resolve}) {
+                const std::string id(size, 'i');
+                Event event = alert_firing();
+                event.transition = transition;
+                event.external_id = id;
+                if (size <= limit && !check(event, "external ID")) fail("an ID within the limit is refused", std::to_string(size));
+                Buffer out;
+                if (size > limit && target_.write(event, out).error().code != Errc::payload_too_large) fail("an ID above the limit");
+                if (size > limit && target_.request(event)) fail("a request with an ID above the limit");
             }
         }
     }

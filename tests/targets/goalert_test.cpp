@@ -25,7 +25,10 @@ TEST_CASE("goalert: the contract") {
     CHECK(contract_fault(complete_target("goalert"),
                          {"/dedup",
                           {{"/summary", set_summary, Goalert::max_summary}, {"/details", set_description, Goalert::max_details}},
-                          "goalert"}) == "");
+                          "goalert",
+                          {},
+                          {},
+                          Goalert::max_dedup}) == "");
 }
 
 TEST_CASE("goalert: requests") {
@@ -37,7 +40,7 @@ TEST_CASE("goalert: requests") {
     CHECK(request->url == "https://goalert.example.test/prefix/api/v2/generic/incoming");
     CHECK(request->headers[0].value == "Bearer t0ken");
     CHECK(request->headers[1].value == "application/json");
-    CHECK(target.request(heartbeat()).error().code == Errc::unsupported_transition);
+    CHECK(target.request(heartbeat()).error() == Error{Errc::missing_heartbeat, no_offset, "heartbeat_url"});
     target.heartbeat_url = "https://goalert.example.test/api/v2/heartbeat/s3cret";
     const Result<Request> ping = target.request(heartbeat());
     REQUIRE(ping);

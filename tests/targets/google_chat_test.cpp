@@ -24,8 +24,12 @@ TEST_CASE("google_chat: bodies") {
 TEST_CASE("google_chat: the contract") {
     CHECK(contract_fault(complete_target("google_chat"),
                          {"/thread/threadKey",
-                          {{"/cardsV2/0/card/sections/0/widgets/1/textParagraph/text", set_description, GoogleChat::max_text}},
-                          "google_chat"}) == "");
+                          {{"/cardsV2/0/card/sections/0/widgets/0/textParagraph/text", set_summary, GoogleChat::max_title},
+                           {"/cardsV2/0/card/sections/0/widgets/1/textParagraph/text", set_description, GoogleChat::max_text}},
+                          "google_chat",
+                          {},
+                          {},
+                          GoogleChat::max_thread_key}) == "");
 }
 
 TEST_CASE("google_chat: a message is never above its limit") {

@@ -69,5 +69,6 @@ TEST_CASE("grafana_oncall: the contract") {
                          {"/alert_uid",
                           {{"/title", set_summary, GrafanaOncall::max_title}, {"/message", set_description, GrafanaOncall::max_message}},
                           "grafana_oncall",
-                          {"/priority"}}) == "");
+                          {"/priority"},
+                          {{"/link_to_upstream_details", set_url, GrafanaOncall::max_link}}}) == "");
 }

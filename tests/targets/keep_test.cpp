@@ -22,7 +22,8 @@ TEST_CASE("keep: bodies") {
 }
 
 TEST_CASE("keep: the contract") {
-    CHECK(contract_fault(complete_target("keep"), {"/fingerprint", {}, "keep", {"/severity", "critical|high|warning|info|low"}}) == "");
+    CHECK(contract_fault(complete_target("keep"),
+                         {"/fingerprint", {}, "keep", {"/severity", "critical|high|warning|info|low"}, {}, Keep::max_fingerprint}) == "");
 }
 
 TEST_CASE("keep: requests") {

@@ -22,11 +22,14 @@ TEST_CASE("opsgenie: bodies") {
 }
 
 TEST_CASE("opsgenie: the contract") {
-    CHECK(contract_fault(complete_target("opsgenie"),
-                         {"url",
-                          {{"/message", set_summary, Opsgenie::max_message}, {"/description", set_description, Opsgenie::max_description}},
-                          "opsgenie",
-                          {"/priority", "P1|P2|P3|P4|P5"}}) == "");
+    CHECK(contract_fault(complete_target("opsgenie"), {"url",
+                                                       {{"/message", set_summary, Opsgenie::max_message},
+                                                        {"/description", set_description, Opsgenie::max_description},
+                                                        {"/entity", set_service, Opsgenie::max_entity}},
+                                                       "opsgenie",
+                                                       {"/priority", "P1|P2|P3|P4|P5"},
+                                                       {},
+                                                       Opsgenie::max_alias}) == "");
 }
 
 TEST_CASE("opsgenie: requests") {

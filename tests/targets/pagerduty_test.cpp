@@ -98,5 +98,7 @@ TEST_CASE("pagerduty: the contract") {
     CHECK(contract_fault(complete_target("pagerduty"), {"/dedup_key",
                                                         {{"/payload/summary", set_summary, PagerDuty::max_summary}},
                                                         "pagerduty",
-                                                        {"/payload/severity", "critical|error|warning|info"}}) == "");
+                                                        {"/payload/severity", "critical|error|warning|info"},
+                                                        {},
+                                                        PagerDuty::max_dedup_key}) == "");
 }

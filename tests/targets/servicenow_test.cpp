@@ -34,12 +34,14 @@ TEST_CASE("servicenow: bodies") {
 }
 
 TEST_CASE("servicenow: the contract") {
-    CHECK(
-        contract_fault(complete_target("servicenow"),
-                       {"/records/0/message_key",
-                        {{"/records/0/resource", [](Event& event, std::string_view text) { event.service = text; }, Servicenow::max_name}},
-                        "servicenow",
-                        {"/records/0/severity", "1|2|3|4|5"}}) == "");
+    CHECK(contract_fault(complete_target("servicenow"),
+                         {"/records/0/message_key",
+                          {{"/records/0/resource", set_service, Servicenow::max_name},
+                           {"/records/0/description", set_description, Servicenow::max_description - Servicenow::max_description / 4 - 1}},
+                          "servicenow",
+                          {"/records/0/severity", "1|2|3|4|5"},
+                          {},
+                          Servicenow::max_message_key}) == "");
 }
 
 TEST_CASE("servicenow: several events in one call") {

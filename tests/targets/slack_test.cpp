@@ -24,7 +24,8 @@ TEST_CASE("slack_webhook: bodies") {
 
 TEST_CASE("slack_webhook: the contract") {
     CHECK(contract_fault(complete_target("slack_webhook"), {{},
-                                                            {{"/attachments/0/fallback", set_summary, target::slack::max_title},
+                                                            {{"/text", set_summary, target::slack::max_title - 11},
+                                                             {"/attachments/0/fallback", set_summary, target::slack::max_title},
                                                              {"/attachments/0/text", set_description, target::slack::max_text}},
                                                             "slack_webhook"}) == "");
 }

@@ -39,22 +39,42 @@ TemplateTarget complete(std::string_view name, std::string_view secret = "s3cret
     return *std::move(target);
 }
 
+/// What a limit leaves for the title behind "[FIRING] ", whose brackets may have a backslash.
+constexpr std::size_t headline(std::size_t limit) { return limit - std::string_view("\\[FIRING\\] ").size(); }
+
 const std::map<std::string, Contract>& contracts() {
     using enum Counted;
     static const std::map<std::string, Contract> all = {
         {"alerta", {"/resource", {}, "alerta", {"/severity", "critical|major|minor|informational"}}},
         {"cloudevents", {"/subject", {}, "cloudevents", {"/data/priority"}}},
-        {"dingtalk", {{}, {}, "dingtalk"}},
-        {"discord", {{}, {{"/embeds/0/description", set_description, 4096, utf16}}, "discord", {"/embeds/0/color", "65280"}}},
-        {"feishu", {{}, {{"/content/post/zh_cn/content/0/0/text", set_description, 4000}}, "feishu"}},
-        {"firehydrant", {"/idempotency_key", {{"/summary", set_summary, 255}}, "firehydrant", {"/level", "INFO|WARN|ERROR|FATAL"}}},
-        {"mattermost", {{}, {{"/attachments/0/fallback", set_summary, 1000}}, "mattermost", {"/attachments/0/color", "#102030"}}},
+        {"dingtalk", {{}, {{"/text/content", set_summary, headline(500)}, {"/text/content", set_description, 1000}}, "dingtalk"}},
+        {"discord",
+         {{},
+          {{"/content", set_summary, headline(1000), utf16}, {"/embeds/0/description", set_description, 4096, utf16}},
+          "discord",
+          {"/embeds/0/color", "65280"},
+          {{"/embeds/0/url", set_url, 2000}}}},
+        {"feishu",
+         {{},
+          {{"/content/post/zh_cn/title", set_summary, headline(500)}, {"/content/post/zh_cn/content/0/0/text", set_description, 4000}},
+          "feishu"}},
+        {"firehydrant",
+         {"/idempotency_key", {{"/summary", set_summary, 255}}, "firehydrant", {"/level", "INFO|WARN|ERROR|FATAL"}, {}, 255}},
+        {"mattermost",
+         {{},
+          {{"/text", set_summary, headline(1000)}, {"/text", set_description, 12000}, {"/attachments/0/fallback", set_summary, 1000}},
+          "mattermost",
+          {"/attachments/0/color", "#102030"}}},
         {"pagertree", {"/Id", {}, "pagertree", {"/urgency", "silent|low|medium|high|critical"}}},
         {"pushover", {{}, {}, ""}},
-        {"rocketchat", {{}, {}, "rocketchat", {"/attachments/0/color", "#102030"}}},
+        {"rocketchat",
+         {{},
+          {{"/attachments/0/title", set_summary, headline(1024)}, {"/attachments/0/text", set_description, 3000}},
+          "rocketchat",
+          {"/attachments/0/color", "#102030"}}},
         {"squadcast", {"/event_id", {}, "squadcast", {"/priority", "P1|P2|P3|P4|P5"}}},
-        {"telegram", {{}, {}, "telegram"}},
-        {"webex", {{}, {}, "webex"}},
+        {"telegram", {{}, {{"/text", set_summary, headline(300), utf16}, {"/text", set_description, 1800, utf16}}, "telegram"}},
+        {"webex", {{}, {{"/text", set_summary, headline(500), bytes}, {"/text", set_description, 4000, bytes}}, "webex"}},
         {"xmatters", {"/id", {}, "xmatters", {"/priority"}}},
         {"zenduty", {"/entity_id", {}, "zenduty", {"/alert_type", "critical|error|warning|info"}}},
     };

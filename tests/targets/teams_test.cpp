@@ -21,7 +21,14 @@ TEST_CASE("teams: bodies") {
     check_golden("teams/hostile", written(target, hostile()));
 }
 
-TEST_CASE("teams: the contract") { CHECK(contract_fault(complete_target("teams"), {{}, {}, "teams"}) == ""); }
+TEST_CASE("teams: the contract") {
+    CHECK(contract_fault(complete_target("teams"), {{},
+                                                    {{"/attachments/0/content/body/0/inlines/0/text", set_summary, Teams::max_title - 11}},
+                                                    "teams",
+                                                    {},
+                                                    {{"/attachments/0/content/actions/0/url", set_url, Teams::max_link},
+                                                     {"/attachments/0/content/actions/0/url", set_runbook_url, Teams::max_link}}}) == "");
+}
 
 TEST_CASE("teams: a card is never above its limit, and loses its labels first") {
     const std::string long_text(3'000, 'x');

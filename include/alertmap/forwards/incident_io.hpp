@@ -14,7 +14,7 @@
 namespace alertmap::forward {
 
 /// incident.io's Alertmanager source: the group's own JSON with version "1", as Alertmanager's own notifier sends it. The group says
-/// "resolved" only if fully_resolved().
+/// "resolved" only if fully_resolved(). A missing groupKey is made up.
 ///
 /// incident.io answers 429 for a body above max_body. As the notifier does, a larger group is then one alert, the first that fires (else
 /// the first), and the others count as truncated; that alert goes without annotations if it is too large by itself.

@@ -52,7 +52,10 @@ struct Goalert {
     }
 
     [[nodiscard]] Result<Request> request(const Event& event) const {
-        if (kit::pings(event) && !heartbeat_url.empty()) return kit::ping(Url(heartbeat_url).hide());
+        if (kit::pings(event)) {
+            if (heartbeat_url.empty()) return kit::missing_heartbeat("heartbeat_url");
+            return kit::ping(Url(heartbeat_url).hide());
+        }
         Url url(base_url);
         return kit::post(*this, event, url.path("api").path("v2").path("generic").path("incoming"), {kit::bearer(token)});
     }
