@@ -8,8 +8,10 @@
 #include <utility>
 
 #include "alertmap/buffer.hpp"
+#include "alertmap/detail/escape.hpp"
 #include "alertmap/detail/json_reader.hpp"
 #include "alertmap/detail/text.hpp"
+#include "alertmap/identity.hpp"
 #include "alertmap/json_writer.hpp"
 
 namespace alertmap {
@@ -127,6 +129,13 @@ void hide_in_body(Request& request, std::string_view value) {
     std::string encoded;  // as a form spells it
     append_percent_encoded(encoded, value);
     request.secrets.push_back(std::move(encoded));
+}
+
+IdHash id_hash(std::string_view id) noexcept {
+    IdHash hash;
+    char* to = hash.text;
+    for (const std::uint8_t byte : sha256(id)) to = detail::put_hex(to, byte, 2);
+    return hash;
 }
 
 std::string_view severity_word(const Event& event, const SeverityWords& words, std::string_view table, std::string_view choices) noexcept {

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "alertmap/arena.hpp"
+#include "alertmap/identity.hpp"
 #include "support/contract.hpp"
 #include "support/golden.hpp"
 #include "support/sample_events.hpp"
@@ -21,13 +23,15 @@ TEST_CASE("ntfy: bodies") {
 }
 
 TEST_CASE("ntfy: the contract") {
-    CHECK(contract_fault(
-              complete_target("ntfy"),
-              {"/sequence_id", {{"/message", set_description, Ntfy::max_message, Counted::bytes}}, "ntfy", {"/priority", "1|2|3|4|5"}}) ==
-          "");
+    CHECK(contract_fault(complete_target("ntfy"), {"/sequence_id",
+                                                   {{"/title", set_summary, Ntfy::max_title - 11, Counted::bytes},
+                                                    {"/message", set_description, Ntfy::max_message, Counted::bytes}},
+                                                   "ntfy",
+                                                   {"/priority", "1|2|3|4|5"},
+                                                   {{"/click", set_url, Ntfy::max_link}}}) == "");
 }
 
-TEST_CASE("ntfy: an ID that is no sequence ID costs the update, not the alert") {
+TEST_CASE("ntfy: an ID that is no sequence ID is hashed, the same for the resolve") {
     Event event = alert_firing();
     for (const std::string& id : {std::string(64, 'a'), std::string("A-z_9")}) {
         event.external_id = id;
@@ -35,7 +39,12 @@ TEST_CASE("ntfy: an ID that is no sequence ID costs the update, not the alert") 
     }
     for (const std::string& id : {std::string(65, 'a'), std::string("a/b"), std::string("\xc3\xa9")}) {
         event.external_id = id;
-        CHECK(written(Ntfy{}, event).find("sequence_id") == std::string::npos);
+        Arena arena;
+        const std::string member = "\"sequence_id\":\"" + std::string(sha256_hex(id, arena)) + "\"";
+        event.transition = Transition::trigger;
+        CHECK(written(Ntfy{}, event).find(member) != std::string::npos);
+        event.transition = Transition::resolve;
+        CHECK(written(Ntfy{}, event).find(member) != std::string::npos);
     }
 }
 

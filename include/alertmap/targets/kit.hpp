@@ -1,5 +1,7 @@
 #pragma once
 
+#include <charconv>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -67,6 +69,19 @@ using detail::first_utf16;
     return second.empty() ? third : second;
 }
 
+/// A number in decimal digits, in memory of its own.
+struct NumberText {
+    char text[20] = {};  ///< as long as 2^64 - 1 and -2^63
+    std::size_t size = 0;
+    operator std::string_view() const noexcept { return {text, size}; }
+};
+template <std::integral Number>
+[[nodiscard]] NumberText decimal(Number number) noexcept {
+    NumberText out;
+    out.size = static_cast<std::size_t>(std::to_chars(out.text, out.text + sizeof out.text, number).ptr - out.text);
+    return out;
+}
+
 /// One member: the text, or as much of it as leaves room for an ellipsis within `limit` (1 or more) code points.
 inline void member_cut(JsonWriter& json, JsonKey key, Text text, std::size_t limit) {
     if (first_code_points(text, limit).size() == text.size()) return json.member(key, text);
@@ -81,6 +96,18 @@ inline void member_labels(JsonWriter& json, JsonKey key, Labels labels) {
     json.members(labels);
     json.end_object();
 }
+
+// ------------------------------------------------------------------------------------------------ IDs
+
+/// 64 lower-case hex digits, in memory of their own.
+struct IdHash {
+    char text[64] = {};
+    operator std::string_view() const noexcept { return {text, sizeof text}; }
+};
+
+/// The SHA-256 of an ID that the vendor does not take as it is: what ExternalIdPolicy::max_length makes of one that is too long. The same
+/// for trigger and resolve. Linear.
+[[nodiscard]] ALERTMAP_API IdHash id_hash(std::string_view id) noexcept;
 
 // ------------------------------------------------------------------------------------------------ severities
 

@@ -18,9 +18,8 @@
 namespace alertmap::target {
 
 /// ntfy, its own server or one's own. The external ID is the sequence ID, by which a later notification takes the place of the earlier one
-/// (ntfy 2.16 and later): an update and a resolve need no state. An ID that ntfy does not take as one is left out: then a resolve is one
-/// more notification. Texts are not formatted.
-/// Source: https://docs.ntfy.sh/publish/ (publish as JSON, updating notifications)
+/// (ntfy 2.16 and later): an update and a resolve need no state. Of an ID that ntfy does not take as one (64 of A-Z a-z 0-9 - _) the
+/// SHA-256 is the sequence ID. Texts are not formatted. Source: https://docs.ntfy.sh/publish/ (publish as JSON, updating notifications)
 struct Ntfy {
     static constexpr std::string_view name = "ntfy";
     static constexpr std::string_view doc = "ntfy notifications, updated in place";
@@ -77,7 +76,12 @@ struct Ntfy {
         event.transition == Transition::resolve ? json.value("white_check_mark") : json.value(fires ? "rotating_light" : "eyes");
         json.end_array();
         if (event.url.size() <= max_link) json.member_unless_empty("click", event.url);
-        if (is_sequence_id(event.external_id)) json.member("sequence_id", event.external_id);
+        if (is_sequence_id(event.external_id)) {
+            json.member("sequence_id", event.external_id);
+        } else {
+            const kit::IdHash hash = kit::id_hash(event.external_id);
+            json.member("sequence_id", std::string_view(hash));
+        }
         json.end_object();
         return {};
     }
