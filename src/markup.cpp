@@ -2,9 +2,11 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "alertmap/detail/code_points.hpp"
+#include "alertmap/detail/escape.hpp"
 
 namespace alertmap::detail {
 namespace {
@@ -52,16 +54,23 @@ std::string_view markdown_escape(std::string_view rest, bool line_starts) noexce
     return with_backslash(c);
 }
 
-/// As JSON spells the character inside of a string; nothing for DEL, which needs no escape.
+/// A character as JSON spells it inside of a string; none for what needs no escape, as DEL.
+struct Spelled {
+    char text[6] = {};
+    std::uint8_t size = 0;
+};
+constexpr std::array<Spelled, 128> json_spelled = [] {
+    std::array<Spelled, 128> table{};
+    for (std::size_t c = 0; c < table.size(); ++c) {
+        if (json_escapes[c] == 0) continue;
+        const char* const end = escape_one(table[c].text, static_cast<unsigned char>(c), json_escapes[c]);
+        table[c].size = static_cast<std::uint8_t>(end - table[c].text);
+    }
+    return table;
+}();
 std::string_view json_spelling(char c) noexcept {
-    static constexpr std::string_view controls[] = {"\\u0000", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006", "\\u0007",
-                                                    "\\b",     "\\t",     "\\n",     "\\u000b", "\\f",     "\\r",     "\\u000e", "\\u000f",
-                                                    "\\u0010", "\\u0011", "\\u0012", "\\u0013", "\\u0014", "\\u0015", "\\u0016", "\\u0017",
-                                                    "\\u0018", "\\u0019", "\\u001a", "\\u001b", "\\u001c", "\\u001d", "\\u001e", "\\u001f"};
-    if (c == '"') return "\\\"";
-    if (c == '\\') return "\\\\";
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 ? controls[byte] : std::string_view();
+    const Spelled& spelled = json_spelled[static_cast<unsigned char>(c) & 127];
+    return {spelled.text, spelled.size};
 }
 
 /// What takes the place of the first character; empty: it stays.

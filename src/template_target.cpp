@@ -12,6 +12,7 @@
 #include <system_error>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "alertmap/detail/compat.hpp"
@@ -999,24 +1000,19 @@ struct Sources {
 /// The text of a placeholder: views the event, the program or `memory`.
 struct BoundValue {
     std::string_view text;
-    kit::TimeText memory;
+    std::variant<std::monostate, kit::TimeText, kit::NumberText> memory;
     bool cut = false;
     std::size_t left_out = 0;  ///< alerts of a group, one a line
 };
 
-void put_number(BoundValue& value, std::int64_t number) {
-    const auto end = std::to_chars(value.memory.text, value.memory.text + sizeof value.memory.text, number).ptr;
-    value.memory.size = static_cast<std::size_t>(end - value.memory.text);
-    value.text = value.memory;
-}
+void put_number(BoundValue& value, std::int64_t number) { value.text = value.memory.emplace<kit::NumberText>(kit::decimal(number)); }
 void put_time(BoundValue& value, const Timestamp& time) {
     if (!time.is_set) return;
     if (time.text.size() > 10 && time.text[10] == 'T') {
         value.text = time.text;
         return;
     }
-    value.memory = kit::utc_rfc3339(time);
-    value.text = value.memory;
+    value.text = value.memory.emplace<kit::TimeText>(kit::utc_rfc3339(time));
 }
 /// A word of the user's that is no number where the vendor's are is not written: he would refuse the alert.
 void put_severity(BoundValue& value, const Sources& from) {
@@ -1185,9 +1181,8 @@ void append_value(Buffer& out, AppendText append, const Placeholder& placeholder
     append_marked(out, append, value.text, placeholder.markup);
     append(out, ellipsis_of(value.cut));
     if (value.left_out == 0) return;
-    char digits[24];
     append(out, "\nand ");
-    append(out, {digits, static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, value.left_out).ptr - digits)});
+    append(out, kit::decimal(value.left_out));
     append(out, " more");
 }
 

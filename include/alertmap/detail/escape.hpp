@@ -42,7 +42,7 @@ inline constexpr std::array<char, 256> json_escapes = [] {
     return table;
 }();
 
-inline char* escape_one(char* to, unsigned char c, char escape) noexcept {
+constexpr char* escape_one(char* to, unsigned char c, char escape) noexcept {
     *to++ = '\\';
     *to++ = escape;
     if (escape != 'u') return to;

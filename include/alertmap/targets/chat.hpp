@@ -1,6 +1,5 @@
 #pragma once
 
-#include <charconv>
 #include <cstddef>
 #include <string_view>
 
@@ -37,8 +36,7 @@ struct StateText {
     }
     const auto put_count = [&](std::string_view before, std::size_t count) {
         put(before);
-        char* const at = state.text + state.size;
-        state.size += static_cast<std::size_t>(std::to_chars(at, at + 20, count).ptr - at);
+        put(decimal(count));
     };
     put("[FIRING");
     if (event.firing + event.resolved > 1) put_count(":", event.firing);
@@ -83,9 +81,9 @@ inline void member_headline(JsonWriter& json, JsonKey key, const Event& event, M
 
 /// A part: "and 3 more".
 inline void part_more(JsonWriter& json, std::size_t count) {
-    char digits[24];
+    const NumberText digits = decimal(count);
     json.part("and ");
-    json.part({digits, static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, count).ptr - digits)});
+    json.part(digits);
     json.part(" more");
 }
 

@@ -100,17 +100,19 @@ struct PagerDuty {
             !counted || event.firing != 0 ? write_firing(json, event) : json.value("");
             json.key("resolved");
             write_resolved(json, event);
-            json.member("num_firing", std::to_string(event.firing));
-            json.member("num_resolved", std::to_string(event.resolved));
-            json.key("labels");
-            json.begin_object();
-            json.members(event.labels);
-            json.end_object();
+            member_number(json, "num_firing", event.firing);
+            member_number(json, "num_resolved", event.resolved);
+            kit::member_labels(json, "labels", event.labels);
         } else {
             json.member("error", "details left out: the event would be above 512,000 bytes");
         }
         json.end_object();
         json.end_object();
+    }
+    /// A number as text.
+    static void member_number(JsonWriter& json, JsonKey key, std::size_t number) {
+        const kit::NumberText digits = kit::decimal(number);
+        json.member(key, std::string_view(digits));
     }
     /// Pieces of one text, in memory of its own.
     struct Pieces {
