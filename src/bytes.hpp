@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "alertmap/detail/ascii.hpp"
 #include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/json_reader.hpp"
 
@@ -188,19 +189,9 @@ inline bool read_integral(std::string_view text, std::uint64_t& out) noexcept {
     return true;
 }
 
-inline bool same_word(std::string_view text, std::string_view lower_case) noexcept {
-    if (text.size() != lower_case.size()) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != lower_case[i]) return false;
-    }
-    return true;
-}
-
 /// Whether Go's encoding/json takes `text` for the member `name`: letters are compared without case, and U+017F is an s, U+212A a k.
 /// Source: encoding/json/fold.go.
 inline bool same_member_in_go(std::string_view text, std::string_view name) noexcept {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
     std::size_t at = 0;
     for (const char wanted : name) {
         if (at == text.size()) return false;
@@ -250,7 +241,7 @@ inline bool says_nothing(std::string_view text) noexcept {
     if (text.find_first_not_of('0') == std::string_view::npos) return true;
     for (const std::string_view word :
          {"{}", "[]", "-", "null", "nil", "none", "true", "false", "undefined", "unknown", "n/a", "<nil>", "<no value>", "fingerprint"}) {
-        if (same_word(text, word)) return true;
+        if (is_same_word(text, word)) return true;
     }
     return false;
 }

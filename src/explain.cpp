@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "alertmap/buffer.hpp"
+#include "alertmap/detail/ascii.hpp"
 #include "alertmap/detail/json_reader.hpp"
 #include "alertmap/detail/text.hpp"
 #include "alertmap/forwards/alertmanager.hpp"

@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "alertmap/buffer.hpp"
+#include "alertmap/detail/ascii.hpp"
 #include "alertmap/detail/escape.hpp"
 #include "alertmap/detail/json_reader.hpp"
-#include "alertmap/detail/text.hpp"
 #include "alertmap/identity.hpp"
 #include "alertmap/json_writer.hpp"
 

@@ -14,6 +14,7 @@
 #include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/text.hpp"
 #include "alertmap/identity.hpp"
+#include "decimal_text.hpp"
 #include "name_slots.hpp"
 
 namespace alertmap {
@@ -164,12 +165,10 @@ std::string_view unlisted_summary(const AlertGroup& group, Transition transition
     if (title.empty()) title = group.receiver;
     if (transition == Transition::resolve) return arena.concat({"all alerts of this group are listed: ", title});
     const bool cut = !cut_off_alerts_are_resolved(group);
-    char digits[20];
-    char* const end = detail::put_decimal(digits, cut ? group.truncated_alerts : group.unreadable_alerts);
     const bool counted = cut || group.unreadable_alerts != 0;
-    return arena.concat({counted ? std::string_view(digits, static_cast<std::size_t>(end - digits)) : "the",
-                         " alerts of this group are not listed (", cut ? "max_alerts cut them off" : "they could not be read",
-                         "): ", title});
+    return arena.concat(
+        {counted ? std::string_view(detail::decimal_text(cut ? group.truncated_alerts : group.unreadable_alerts, arena)) : "the",
+         " alerts of this group are not listed (", cut ? "max_alerts cut them off" : "they could not be read", "): ", title});
 }
 
 }  // namespace

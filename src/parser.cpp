@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "alertmap/detail/code_points.hpp"
+#include "alertmap/detail/json_check.hpp"
 #include "diagnosis.hpp"
 #include "walk.hpp"
 
@@ -127,7 +128,7 @@ std::string Warning::path() const {
 
 Parser::Parser(ParseOptions options, detail::Abi) : impl_(std::make_unique<Impl>()) {
     options.max_bytes = std::min(options.max_bytes, StructuralIndex::largest_body);
-    options.max_depth = std::min<std::size_t>(options.max_depth, 1024);  // as many levels as a skipped value has bits for
+    options.max_depth = std::min(options.max_depth, detail::deepest_nesting);
     options_ = options;
 }
 Parser::~Parser() = default;

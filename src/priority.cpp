@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "alertmap/detail/text.hpp"
+#include "alertmap/detail/ascii.hpp"
 
 namespace alertmap {
 

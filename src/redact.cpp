@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "alertmap/detail/ascii.hpp"
 #include "alertmap/identity.hpp"
 #include "alertmap/mapping.hpp"
 #include "alertmap/policies/glob.hpp"
@@ -29,20 +30,14 @@ std::size_t find_value(std::string_view text, std::string_view value, std::size_
     return std::string_view::npos;
 }
 
-int hex_digit(char c) noexcept {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /// The text with %XX decoded, and plus signs as spaces.
 std::string_view percent_decoded(std::string_view text, Arena& arena) {
     char* const bytes = arena.allocate(text.size());
     std::size_t size = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         char c = text[i] == '+' ? ' ' : text[i];
-        if (c == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
-            c = static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+        if (c == '%' && i + 2 < text.size() && detail::hex_value(text[i + 1]) >= 0 && detail::hex_value(text[i + 2]) >= 0) {
+            c = static_cast<char>(detail::hex_value(text[i + 1]) * 16 + detail::hex_value(text[i + 2]));
             i += 2;
         }
         bytes[size++] = c;

@@ -8,6 +8,7 @@
 #include <new>
 #include <string_view>
 
+#include "alertmap/detail/ascii.hpp"
 #include "alertmap/detail/compat.hpp"
 #include "alertmap/parser.hpp"
 #include "bytes.hpp"
@@ -353,7 +354,7 @@ class Walk : private Cursor {
         Text word;
         if (!tolerant_text(depth, word, "status")) return false;
         known = word.data() != nullptr;
-        out = same_word(word, "resolved") ? Status::resolved : Status::firing;
+        out = is_same_word(word, "resolved") ? Status::resolved : Status::firing;
         if (known && word != name(out)) warn(Errc::unknown_status, offset, "status");
         return true;
     }

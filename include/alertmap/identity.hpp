@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -95,15 +96,6 @@ constexpr char* put_hex(char* to, std::uint64_t number, int digits) noexcept {
     return to;
 }
 
-/// Writes the number in decimal, with at least `digits` digits.
-constexpr char* put_decimal(char* to, std::uint64_t number, int digits = 1) noexcept {
-    char reversed[20] = {};
-    int count = 0;
-    for (; number != 0 || count < digits; number /= 10) reversed[count++] = static_cast<char>('0' + number % 10);
-    while (count != 0) *to++ = reversed[--count];
-    return to;
-}
-
 /// FNV-1a, 64 bits. Source: http://www.isthe.com/chongo/tech/comp/fnv/
 struct Fnv {
     std::uint64_t hash = 0xcbf29ce484222325;
@@ -187,14 +179,13 @@ inline Text group_key_hash(const AlertGroup& group, Arena& arena) {
 inline Text episode_id(const Alert& alert, Arena& arena) {
     const Text who = fingerprint(alert, arena);
     if (!alert.starts_at) return who;
-    char digits[32];
-    char* to = digits;
-    *to++ = '-';
-    const std::int64_t seconds = alert.starts_at.seconds;
-    if (seconds < 0) *to++ = '-';
-    to = detail::put_decimal(to, seconds < 0 ? ~static_cast<std::uint64_t>(seconds) + 1 : static_cast<std::uint64_t>(seconds));
-    *to++ = '.';
-    to = detail::put_decimal(to, static_cast<std::uint64_t>(alert.starts_at.nanoseconds), 9);
+    char digits[48];
+    char* const end = digits + sizeof digits;
+    digits[0] = '-';
+    char* const point = std::to_chars(digits + 1, end, alert.starts_at.seconds).ptr;
+    // Nine digits: those behind the first of a number of ten.
+    char* const to = std::to_chars(point, end, std::int64_t{1'000'000'000} + alert.starts_at.nanoseconds).ptr;
+    *point = '.';
     return arena.concat({who, {digits, static_cast<std::size_t>(to - digits)}});
 }
 

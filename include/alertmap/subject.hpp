@@ -8,6 +8,7 @@
 
 #include "alertmap/alert_group.hpp"
 #include "alertmap/detail/compat.hpp"
+#include "alertmap/detail/index_iterator.hpp"
 #include "alertmap/labels.hpp"
 #include "alertmap/status.hpp"
 
@@ -60,35 +61,9 @@ Subject unlisted(AlertGroup&& group) = delete;
 /// The subjects of a group, in order: `for (Subject subject : subjects(group, FanOut::per_alert))`. A std::ranges view.
 class Subjects {
  public:
-    class iterator {
-     public:
-        using difference_type = std::ptrdiff_t;
-        using value_type = Subject;
+    using iterator = detail::IndexIterator<Subjects, Subject>;
 
-        constexpr iterator() = default;
-        constexpr iterator(const Subjects* subjects, std::size_t at) noexcept
-            : group_(subjects->group_), alerts_(subjects->alerts_), unlisted_(subjects->unlisted_), at_(at) {}
-        constexpr Subject operator*() const noexcept {
-            return at_ < alerts_ ? Subject{group_, &group_->alerts[at_], false} : Subject{group_, nullptr, unlisted_};
-        }
-        constexpr iterator& operator++() noexcept {
-            ++at_;
-            return *this;
-        }
-        constexpr iterator operator++(int) noexcept {
-            iterator before = *this;
-            ++at_;
-            return before;
-        }
-        friend constexpr bool operator==(const iterator& a, const iterator& b) noexcept { return a.at_ == b.at_; }
-
-     private:
-        const AlertGroup* group_ = nullptr;
-        std::size_t alerts_ = 0;
-        bool unlisted_ = false;
-        std::size_t at_ = 0;
-    };
-
+    constexpr Subjects() noexcept = default;
     constexpr Subjects(const AlertGroup& group, FanOut fan_out) noexcept
         : group_(&group),
           alerts_(fan_out == FanOut::per_group ? 0 : group.alerts.size()),
@@ -96,14 +71,18 @@ class Subjects {
                     (group.alerts.empty() || fan_out == FanOut::per_alert_and_unlisted)),
           size_(alerts_ + (fan_out == FanOut::per_group || unlisted_ ? 1 : 0)) {}
     [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
-    [[nodiscard]] constexpr iterator begin() const noexcept { return {this, 0}; }
-    [[nodiscard]] constexpr iterator end() const noexcept { return {this, size_}; }
+    /// The i-th subject, i < size().
+    [[nodiscard]] constexpr Subject operator[](std::size_t i) const noexcept {
+        return i < alerts_ ? Subject{group_, &group_->alerts[i], false} : Subject{group_, nullptr, unlisted_};
+    }
+    [[nodiscard]] constexpr iterator begin() const noexcept { return {*this, 0}; }
+    [[nodiscard]] constexpr iterator end() const noexcept { return {*this, size_}; }
 
  private:
-    const AlertGroup* group_;
-    std::size_t alerts_;  // that are subjects of their own
-    bool unlisted_;       // the last subject is the unlisted alerts
-    std::size_t size_;
+    const AlertGroup* group_ = nullptr;
+    std::size_t alerts_ = 0;  // that are subjects of their own
+    bool unlisted_ = false;   // the last subject is the unlisted alerts
+    std::size_t size_ = 0;
 };
 
 [[nodiscard]] constexpr Subjects subjects(const AlertGroup& group ALERTMAP_LIFETIMEBOUND, FanOut fan_out) noexcept {

@@ -195,12 +195,12 @@ TEST_CASE("alertmanager: parts of a group") {
     CHECK(parts[0].group_key == parts[1].group_key);
 
     group.status = Status::resolved;
-    CHECK(split(group, 1).part(0).status == Status::firing);
-    CHECK(split(group, 2).part(0).status == Status::resolved);
+    CHECK(split(group, 1)[0].status == Status::firing);
+    CHECK(split(group, 2)[0].status == Status::resolved);
 
     const AlertGroup closed = resolved_group();
-    CHECK(split(closed, 1).part(0).status == Status::resolved);
-    CHECK(split(closed, 1).part(1).status == Status::resolved);
+    CHECK(split(closed, 1)[0].status == Status::resolved);
+    CHECK(split(closed, 1)[1].status == Status::resolved);
 
     const AlertGroup empty;
     CHECK(split(empty, 0).size() == 1);

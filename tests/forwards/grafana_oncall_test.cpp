@@ -25,8 +25,8 @@ TEST_CASE("forward grafana_oncall: bodies") {
 
 TEST_CASE("forward grafana_oncall: a part of resolved alerts does not resolve a group that burns") {
     const AlertGroup group = mixed_group();
-    check_golden("forward_grafana_oncall/mixed_part_1_of_2", written(GrafanaOncall{}, split(group, 1).part(0)));
-    check_golden("forward_grafana_oncall/mixed_part_2_of_2", written(GrafanaOncall{}, split(group, 1).part(1)));
+    check_golden("forward_grafana_oncall/mixed_part_1_of_2", written(GrafanaOncall{}, split(group, 1)[0]));
+    check_golden("forward_grafana_oncall/mixed_part_2_of_2", written(GrafanaOncall{}, split(group, 1)[1]));
 }
 
 TEST_CASE("forward grafana_oncall: a title without an alertname of the group is that of the alerts") {

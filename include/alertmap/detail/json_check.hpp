@@ -5,13 +5,14 @@
 
 namespace alertmap::detail {
 
+/// How deep arrays and objects may be nested in JSON that is checked without recursion: one flag is kept for each level.
+inline constexpr std::size_t deepest_nesting = 1024;
+
 /// Whether brackets, names, colons and commas make one JSON value: the check of JsonWriter in debug builds. Strings and scalars are
-/// not looked into; what is nested deeper than 1,024 is taken for right.
+/// not looked into; what is nested deeper than deepest_nesting is taken for right.
 [[nodiscard]] inline bool is_one_json_value(std::string_view json) noexcept {
     std::size_t at = 0;
-    // The open brackets, one bit each: 1 for an object. Deeper than that is not looked at.
-    constexpr std::size_t deepest = 1024;
-    bool is_object[deepest];
+    bool is_object[deepest_nesting];  // of each open bracket
     std::size_t depth = 0;
     const auto here = [&] { return at < json.size() ? json[at] : '\0'; };
     const auto space = [&] {
@@ -33,7 +34,7 @@ namespace alertmap::detail {
         space();
         const char c = here();
         if (c == '{' || c == '[') {
-            if (depth == deepest) return true;
+            if (depth == deepest_nesting) return true;
             is_object[depth] = c == '{';
             ++at;
             space();

@@ -6,6 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "alertmap/detail/ascii.hpp"
+#include "alertmap/detail/code_points.hpp"
+#include "alertmap/detail/json_check.hpp"
 #include "alertmap/error.hpp"
 
 namespace alertmap::detail {
@@ -13,13 +16,6 @@ namespace alertmap::detail {
 enum class JsonType : std::uint8_t { object, array, string, number, boolean, null, none };
 
 constexpr bool is_json_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-constexpr int hex_value(char c) noexcept {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 /// Appends a code point as UTF-8; returns the end. At most 4 bytes.
 constexpr char* put_utf8(char* to, std::uint32_t code_point) noexcept {
@@ -289,19 +285,15 @@ class JsonReader {
             case 'u': {
                 ++at_;
                 if (!hex4(code_point)) return false;
-                if (code_point < 0xd800 || code_point > 0xdfff) return true;
+                if (!is_surrogate(code_point)) return true;
                 const char* behind = at_;
                 std::uint32_t low = 0;
-                if (code_point < 0xdc00 && end_ - at_ >= 6 && at_[0] == '\\' && at_[1] == 'u') {
+                if (is_high_surrogate(code_point) && end_ - at_ >= 6 && at_[0] == '\\' && at_[1] == 'u') {
                     at_ += 2;
                     if (!hex4(low)) return false;
                 }
-                if (low >= 0xdc00 && low <= 0xdfff) {
-                    code_point = 0x10000 + ((code_point - 0xd800) << 10) + (low - 0xdc00);
-                } else {
-                    at_ = behind;
-                    code_point = 0xfffd;
-                }
+                code_point = joined_surrogates(code_point, low);
+                if (code_point == replacement_character) at_ = behind;
                 return true;
             }
             default: return fail(utf8_length(at_, end_) == 0 ? Errc::invalid_utf8 : Errc::invalid_escape);
@@ -344,8 +336,8 @@ class JsonReader {
         }
     }
     bool skip_value() noexcept {
-        // No recursion: one bit per level says whether it is an object.
-        std::array<bool, 1024> is_object;
+        // No recursion: a flag for each level says whether it is an object.
+        std::array<bool, deepest_nesting> is_object;
         const std::size_t outer = depth_;
         while (true) {
             const JsonType next_type = type();
@@ -356,7 +348,7 @@ class JsonReader {
             } else if (!skip_scalar()) {
                 return false;
             }
-            // Close what ends here, then stand before the next value.
+            // Close what ends here, then go to the next value.
             while (true) {
                 if (depth_ == outer) return true;
                 const bool object = is_object[depth_ - outer - 1];

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "alertmap/detail/ascii.hpp"
+
 // What Rootly can page, for the policy that reads it from an annotation and for the targets that write it.
 namespace alertmap::detail {
 
@@ -11,11 +13,8 @@ inline constexpr std::string_view rootly_resources[] = {"User", "Group", "Escala
 /// Rootly's spelling of a resource type, compared without case (ASCII); empty: Rootly has no such type.
 /// Source: rootlyhq/rootly-rs spec/swagger.json (new_alert, notification_target_type).
 [[nodiscard]] constexpr std::string_view rootly_resource(std::string_view type) noexcept {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
     for (const std::string_view known : rootly_resources) {
-        bool same = known.size() == type.size();
-        for (std::size_t i = 0; same && i < type.size(); ++i) same = lower(known[i]) == lower(type[i]);
-        if (same) return known;
+        if (is_same_word(known, type)) return known;
     }
     return {};
 }

@@ -15,26 +15,6 @@ namespace alertmap::detail {
 
 constexpr bool is_space(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }
 
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-/// ASCII letters compared without their case; `word` is in lower case.
-constexpr bool is_word(std::string_view text, std::string_view word) noexcept {
-    if (text.size() != word.size()) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (lower(text[i]) != word[i]) return false;
-    }
-    return true;
-}
-
-/// ASCII letters compared without their case, whatever the case of either.
-constexpr bool is_same_word(std::string_view a, std::string_view b) noexcept {
-    if (a.size() != b.size()) return false;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        if (lower(a[i]) != lower(b[i])) return false;
-    }
-    return true;
-}
-
 /// Without the white space and control characters at both ends.
 template <class View>
 requires(std::same_as<View, Text> || std::same_as<View, std::string_view>) constexpr View trim(View text) noexcept {

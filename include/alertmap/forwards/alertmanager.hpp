@@ -13,6 +13,7 @@
 #include "alertmap/arena.hpp"
 #include "alertmap/buffer.hpp"
 #include "alertmap/detail/compat.hpp"
+#include "alertmap/detail/index_iterator.hpp"
 #include "alertmap/detail/members.hpp"
 #include "alertmap/detail/post.hpp"
 #include "alertmap/forwards/concept.hpp"
@@ -62,37 +63,17 @@ inline void write_group(const AlertGroup& group, Buffer& out, std::span<const Ad
 /// own only part, unchanged.
 class Split {
  public:
-    class iterator {
-     public:
-        using difference_type = std::ptrdiff_t;
-        using value_type = AlertGroup;
+    using iterator = detail::IndexIterator<Split, AlertGroup>;
 
-        constexpr iterator() = default;
-        constexpr iterator(const Split& split, std::size_t at) noexcept : group_(split.group_), max_alerts_(split.max_alerts_), at_(at) {}
-        constexpr AlertGroup operator*() const noexcept { return Split(*group_, max_alerts_).part(at_); }
-        constexpr iterator& operator++() noexcept {
-            ++at_;
-            return *this;
-        }
-        constexpr iterator operator++(int) noexcept {
-            iterator before = *this;
-            ++at_;
-            return before;
-        }
-        friend constexpr bool operator==(const iterator& a, const iterator& b) noexcept { return a.at_ == b.at_; }
-
-     private:
-        const AlertGroup* group_ = nullptr;
-        std::size_t max_alerts_ = 0;
-        std::size_t at_ = 0;
-    };
-
+    constexpr Split() noexcept = default;
     constexpr Split(const AlertGroup& group, std::size_t max_alerts) noexcept
         : group_(&group), max_alerts_(max_alerts == 0 ? group.alerts.size() : max_alerts) {}
     [[nodiscard]] constexpr std::size_t size() const noexcept {
+        if (group_ == nullptr) return 0;
         return group_->alerts.size() <= max_alerts_ ? 1 : (group_->alerts.size() - 1) / max_alerts_ + 1;
     }
-    [[nodiscard]] constexpr AlertGroup part(std::size_t i) const noexcept {
+    /// The i-th part, i < size().
+    [[nodiscard]] constexpr AlertGroup operator[](std::size_t i) const noexcept {
         if (size() == 1) return *group_;
         AlertGroup part = *group_;
         part.truncated_alerts = 0;
@@ -106,8 +87,8 @@ class Split {
     [[nodiscard]] constexpr iterator end() const noexcept { return {*this, size()}; }
 
  private:
-    const AlertGroup* group_;
-    std::size_t max_alerts_;
+    const AlertGroup* group_ = nullptr;
+    std::size_t max_alerts_ = 0;
 };
 
 /// max_alerts 0: no limit.

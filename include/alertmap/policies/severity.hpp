@@ -9,6 +9,7 @@
 
 #include "alertmap/alert_group.hpp"
 #include "alertmap/arena.hpp"
+#include "alertmap/detail/ascii.hpp"
 #include "alertmap/detail/text.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/policies/callable.hpp"
@@ -127,7 +128,7 @@ inline constexpr std::array<KnownSeverity, 45> known_severities = {{
 constexpr std::optional<Severity> severity_of_word(std::string_view word) noexcept {
     word = detail::trim(word);
     for (const detail::KnownSeverity& known : detail::known_severities) {
-        if (detail::is_word(word, known.word)) return known.severity;
+        if (detail::is_same_word(word, known.word)) return known.severity;
     }
     return std::nullopt;
 }

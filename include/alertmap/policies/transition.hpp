@@ -7,6 +7,7 @@
 
 #include "alertmap/alert_group.hpp"
 #include "alertmap/arena.hpp"
+#include "alertmap/detail/ascii.hpp"
 #include "alertmap/detail/text.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/labels.hpp"
@@ -79,15 +80,15 @@ namespace detail {
 
 constexpr std::optional<Decision> override_word(std::string_view word) noexcept {
     word = trim(word);
-    if (is_word(word, "open")) return Decision{Transition::trigger, {}, false};
+    if (is_same_word(word, "open")) return Decision{Transition::trigger, {}, false};
     for (std::string_view known : {"triggered", "trigger", "firing"}) {
-        if (is_word(word, known)) return Decision{Transition::trigger};
+        if (is_same_word(word, known)) return Decision{Transition::trigger};
     }
     for (std::string_view known : {"resolved", "resolve"}) {
-        if (is_word(word, known)) return Decision{Transition::resolve};
+        if (is_same_word(word, known)) return Decision{Transition::resolve};
     }
     for (std::string_view known : {"acknowledged", "acknowledge"}) {
-        if (is_word(word, known)) return Decision{Transition::acknowledge};
+        if (is_same_word(word, known)) return Decision{Transition::acknowledge};
     }
     return std::nullopt;
 }

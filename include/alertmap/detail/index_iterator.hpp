@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+
+namespace alertmap::detail {
+
+/// The iterator of a view whose elements are made by `view[i]`. It holds the view, which is a few words, so it outlives it.
+template <class View, class Value>
+class IndexIterator {
+ public:
+    using difference_type = std::ptrdiff_t;
+    using value_type = Value;
+
+    constexpr IndexIterator() = default;
+    constexpr IndexIterator(const View& view, std::size_t at) noexcept : view_(view), at_(at) {}
+    constexpr Value operator*() const noexcept { return view_[at_]; }
+    constexpr IndexIterator& operator++() noexcept {
+        ++at_;
+        return *this;
+    }
+    constexpr IndexIterator operator++(int) noexcept {
+        IndexIterator before = *this;
+        ++at_;
+        return before;
+    }
+    friend constexpr bool operator==(const IndexIterator& a, const IndexIterator& b) noexcept { return a.at_ == b.at_; }
+
+ private:
+    View view_;
+    std::size_t at_ = 0;
+};
+
+}  // namespace alertmap::detail
