@@ -19,14 +19,19 @@ namespace detail {
 
 // Members.
 
-Member* Members::lower_bound(std::uint64_t alert, std::uint16_t cluster) noexcept {
+const Member* Members::lower_bound(std::uint64_t alert, std::uint16_t cluster) const noexcept {
     return std::lower_bound(begin(), end(), std::pair(alert, cluster),
                             [](const Member& member, const auto& key) { return std::pair(member.alert, member.cluster) < key; });
 }
 
-Member* Members::find(std::uint64_t alert, std::uint16_t cluster) noexcept {
-    Member* const at = size_ == 1 ? begin() : lower_bound(alert, cluster);
+const Member* Members::find(std::uint64_t alert, std::uint16_t cluster) const noexcept {
+    const Member* const at = size_ == 1 ? begin() : lower_bound(alert, cluster);
     return at != end() && at->alert == alert && at->cluster == cluster ? at : nullptr;
+}
+
+Member* Members::find(std::uint64_t alert, std::uint16_t cluster) noexcept {
+    const Member* const found = std::as_const(*this).find(alert, cluster);
+    return found != nullptr ? begin() + (found - begin()) : nullptr;
 }
 
 Member& Members::insert(const Member& member) {
@@ -37,7 +42,7 @@ Member& Members::insert(const Member& member) {
         many_ = std::move(more);
         capacity_ = capacity;
     }
-    Member* const at = lower_bound(member.alert, member.cluster);
+    Member* const at = begin() + (lower_bound(member.alert, member.cluster) - begin());
     std::copy_backward(at, end(), end() + 1);
     *at = member;
     ++size_;
@@ -469,6 +474,7 @@ void Ledger::State::refute_end(Incident& incident, Member& member) {
 
 void Ledger::State::end(Incident& incident, Member& member) {
     set_state(incident, member, MemberState::ended);
+    told_no_more(incident, member.alert, member.cluster);
     if (wanted(incident)) return;
     revive(incident);
     incident.clear(detail::served_by_trigger | detail::wants_acknowledge);
@@ -650,6 +656,60 @@ void Ledger::State::repeated(Incident& incident, const Event& event, UnixTime no
     keep_event(incident, event);
 }
 
+std::uint32_t Ledger::State::told_by(const Incident& incident, const Member& member, UnixTime now) const {
+    if (!options.id_needs_group_key || member.cluster == detail::any_cluster) return detail::HashIndex::none;
+    return by_alert.find(alert_hash(member.alert, member.cluster), [&](std::uint32_t row) {
+        const Incident& other = *incidents[row];
+        if (&other == &incident || other.has(detail::dead) || (other.vendor == Vendor::closed && other.flight != Flight::open))
+            return false;
+        const bool may_page_again = options.page_at_once_after_human_close || now >= later(other.sent_at, options.reassert);
+        if (other.vendor == Vendor::closed_by_human && may_page_again) return false;
+        const Member* const its = other.members.find(member.alert, member.cluster);
+        if (its == nullptr || (its->state != MemberState::firing && its->state != MemberState::ending)) return false;
+        return its->group == 0 || member.group == 0 || groups[its->group].receiver == groups[member.group].receiver;
+    });
+}
+
+bool Ledger::State::told_elsewhere(const Incident& incident, UnixTime now) const {
+    if (!options.id_needs_group_key || incident.event.empty()) return false;
+    Arena events;
+    const Event event = incident.event.load(events);
+    Event told;
+    std::uint32_t told_row = detail::HashIndex::none;
+    for (const Member& member : incident.members) {
+        if (member.state != MemberState::firing && member.state != MemberState::ending) continue;
+        const std::uint32_t row = told_by(incident, member, now);
+        if (row == detail::HashIndex::none) return false;
+        if (row != told_row) told = incidents[row]->event.load(events);
+        told_row = row;
+        // Nothing worse, and nobody else to page.
+        if (member.severity < told.severity || event.page != told.page) return false;
+        if (!std::equal(event.notify.begin(), event.notify.end(), told.notify.begin(), told.notify.end())) return false;
+    }
+    return wanted(incident);
+}
+
+void Ledger::State::told_no_more(const Incident& incident, std::uint64_t alert, std::uint16_t cluster) {
+    if (!options.id_needs_group_key) return;
+    (void)by_alert.find(alert_hash(alert, cluster), [&](std::uint32_t row) {
+        if (incidents[row] != &incident && incidents[row]->vendor == Vendor::closed && wanted(*incidents[row])) schedule(row, clock);
+        return false;
+    });
+}
+
+void Ledger::State::repeated_elsewhere(const Incident& incident, UnixTime now) {
+    for (const Member& member : incident.members) {
+        if (member.state != MemberState::firing) continue;
+        const std::uint32_t row = told_by(incident, member, now);
+        if (row == detail::HashIndex::none) continue;
+        Incident& other = *incidents[row];
+        if (!detail::is_open(other.vendor) || !may_repeat() || now < later(other.sent_at, options.reassert)) continue;
+        other.set(detail::wants_reassert);
+        changed(row);
+        schedule(row, now);
+    }
+}
+
 void Ledger::State::keep_event(Incident& incident, const Event& event) {
     if (event.transition == Transition::trigger && !incident.event.empty() && incident.has(detail::coarse) &&
         !incident.has(detail::has_ends_at)) {
@@ -787,6 +847,7 @@ Ledger::State::Decision Ledger::State::decide_closed(Incident& incident, UnixTim
     incident.clear(detail::owes_close);
     if (open_wanted) {
         if (incident.has(detail::dead)) return {};
+        if (told_elsewhere(incident, now)) return {};
         if (incident.vendor == Vendor::closed) {
             return {Flight::open, incident.has(detail::by_listing) ? "listings show that it fires" : "it fires"};
         }
@@ -1125,7 +1186,10 @@ Observed Ledger::observe(const Source& source, const Event& event, UnixTime rece
             if (!detail::is_open(incident.vendor)) state.keep_event(incident, event);
             state.repeated(incident, event, now);
         }
-        if (incident.flags == before) return strongest;
+        const bool left_to_another = state.options.id_needs_group_key && !incident.has(detail::dead) &&
+                                     (incident.vendor == Vendor::closed || incident.vendor == Vendor::closed_by_human);
+        if (left_to_another) state.repeated_elsewhere(incident, now);
+        if (incident.flags == before && !left_to_another) return strongest;
         state.changed(row);
         state.schedule(row, now);
         return strongest;

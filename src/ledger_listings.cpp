@@ -215,9 +215,12 @@ void Ledger::State::complete_member(Cluster& cluster, Incident& incident, Member
             }
             if (member.rounds < 255) ++member.rounds;
             if (member.rounds < options.listings || now < later(member.since, options.open_grace)) break;
-            if (wanted(incident) && !incident.has(detail::coarse)) break;
             if (fires_elsewhere(round, member.cluster, member.alert)) break;
             round.covered.insert(member.alert);
+            if (wanted(incident) && !incident.has(detail::coarse)) {
+                begins(incident, member);  // it is open for an alert of another cluster with equal labels, and stays open for this one
+                break;
+            }
             begins(incident, member);
             incident.set(detail::by_listing);
             report(LedgerReport::Kind::opened_by_listing, incident);

@@ -76,12 +76,13 @@ class Members {
     [[nodiscard]] const Member* begin() const noexcept { return many_ ? many_.get() : &one_; }
     [[nodiscard]] const Member* end() const noexcept { return begin() + size_; }
     [[nodiscard]] Member* find(std::uint64_t alert, std::uint16_t cluster) noexcept;
+    [[nodiscard]] const Member* find(std::uint64_t alert, std::uint16_t cluster) const noexcept;
     Member& insert(const Member& member);
     void erase(Member* member) noexcept;
     [[nodiscard]] std::size_t bytes() const noexcept { return many_ ? capacity_ * sizeof(Member) : 0; }
 
  private:
-    [[nodiscard]] Member* lower_bound(std::uint64_t alert, std::uint16_t cluster) noexcept;
+    [[nodiscard]] const Member* lower_bound(std::uint64_t alert, std::uint16_t cluster) const noexcept;
 
     std::unique_ptr<Member[]> many_;
     std::uint32_t size_ = 0;
@@ -348,6 +349,15 @@ struct Ledger::State {
     void end(Incident& incident, Member& member);
     void repeated(Incident& incident, const Event& event, UnixTime now);
     void keep_event(Incident& incident, const Event& event);
+    /// The open incident of another group of the same receiver that tells this alert already: Alertmanager tells an alert in the groups of
+    /// two routes, and in that of a route that was spelled anew. HashIndex::none: there is none.
+    [[nodiscard]] std::uint32_t told_by(const Incident& incident, const Member& member, UnixTime now) const;
+    /// Whether that is so of all alerts that fire in it: it would page for nothing new.
+    [[nodiscard]] bool told_elsewhere(const Incident& incident, UnixTime now) const;
+    /// An incident that left this alert to another one may have to open now.
+    void told_no_more(const Incident& incident, std::uint64_t alert, std::uint16_t cluster);
+    /// A repeat of what another incident tells: it may be due for one.
+    void repeated_elsewhere(const Incident& incident, UnixTime now);
     [[nodiscard]] bool wanted(const Incident& incident) const noexcept { return incident.firing + incident.ending != 0; }
     [[nodiscard]] bool may_still_fire(const Incident& incident) const noexcept;
     /// Listings show the groups of two routes under the same labels: which alert is of which group they do not tell.

@@ -339,6 +339,23 @@ TEST_CASE("rule 8: of two routes with the same group labels a listing adds no al
     CHECK(world.due() == "close {}/{severity=\"critical\"}");
 }
 
+TEST_CASE("rule 8: an incident of two clusters' equal labels stays open for the alert that only a listing shows") {
+    LedgerWorld world(one_peer());
+    world.fire("a", 10);
+    world.cluster = "us";
+    world.fire("a", 10);
+    CHECK(world.due() == "open id-a");
+    world.cluster = "eu";
+    CHECK(poll(world, {"am-1"}, 6, {}) == "");  // it ends here, and fires on over there
+    CHECK(poll(world, {"am-1"}, 10, {{"a", 500}}) == "update id-a");
+    world.cluster = "us";
+    world.resolve("a", 10, 2000);
+    CHECK(world.due() == "");
+    CHECK(world.vendor("id-a") == "open");
+    world.cluster = "eu";
+    CHECK(poll(world, {"am-1"}, 6, {}) == "close id-a");
+}
+
 TEST_CASE("rule 8: one that vanishes in between opens nothing") {
     LedgerWorld world(one_peer());
     CHECK(poll(world, {"am-1"}, 6, {{"a", 10}}) == "");

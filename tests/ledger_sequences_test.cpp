@@ -86,13 +86,7 @@ class Service {
         const Source source = Source::of(cluster, *group);
         for (const Subject subject : subjects(*group, map_.per())) ledger.observe(source, map_(subject, arena), time());
         if (map_.per() != FanOut::per_group && !has_unlisted_alerts(*group)) ledger.observe(source, map_(unlisted(*group), arena), time());
-        for (LedgerRow& row : ledger.changes()) {
-            if (row.json.empty()) {
-                rows.erase(row.key);
-            } else {
-                rows[row.key] = std::move(row.json);
-            }
-        }
+        persist();
     }
     /// Requests that are due now; the vendor answers each with `outcome`.
     std::string due() {
@@ -107,6 +101,7 @@ class Service {
             if (tickets.empty()) break;
             for (const std::uint64_t ticket : tickets) ledger.answered(ticket, {outcome}, time());
         }
+        persist();
         return done;
     }
     /// Listings of all peers, once a minute, with what followed.
@@ -143,6 +138,15 @@ class Service {
     std::string wait(std::int64_t for_seconds) {
         now += for_seconds;
         return due();
+    }
+    void persist() {
+        for (LedgerRow& row : ledger.changes()) {
+            if (row.json.empty()) {
+                rows.erase(row.key);
+            } else {
+                rows[row.key] = std::move(row.json);
+            }
+        }
     }
     /// The service is killed and starts again with what it persisted.
     void restart() {
@@ -429,14 +433,74 @@ TEST_CASE("sequence: a route is re-spelled: another group key, the same alerts")
         CHECK(service.say({{"a", 10}, {"b", 10}}) == "");
         CHECK(service.say({{"a", 10, 60}, {"b", 10, 60}}) == "close a, close b");
     }
-    SUBCASE("known by their group: the end closes the incident of the old key, too") {
+    SUBCASE("known by their group: nobody is paged again for the same alert, and its end closes the incident of the old key") {
         Service service(Service::ignoring(), preset::signl4());
         service.call(service.group_key(), "old");
         CHECK(service.say({{"a", 10}}) == "open old");
         service.route = "{job=~\"^(?:app)$\"}";
         service.call(service.group_key(), "new");
-        CHECK(service.say({{"a", 10}}) == "open new");
-        CHECK(service.say({{"a", 10, 60}}) == "close old, close new");
+        CHECK(service.say({{"a", 10}}) == "");
+        service.wait(3600);
+        CHECK(service.say({{"a", 10}}) == "update old");  // in case somebody closed it
+        SUBCASE("it ends") { CHECK(service.say({{"a", 10, 4000}}) == "close old"); }
+        SUBCASE("another alert pages") {
+            CHECK(service.say({{"a", 10}, {"b", 3000}}) == "open new");
+            CHECK(service.say({{"a", 10, 4000}, {"b", 3000}}) == "close old");
+            CHECK(service.say({{"b", 3000, 5000}}) == "close new");
+        }
+        SUBCASE("a human closes it: a repeat an hour later pages again") {
+            service.ledger.vendor_said(service.ledger.incidents()[0].external_id, VendorState::closed, service.time());
+            CHECK(service.say({{"a", 10}}) == "");
+            service.wait(3600);
+            CHECK(service.say({{"a", 10}}) == "open new");
+            CHECK(service.say({{"a", 10, 9000}}) == "close new");
+        }
+        SUBCASE("the next episode") {
+            service.say({{"a", 10, 4000}});
+            CHECK(service.say({{"a", 5000}}) == "open new");
+        }
+        SUBCASE("killed in between") {
+            service.restart();
+            CHECK(service.say({{"a", 10}}) == "");
+            CHECK(service.say({{"a", 10, 4000}}) == "close old");
+        }
+    }
+}
+
+TEST_CASE("sequence: two routes to one receiver, known by their groups") {
+    Service service(Service::ignoring(), preset::signl4());
+    service.call(service.group_key(), "all");
+    service.route = "{severity=\"critical\"}";
+    service.call(service.group_key(), "worst");
+    const auto say = [&](const std::string& route, const std::vector<Told>& alerts) {
+        service.route = route;
+        return service.say(alerts);
+    };
+    const std::string all = "{job=\"app\"}";
+    const std::string worst = "{severity=\"critical\"}";
+    CHECK(say(all, {{"a", 10}, {"b", 10, 0, "warning"}}) == "open all");
+    SUBCASE("one page for an alert") {
+        CHECK(say(worst, {{"a", 10}}) == "");
+        CHECK(say(all, {{"a", 10, 60}, {"b", 10, 0, "warning"}}) == "update all");  // it is a warning now
+        CHECK(say(worst, {{"a", 10, 60}}) == "");
+        CHECK(say(worst, {{"a", 100}}) == "open worst");  // before the other group tells it
+        CHECK(say(all, {{"a", 100}, {"b", 10, 0, "warning"}}) == "update all");
+    }
+    SUBCASE("the first incident closes while the alert of the second fires: it is opened") {
+        CHECK(say(worst, {{"a", 10}}) == "");
+        CHECK(say(worst, {{"a", 100}}) == "");  // the end between was not told yet
+        CHECK(say(all, {{"a", 10, 60}, {"b", 10, 70, "warning"}}) == "open worst, close all");
+        CHECK(service.open() == "worst");
+    }
+    SUBCASE("another receiver is another one to page") {
+        service.receiver = "second pager";
+        CHECK(say(worst, {{"a", 10}}) == "open worst");
+    }
+    SUBCASE("the vendor refuses the first one") {
+        service.outcome = Outcome::rejected;
+        CHECK(say(all, {{"a", 10}, {"b", 10, 0, "warning"}, {"c", 10}}) == "update all");
+        service.outcome = Outcome::accepted;
+        CHECK(say(worst, {{"c", 10}, {"a", 10}}) == "");
     }
 }
 

@@ -56,7 +56,8 @@ struct LedgerOptions {
     bool can_look_up = false;
 
     /// Whether the mapping makes the external ID from the group key (presets per group do). An alert that only a listing shows is then
-    /// opened only if the group key was learned from a message: see name_groups().
+    /// opened only if the group key was learned from a message (see Ledger::group_key()), and what another group's incident tells already
+    /// (a second route, or a route that was spelled anew) is not opened twice (rule 1).
     bool id_needs_group_key = false;
 
     /// Whether an external ID stands for one alert (as the fingerprint does) or for several. by_text: for one alert if the fingerprint
