@@ -216,6 +216,12 @@ class Trial {
             return unsure || (!own.empty() && std::all_of(own.begin(), own.end(), [](const Own& o) { return o.untold; }));
         }
     };
+    /// The service was told that an alert fires under this ID.
+    struct Told {
+        int id = 0;
+        Time since = 0;
+        Time sent = never;  // the first trigger after that, of those that the vendor took while the incident is open
+    };
     struct State {
         Truth truth = Truth::gone;
         std::uint32_t episode = 0;
@@ -231,6 +237,7 @@ class Trial {
         Time told_end = never;     // the service heard that it ended
         Time said_ended = never;   // the same, although it fires
         std::vector<int> ids;
+        std::vector<Told> told_as;
     };
     struct Mapped {  // the listing that a peer gave last
         std::uint32_t listing = 0;
@@ -280,7 +287,8 @@ class Trial {
     }
     void restore(Time now);
     void on_delivery(const Delivery& delivery);
-    void look(const std::string& body, Time now);
+    void look(std::uint32_t body, Time now);
+    void told_as(int alert, int id, Time now);
     void pump(Time now);
     void pump_ledger(Time now);
     bool pump_shard(std::size_t shard, Time now);
@@ -309,7 +317,7 @@ class Trial {
     // The vendor.
     void on_arrival(Request& request, Time now);
     bool closes_own(Request& request, Incident& incident) const;
-    void open(int id, bool by_resolve, Time now);
+    void open(int id, bool by_resolve, Time sent, Time now);
     void close(int id, Time now, bool excused);
     void on_human(const Trouble& trouble, Time now);
 
@@ -324,11 +332,11 @@ class Trial {
     [[nodiscard]] bool misled(const State& state, Time sent) const {
         return state.said_ended != never && longest_gap(state.said_ended, sent, tape_.unlisted) == 0;
     }
-    /// Another incident of its own is open for this episode.
-    [[nodiscard]] bool covered_by_its_own(const State& state) const {
-        return std::any_of(state.ids.begin(), state.ids.end(), [&](int id) {
-            const Incident& incident = incidents_[static_cast<std::size_t>(id)];
-            return incident.open && !incident.unlisted && (!episodes_ || incident.opened >= state.began);
+    /// An incident is open whose trigger told this episode already, when a request was sent at that time.
+    [[nodiscard]] bool told_before(const State& state, Time sent) const {
+        return std::any_of(state.told_as.begin(), state.told_as.end(), [&](const Told& told) {
+            const Incident& incident = incidents_[static_cast<std::size_t>(told.id)];
+            return told.sent < sent && incident.open && !incident.unlisted && (!episodes_ || incident.opened >= state.began);
         });
     }
     [[nodiscard]] bool covered_otherwise(const State& state, int without) const {
@@ -465,8 +473,15 @@ bool Trial::crash_at(int phase, Time now) {
     return false;
 }
 
-void Trial::look(const std::string& body, Time now) {
-    const auto group = parser_.parse(body);
+void Trial::told_as(int alert, int id, Time now) {
+    State& state = states_[static_cast<std::size_t>(alert)];
+    if (state.truth == Truth::gone || std::find(state.ids.begin(), state.ids.end(), id) == state.ids.end()) return;
+    const auto known = [id](const Told& told) { return told.id == id; };
+    if (std::none_of(state.told_as.begin(), state.told_as.end(), known)) state.told_as.push_back({id, now});
+}
+
+void Trial::look(std::uint32_t body, Time now) {
+    const auto group = parser_.parse(tape_.bodies[body]);
     if (!group) {
         say(now, "body cannot be parsed");
         return;
@@ -479,21 +494,30 @@ void Trial::look(const std::string& body, Time now) {
         for (const alertmap::Subject subject : alertmap::subjects(*group, map_.per())) learn(map_(subject, arena_), cluster[0] - '0');
     }
     if (ledger()) {
-        for (const alertmap::Subject subject : alertmap::subjects(*group, map_.per())) {
+        const auto observe = [&](const alertmap::Subject& subject) {
             const alertmap::Event event = map_(subject, arena_);
             alertmap::Ledger& owner = ledgers_[shard_of(event.external_id)];
+            for (const Listed& listed : tape_.listed[body]) {
+                if (listed.firing) told_as(listed.alert, intern(event.external_id), now);
+            }
             const alertmap::Observed observed = owner.observe(alertmap::Source::of(cluster, *group), event, clock(now));
             if (log_ != nullptr) {
                 say(now, "  observed " + std::string(alertmap::name(event.transition)) + ' ' +
                              std::string(std::string_view(event.external_id)) + ": " + std::string(alertmap::name(observed)));
             }
-        }
+        };
+        for (const alertmap::Subject subject : alertmap::subjects(*group, map_.per())) observe(subject);
+        // As ledger.hpp asks for: a message that lists all alerts ends what stood for those that were not listed.
+        if (map_.per() != alertmap::FanOut::per_group && !alertmap::has_unlisted_alerts(*group)) observe(alertmap::unlisted(*group));
         return;
     }
     std::vector<Wish> wishes;
     naive_.take(*group, arena_, wishes);
     for (const Wish& wish : wishes) {
         const int id = intern(wish.id);
+        for (const Listed& listed : tape_.listed[body]) {
+            if (listed.firing) told_as(listed.alert, id, now);
+        }
         outgoing_[id].waiting.push_back(wish);
         pump_naive(id, now);
     }
@@ -511,7 +535,7 @@ void Trial::on_delivery(const Delivery& delivery) {
         schedule_.at(delivery.back, back);
         return;
     }
-    look(tape_.bodies[delivery.body], now);
+    look(delivery.body, now);
     if (ledger() && delivery.crash != 2) persist();
     if (delivery.crash != 2) {
         for (const Listed& listed : tape_.listed[delivery.body]) {
@@ -813,6 +837,12 @@ void Trial::on_poll(Time now, int cluster) {
             continue;
         }
         const std::vector<alertmap::ListedEvent>& events = map_listing(static_cast<std::size_t>(peer), cluster, state);
+        for (const alertmap::ListedEvent& event : events) {
+            const int id = event.quiet || event.event.external_id.empty() ? -1 : intern(event.event.external_id);
+            for (const ListingRow& row : rows) {
+                if (id >= 0) told_as(row.alert, id, now);
+            }
+        }
         alertmap::ListingSource source;
         const std::string cluster_name = std::to_string(cluster);
         const std::string peer_name = std::to_string(peer);
@@ -905,7 +935,7 @@ void Trial::on_arrival(Request& request, Time now) {
         } else if (vendor_.resolve == Vendor::Unknown::opens ||
                    (vendor_.resolve == Vendor::Unknown::opens_if_never_seen && !incident.seen)) {
             const bool was_unsure = incident.unsure;
-            open(request.id, true, now);
+            open(request.id, true, request.created, now);
             incident.unsure = unheard || was_unsure;  // what it opened nobody knows of either
             return;
         }
@@ -915,6 +945,9 @@ void Trial::on_arrival(Request& request, Time now) {
     if (request.transition == Transition::acknowledge) return;
     for (const int a : incident.alerts) {
         State& state = states_[static_cast<std::size_t>(a)];
+        for (Told& told : state.told_as) {
+            if (told.id == request.id && told.since <= request.created) told.sent = std::min(told.sent, request.created);
+        }
         // The trigger of an earlier episode may come late.
         const bool of_earlier = incident.alerts.size() == 1 && request.starts != 0 && request.starts < state.since - 2 * minute;
         if (state.truth == Truth::live && state.since <= request.created && !of_earlier) state.with_vendor = true;
@@ -926,7 +959,7 @@ void Trial::on_arrival(Request& request, Time now) {
         incident.own.back().untold = unheard;
     }
     if (!incident.open) {
-        open(request.id, false, now);
+        open(request.id, false, request.created, now);
     } else if (!vendor_.merges) {
         if (unknowable) {
             ++score_.unknowable;
@@ -940,15 +973,25 @@ void Trial::on_arrival(Request& request, Time now) {
     if (vendor_.expires != 0) schedule_.at(now + vendor_.expires, expire, request.id, 0, ++incident.repeats);
 }
 
-void Trial::open(int id, bool by_resolve, Time now) {
+void Trial::open(int id, bool by_resolve, Time sent, Time now) {
     Incident& incident = incidents_[static_cast<std::size_t>(id)];
     bool phantom = true;
-    bool second_one = false;
+    bool live = false;
+    bool news = false;  // no other open incident tells one of its alerts
+    bool unsure = incident.unsure;
     for (const int a : incident.alerts) {
         const State& state = states_[static_cast<std::size_t>(a)];
         if (state.truth != Truth::gone || now - state.not_gone <= h_.grace) phantom = false;
-        if (state.truth == Truth::live && !incident.unlisted && covered_by_its_own(state)) second_one = true;
+        if (state.truth != Truth::live) {
+            news = news || state.since >= sent;  // it may have been told, and ended on the way
+            continue;
+        }
+        live = true;
+        if (incident.unlisted || !told_before(state, sent)) news = true;
+        // That the other one is open nobody knows of if its answer was lost.
+        for (const int other : state.ids) unsure = unsure || incidents_[static_cast<std::size_t>(other)].unknowable();
     }
+    const bool second_one = live && !news;
     if (by_resolve || phantom) {
         if (incident.unsure) {
             ++score_.unknowable;
@@ -957,7 +1000,7 @@ void Trial::open(int id, bool by_resolve, Time now) {
             ++score_.phantom;
             say(now, "PHANTOM: " + incident.id + (by_resolve ? " opened by a resolve" : " opened long after the end"));
         }
-    } else if (second_one && incident.unsure) {
+    } else if (second_one && unsure) {
         ++score_.unknowable;
         say(now, "opened beside another incident after a lost answer: " + incident.id);
     } else if (second_one) {
@@ -982,6 +1025,11 @@ void Trial::close(int id, Time now, bool excused) {
     say(now, "  vendor closes " + incident.id);
     incident.open = false;
     incident.own.clear();
+    for (const int a : incident.alerts) {
+        for (Told& told : states_[static_cast<std::size_t>(a)].told_as) {
+            if (told.id == id) told.sent = never;
+        }
+    }
     for (const int a : incident.alerts)
         check_cover(a, now, excused || (incident.unlisted && states_[static_cast<std::size_t>(a)].by_human));
 }
@@ -996,8 +1044,8 @@ void Trial::on_human(const Trouble& trouble, Time now) {
         if (closes) {
             close(id, now, true);
             for (const int a : incident.alerts) states_[static_cast<std::size_t>(a)].by_human = !incident.unlisted;
-            // A vendor that does not call back leaves the service with a wrong picture.
-            if (trouble.b == 0) incident.unsure = true;
+            // A vendor that does not call back, or whose call finds the service down, leaves the service with a wrong picture.
+            if (trouble.b == 0 || within(tape_.service_down, now)) incident.unsure = true;
         }
         if (ledger() && trouble.b == 1 && !within(tape_.service_down, now)) {
             ledgers_[shard_of(incident.id)].vendor_said(
@@ -1066,6 +1114,7 @@ void Trial::on_turn(const Turn& turn) {
         state.said_ended = never;
         state.by_human = false;
         state.began = now;
+        state.told_as.clear();
     }
     if (state.truth == Truth::gone) state.told_end = never;
     if (state.truth != Truth::gone) state.not_gone = now;
@@ -1075,6 +1124,7 @@ void Trial::on_turn(const Turn& turn) {
     if (turn.truth == Truth::gone) {
         state.with_vendor = false;
         state.told = never;
+        state.told_as.clear();
         state.excused = false;
     }
     check_cover(turn.alert, now, state.excused);

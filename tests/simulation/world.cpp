@@ -551,21 +551,26 @@ void World::look_at(int alert, Time now) {
         const Rule& r = rule(replica, alert);
         firing = firing || (up_[replica] ? r.state == 2 : r.before && within(conditions_[at], now));
     }
-    if (firing && !fired_[at]) {
-        ++episode_[at];
-        ++tape_.episodes;
-    }
-    fired_[at] = firing;
     bool any_up = false;
     bool listed = false;
+    bool everywhere = true;
     bool quiet = false;
     for (int p = cluster * h_.peers; p < (cluster + 1) * h_.peers; ++p) {
         const Alertmanager& peer = *peers_[static_cast<std::size_t>(p)];
         any_up = any_up || peer.up();
-        if (peer.active(alert, now) == nullptr) continue;
+        if (peer.active(alert, now) == nullptr) {
+            everywhere = everywhere && !peer.up();
+            continue;
+        }
         listed = true;
         quiet = quiet || peer.suppressed(alert, now) || peer.mute_time(alert, now);
     }
+    // What fires again before an Alertmanager forgot it (its Prometheus was restarted) is the same alert to it, with its old start.
+    if (firing && !fired_[at] && !(listed && everywhere)) {
+        ++episode_[at];
+        ++tape_.episodes;
+    }
+    fired_[at] = firing;
     Truth truth = Truth::unclear;
     if (firing && listed && !quiet) truth = Truth::live;
     if (!firing && !listed && any_up) truth = Truth::gone;
