@@ -19,4 +19,4 @@ cp -R build/site/doxygen/html/. build/site/pages/api/
 # Strict: a link that leads nowhere is an error. The time of the pages is that of the commit, if it is known.
 mkdocs build --quiet --strict --clean --config-file build/site/mkdocs.yml
 echo "build/site/html/index.html"
-[ "${1:-}" != --check ] || python3 -B docs/site/undocumented.py build/site/doxygen.log docs/site/undocumented.txt
+[ "${1:-}" != --check ] || python3 -B docs/site/undocumented.py build/site/doxygen.log

@@ -135,6 +135,7 @@ inline constexpr std::string_view all_alerts_resolved = "all alerts resolved";
 /// The alerts of one status, in order: `for (const Alert& alert : firing(group))`. A std::ranges view; nothing is copied.
 class AlertsWithStatus {
  public:
+    /// Of the alerts with that status; the others are passed.
     class iterator {
      public:
         using difference_type = std::ptrdiff_t;

@@ -29,14 +29,17 @@ class Buffer {
     [[nodiscard]] std::string_view view() const& noexcept ALERTMAP_LIFETIMEBOUND { return {bytes_.get(), size_}; }
     std::string_view view() const&& = delete;
     operator std::string_view() const noexcept ALERTMAP_LIFETIMEBOUND { return {bytes_.get(), size_}; }
+    /// A copy.
     [[nodiscard]] std::string str() const { return std::string(bytes_.get(), size_); }
     [[nodiscard]] const char* data() const noexcept { return bytes_.get(); }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    /// How many bytes it holds without allocating.
     [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
 
     void clear() noexcept { size_ = 0; }
 
+    /// The text may be a part of this buffer. Throws std::bad_alloc, as all that grows it.
     void append(std::string_view text) {
         if (text.empty()) return;
         std::unique_ptr<char[]> old;  // lives until the copy is made: the text may be part of it
@@ -44,6 +47,7 @@ class Buffer {
         std::memcpy(bytes_.get() + size_, text.data(), text.size());
         size_ += text.size();
     }
+    /// Appends one byte.
     void push_back(char c) { append({&c, 1}); }
 
     /// Room for `more` bytes behind the last one: the place to write them to, valid until the next call that appends. What was

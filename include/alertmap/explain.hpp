@@ -44,6 +44,7 @@ struct PayloadField {
 
 /// A value that a forward hands on otherwise than the body has it.
 struct ForwardChange {
+    /// What was done with the value.
     enum class Kind : std::uint8_t { added, changed, left_out };
     std::size_t part = 0;  ///< in which message, of those that split() makes
     std::string path;      ///< in that message: "alerts[0].labels.token"

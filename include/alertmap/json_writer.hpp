@@ -97,9 +97,13 @@ class JsonWriter {
     JsonWriter(const JsonWriter&) = delete;
     JsonWriter& operator=(const JsonWriter&) = delete;
 
+    /// Begins an object. Commas are inserted; each begin has its end.
     ALERTMAP_ALWAYS_INLINE void begin_object() { open('{'); }
+    /// Ends the innermost object.
     ALERTMAP_ALWAYS_INLINE void end_object() { close('}'); }
+    /// Begins an array.
     ALERTMAP_ALWAYS_INLINE void begin_array() { open('['); }
+    /// Ends the innermost array.
     ALERTMAP_ALWAYS_INLINE void end_array() { close(']'); }
 
     /// The name of the next value.
@@ -140,6 +144,7 @@ class JsonWriter {
     template <class T>
     void value(const T& value) = delete;
 
+    /// The value null.
     void null() { scalar("null"); }
     /// One string made of the texts, one behind the other.
     void value_joined(std::initializer_list<std::string_view> texts) { value_joined(std::span(texts.begin(), texts.size())); }
@@ -191,6 +196,7 @@ class JsonWriter {
         key(name);
         this->value(value);
     }
+    /// As value(): what JSON has no one form for.
     template <class T>
     void member(JsonKey name, const T& value) = delete;
 

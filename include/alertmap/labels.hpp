@@ -46,6 +46,7 @@ struct Label {
 /// the AlertGroup (or Arena) that it came from. An absent set (`present()` false) differs from an empty one. A std::ranges view.
 class Labels {
  public:
+    /// The members of a contiguous range.
     using value_type = Label;
     using const_iterator = const Label*;
     using iterator = const_iterator;

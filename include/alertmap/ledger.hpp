@@ -114,6 +114,7 @@ struct Source {
     std::string_view receiver;  ///< AlertGroup::receiver
     Labels group_labels;        ///< AlertGroup::group_labels
 
+    /// The source of this message. Views of both arguments.
     [[nodiscard]] static Source of(std::string_view cluster, const AlertGroup& group) noexcept {
         return {cluster, group.receiver, group.group_labels};
     }
@@ -235,6 +236,7 @@ struct LedgerRow {
 
 /// Something that a human should hear of. Owns its ID.
 struct LedgerReport {
+    /// What happened to the incident.
     enum class Kind : std::uint8_t {
         dead_letter,        ///< the vendor (or the target) rejected this event; it is not tried again until there is news
         maybe_open,         ///< the answer to a close was lost, and there is no way to find out: the incident may still be open
@@ -321,6 +323,7 @@ class Ledger {
     ALERTMAP_API Ledger& operator=(Ledger&& other) noexcept;
     ALERTMAP_API ~Ledger();
 
+    /// The options that it was made with.
     [[nodiscard]] ALERTMAP_API const LedgerOptions& options() const noexcept;
 
     /// A message said this. O(members of the event); a repeat allocates nothing.
@@ -374,6 +377,7 @@ class Ledger {
     /// What a human should hear of, since the last call; at most 1,000 are kept.
     [[nodiscard]] ALERTMAP_API std::vector<LedgerReport> reports();
 
+    /// How much it holds, and what it has counted since it was made.
     [[nodiscard]] ALERTMAP_API LedgerStats stats() const noexcept;
 
     /// All incidents, those that ended and are remembered included, in no particular order: for a status page. Allocates.

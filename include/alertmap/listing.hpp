@@ -18,6 +18,7 @@
 // Source: Alertmanager api/v2/openapi.yaml. Tried with 0.25; what came later is as its source says.
 namespace alertmap {
 
+/// What of a listing is ours, and how much of one is read.
 struct ListingOptions {
     std::string receiver = {};      ///< the receiver that sends to us, as it stands in Alertmanager's configuration; empty: all are ours
     std::string external_url = {};  ///< what messages of this Alertmanager have as externalURL, so that events come out the same

@@ -61,7 +61,9 @@ struct OptionInfo {
     std::string_view choices = {};
     OptionType type = OptionType::text;
 
+    /// Whether a target without it cannot write a request.
     [[nodiscard]] constexpr bool required() const noexcept { return is == OptionIs::required || is == OptionIs::required_secret; }
+    /// Whether it must not be printed.
     [[nodiscard]] constexpr bool secret() const noexcept { return is == OptionIs::secret || is == OptionIs::required_secret; }
 };
 

@@ -54,6 +54,7 @@ class [[nodiscard]] Result {
     [[nodiscard]] T value_or(Other&& other) const& {
         return value_ ? *value_ : static_cast<T>(std::forward<Other>(other));
     }
+    /// The same; moves the value.
     template <class Other = T>
     [[nodiscard]] T value_or(Other&& other) && {
         return value_ ? std::move(*value_) : static_cast<T>(std::forward<Other>(other));

@@ -41,6 +41,7 @@ struct Subject {
 
     /// The labels (annotations) of the alert, or those that all alerts of the group share.
     [[nodiscard]] constexpr Labels labels() const noexcept { return alert != nullptr ? alert->labels : group->common_labels; }
+    /// The annotations, in the same way.
     [[nodiscard]] constexpr Labels annotations() const noexcept {
         return alert != nullptr ? alert->annotations : group->common_annotations;
     }

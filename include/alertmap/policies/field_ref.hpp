@@ -57,8 +57,11 @@ class FieldRef {
     FieldRef(FieldKind kind) noexcept : is_named_(false), kind_(kind) {}
     FieldRef(NamedField field, std::string name) : is_named_(true), field_(field), name_(std::move(name)) {}
 
+    /// Whether it is a NamedField; otherwise it is a FieldKind.
     [[nodiscard]] bool is_named() const noexcept { return is_named_; }
+    /// Whether it is this field, whatever the name.
     [[nodiscard]] bool is(NamedField field) const noexcept { return is_named_ && field_ == field; }
+    /// Whether it is this field.
     [[nodiscard]] bool is(FieldKind kind) const noexcept { return !is_named_ && kind_ == kind; }
     [[nodiscard]] const std::string& name() const noexcept { return name_; }  ///< empty for a FieldKind
 

@@ -14,6 +14,7 @@ namespace alertmap {
 
 /// Is it the dead man's switch, an alert that always fires to show that alerting works? Such an event pings, and never pages.
 struct HeartbeatPolicy {
+    /// A label and the value that it must have.
     struct Match {
         std::string label;
         std::string value;

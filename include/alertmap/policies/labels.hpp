@@ -45,6 +45,7 @@ enum class LabelSet : std::uint8_t { own, common, group, route, annotations, com
 
 /// Which labels an event carries.
 struct LabelsPolicy {
+    /// A label that the event carries under another name.
     struct Rename {
         std::string from;
         std::string to;

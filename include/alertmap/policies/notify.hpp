@@ -35,6 +35,7 @@ struct NotifyFound {
 /// type that Rootly has not got, compared without case; it is kept for other vendors. Thread-safe.
 /// Source: docs.rootly.com, integrations/alertmanager.
 struct NotifyPolicy {
+    /// Whom to page: a type of the vendor's (a team, an escalation policy) and the ID of one of that type.
     struct Target {
         std::string type;
         std::string id;

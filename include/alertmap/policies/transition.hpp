@@ -35,6 +35,7 @@ struct Decision {
 /// ignore. The unlisted alerts trigger while there may be some (see has_unlisted_alerts()), and resolve with the first message that lists
 /// all. What says resolved and names no group at all (no key, no labels, no alerts) is ignored. Does not allocate; thread-safe.
 struct TransitionPolicy {
+    /// What says that an alert or a group is resolved.
     enum class By : std::uint8_t {
         status,   ///< the status of each alert
         ends_at,  ///< resolved is what has an endsAt; not for Alertmanager < 0.15.3, which sends future ones of firing alerts
@@ -49,6 +50,7 @@ struct TransitionPolicy {
 
     Callable<Decision> function = {};  ///< instead of all of the above
 
+    /// What the subject asks for. `arena` is for `function` alone.
     [[nodiscard]] Decision operator()(const Subject& subject, Arena& arena) const {
         if (function) return function(subject, arena);
         if (subject.unlisted) return of_unlisted(*subject.group);

@@ -28,8 +28,10 @@ class AnyTarget {
 
     /// Views memory that the target and its copies share, or static storage.
     [[nodiscard]] std::string_view name() const { return calls_->name(self_.get()); }
+    /// How the vendor behaves (traits.hpp).
     [[nodiscard]] const TargetTraits& traits() const { return calls_->traits(self_.get()); }
 
+    /// Appends the body to `out`; on an error appends nothing.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const { return calls_->write(self_.get(), event, out); }
     /// `vendor_id` is ignored by targets that resolve by the external ID.
     [[nodiscard]] Result<Request> request(const Event& event, std::string_view vendor_id = {}) const {

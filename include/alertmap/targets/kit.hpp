@@ -75,6 +75,7 @@ struct NumberText {
     std::size_t size = 0;
     operator std::string_view() const noexcept { return {text, size}; }
 };
+/// The number in decimal digits. Does not allocate.
 template <std::integral Number>
 [[nodiscard]] NumberText decimal(Number number) noexcept {
     NumberText out;
@@ -129,6 +130,7 @@ struct SeverityWords {
     std::string_view warning;
     std::string_view info;
 
+    /// The vendor's word for the severity.
     [[nodiscard]] constexpr std::string_view of(Severity severity) const noexcept {
         switch (severity) {
             case Severity::critical: return critical;
