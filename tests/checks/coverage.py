@@ -26,8 +26,8 @@ with tempfile.TemporaryDirectory() as folder:
                 path = (build / file["file"]).resolve()
                 if not (root / "include" in path.parents or root / "src" in path.parents):
                     continue
-                known = lines.setdefault(path.relative_to(root).as_posix(), {})
-                for line in file["lines"]:
+                for line in file["lines"]:  # a header of declarations has none
+                    known = lines.setdefault(path.relative_to(root).as_posix(), {})
                     known[line["line_number"]] = known.get(line["line_number"], 0) + line["count"]
 
 
