@@ -457,7 +457,7 @@ void Ledger::State::begins(Incident& incident, Member& member) {
     incident.clear(detail::by_listing | detail::by_age | detail::no_look_up);
     if (!was_wanted) incident.clear(detail::no_acknowledge);
     if (on_its_way) incident.set(detail::newer);
-    if (incident.vendor == Vendor::closed_by_human || (stuck && incident.has(detail::coarse))) incident.set(detail::pages_again);
+    if (needs_page(incident) || (stuck && incident.has(detail::coarse))) incident.set(detail::pages_again);
     if (!vendor_has_it) return;
     // An acknowledged incident must not swallow a new episode of the one alert that it stands for (rule 5).
     if (!was_wanted && !incident.has(detail::coarse)) {
@@ -530,7 +530,7 @@ Observed Ledger::State::fires(Incident& incident, const Told& told, std::uint64_
             if (!new_revision) return Observed::repeat;
             revive(incident);
             incident.set(detail::wants_update | (incident.flight != Flight::none ? unsigned{detail::newer} : 0U));
-            if (incident.vendor == Vendor::closed_by_human) incident.set(detail::pages_again);
+            if (needs_page(incident)) incident.set(detail::pages_again);
             return Observed::news;
         case MemberState::ending:
             if (!new_episode) {
@@ -592,7 +592,7 @@ void Ledger::State::ends_elsewhere(const Incident& incident, const Told& told, s
 bool Ledger::State::starts_later(Incident& incident, Member& member, UnixTime starts_at) noexcept {
     if (starts_at <= member.starts_at) return false;
     const bool known = std::exchange(member.starts_at, starts_at) != detail::always;
-    if (!known || incident.vendor != Vendor::closed_by_human || incident.has(detail::pages_again)) return false;
+    if (!known || !needs_page(incident) || incident.has(detail::pages_again)) return false;
     revive(incident);
     incident.set(detail::pages_again);
     return true;
@@ -627,7 +627,11 @@ Observed Ledger::State::ends(Incident& incident, const Told& told, std::uint64_t
     const UnixTime ended_at = ends_at != detail::always ? ends_at : std::max(member->starts_at, starts_at);
     switch (member->state) {
         case MemberState::firing: ends_now(incident, *member, ended_at, told); return Observed::news;
-        case MemberState::ending: member->ended_at = std::max(member->ended_at, ended_at); return Observed::repeat;
+        case MemberState::ending:
+            member->ended_at = std::max(member->ended_at, ended_at);
+            if (!member->contradicted) return Observed::repeat;
+            ends_now(incident, *member, member->ended_at, told);  // the last word counts, where no listing says more
+            return Observed::news;
         case MemberState::held:
             member->ended_at = std::max(member->ended_at, ended_at);
             end(incident, *member);
@@ -647,7 +651,7 @@ void Ledger::State::repeated(Incident& incident, const Event& event, UnixTime no
         revive(incident);
     }
     if (incident.vendor == Vendor::closed_by_human) {
-        if (incident.has(detail::pages_again) || (!long_ago && !options.page_at_once_after_human_close)) return;
+        if (!needs_page(incident) || incident.has(detail::pages_again) || (!long_ago && !options.page_at_once_after_human_close)) return;
         incident.set(detail::pages_again);
     } else if (detail::is_open(incident.vendor)) {
         if (!long_ago || !may_repeat()) return;
@@ -665,8 +669,7 @@ std::uint32_t Ledger::State::told_by(const Incident& incident, const Member& mem
         const bool may_page_again = options.page_at_once_after_human_close || now >= later(other.sent_at, options.reassert);
         if (other.vendor == Vendor::closed_by_human && may_page_again) return false;
         const Member* const its = other.members.find(member.alert, member.cluster);
-        if (its == nullptr || (its->state != MemberState::firing && its->state != MemberState::ending)) return false;
-        return its->group == 0 || member.group == 0 || groups[its->group].receiver == groups[member.group].receiver;
+        return its != nullptr && (its->state == MemberState::firing || its->state == MemberState::ending);
     });
 }
 
@@ -750,6 +753,21 @@ bool Ledger::State::may_still_fire(const Incident& incident) const noexcept {
         if (member.group != 0 && groups[member.group].incomplete) return true;
     }
     return false;
+}
+
+UnixTime Ledger::State::listed_again_until(const Incident& incident) const noexcept {
+    UnixTime until = detail::always;
+    if (!incident.has(detail::coarse)) return until;  // of one alert: the end is told, and the next episode pages
+    for (const Member& member : incident.members) {
+        if (member.state != MemberState::ended || member.since == 0) continue;
+        const std::uint32_t other = by_alert.find(alert_hash(member.alert, member.cluster), [&](std::uint32_t row) {
+            const Member* const its = incidents[row]->members.find(member.alert, member.cluster);
+            return its != nullptr && its->state == MemberState::firing;
+        });
+        // Where listings fail meanwhile, it closes in the end.
+        if (other == detail::HashIndex::none) until = std::max(until, later(member.since, 2 * options.open_grace));
+    }
+    return until;
 }
 
 void Ledger::State::settle(Incident& incident, UnixTime now, UnixTime& next) {
@@ -882,6 +900,7 @@ Ledger::State::Decision Ledger::State::decide_open(Incident& incident, UnixTime 
     if (!open_wanted) {
         // An alert of it may fire again, which a listing or the settling time will tell: see settle().
         if (incident.held != 0) return {};
+        if (const UnixTime until = listed_again_until(incident); now < until) return {Flight::none, {}, until};
         if (incident.has(detail::dead) && now >= later(incident.changed_at, remembered())) {
             report(LedgerReport::Kind::maybe_open, incident);
             incident.vendor = Vendor::closed;

@@ -239,12 +239,13 @@ void Ledger::State::complete_round(Cluster& cluster, std::uint16_t number, UnixT
         bool news = false;
         for (Member& member : incident.members) {
             const MemberState before = member.state;
+            const bool listed_again = before == MemberState::ended && member.since != 0;
             if (member.cluster == number) {
                 complete_member(cluster, incident, member, asked, now);
             } else if (member.cluster == detail::any_cluster && member.state == MemberState::firing) {
                 if (complete_imported(incident, member, asked, now)) incident.set(detail::by_listing);
             }
-            news = news || member.state != before;
+            news = news || member.state != before || (listed_again && member.since == 0);
         }
         if (!news) continue;
         incident.changed_at = now;

@@ -349,8 +349,8 @@ struct Ledger::State {
     void end(Incident& incident, Member& member);
     void repeated(Incident& incident, const Event& event, UnixTime now);
     void keep_event(Incident& incident, const Event& event);
-    /// The open incident of another group of the same receiver that tells this alert already: Alertmanager tells an alert in the groups of
-    /// two routes, and in that of a route that was spelled anew. HashIndex::none: there is none.
+    /// The open incident of another group that tells this alert already: Alertmanager tells an alert in the groups of two routes, and in
+    /// that of a route that was spelled anew. HashIndex::none: there is none.
     [[nodiscard]] std::uint32_t told_by(const Incident& incident, const Member& member, UnixTime now) const;
     /// Whether that is so of all alerts that fire in it: it would page for nothing new.
     [[nodiscard]] bool told_elsewhere(const Incident& incident, UnixTime now) const;
@@ -368,6 +368,12 @@ struct Ledger::State {
         return options.can_look_up && !incident.has(detail::no_look_up);
     }
     static void revive(Incident& incident) noexcept;
+    /// A human closed it, and no page is on its way since.
+    [[nodiscard]] static bool needs_page(const Incident& incident) noexcept {
+        return incident.vendor == detail::Vendor::closed_by_human && incident.flight != detail::Flight::open;
+    }
+    /// An alert of it that ended is listed as active, and may open it again: it stays open until then.
+    [[nodiscard]] UnixTime listed_again_until(const Incident& incident) const noexcept;
     void settle(Incident& incident, UnixTime now, UnixTime& next);
 
     struct Decision {

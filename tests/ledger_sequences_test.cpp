@@ -69,6 +69,7 @@ class Service {
     int truncated = 0;
     Outcome outcome = Outcome::accepted;
     std::vector<std::string> peers;  ///< that are asked for listings
+    std::string last_reason;
 
     /// A message of these alerts: what followed from it at once.
     std::string say(const std::vector<Told>& alerts) { return take(message(alerts)); }
@@ -97,6 +98,7 @@ class Service {
                 if (action.kind == ActionKind::list) continue;
                 done.append(done.empty() ? "" : ", ").append(name(action.kind)).append(" ").append(short_id(action.external_id));
                 tickets.push_back(action.ticket);
+                last_reason = action.reason;
             }
             if (tickets.empty()) break;
             for (const std::uint64_t ticket : tickets) ledger.answered(ticket, {outcome}, time());
@@ -492,10 +494,6 @@ TEST_CASE("sequence: two routes to one receiver, known by their groups") {
         CHECK(say(all, {{"a", 10, 60}, {"b", 10, 70, "warning"}}) == "open worst, close all");
         CHECK(service.open() == "worst");
     }
-    SUBCASE("another receiver is another one to page") {
-        service.receiver = "second pager";
-        CHECK(say(worst, {{"a", 10}}) == "open worst");
-    }
     SUBCASE("the vendor refuses the first one") {
         service.outcome = Outcome::rejected;
         CHECK(say(all, {{"a", 10}, {"b", 10, 0, "warning"}, {"c", 10}}) == "update all");
@@ -659,6 +657,44 @@ TEST_CASE("sequence: Prometheus cannot reach one of a pair: that one's resolve d
     CHECK(service.due() == "close a");
 }
 
+TEST_CASE("sequence: a pair, the second one tells the trigger after the first one's resolve, and no listing can be had") {
+    Service service(Service::asking({"am-1", "am-2"}));
+    service.say({{"a", 10}});
+    service.now = 130;
+    CHECK(service.say({{"a", 10, 120}}) == "");
+    service.now = 132;
+    CHECK(service.say({{"a", 10}}) == "");
+    SUBCASE("the first one tells the resolve again: that is the last word") {
+        service.now = 160;
+        CHECK(service.say({{"a", 10, 120}}) == "");
+        CHECK(service.wait(59) == "");
+        CHECK(service.wait(1) == "close a");
+    }
+    SUBCASE("the trigger is the last word") {
+        CHECK(service.wait(600) == "");
+        CHECK(service.open() == "a");
+    }
+}
+
+TEST_CASE("sequence: the alertname as ID: the last alert ends while another one fires again, of which no message told yet") {
+    Service service(Service::asking({"am-1"}), preset::rootly());
+    CHECK(service.say({{"a", 10}, {"b", 10}}) == "open DiskFull");
+    CHECK(service.poll(2, {{"a", 10}, {"b", 10}}) == "");
+    CHECK(service.say({{"a", 10}, {"b", 10, 100}}) == "");
+    SUBCASE("it goes on: the incident stays open") {
+        CHECK(service.poll(10, {{"b", 10}}) == "update DiskFull");
+        CHECK(service.open() == "DiskFull");
+    }
+    SUBCASE("it ends as well") {
+        CHECK(service.poll(5, {{"b", 10}}) == "");
+        CHECK(service.poll(1, {}) == "close DiskFull");
+    }
+    SUBCASE("no listing comes any more") {
+        CHECK(service.poll(5, {{"b", 10}}) == "");
+        CHECK(service.wait(3600) == "close DiskFull");
+    }
+}
+
 TEST_CASE("sequence: one of a pair is down for hours: nothing closes by listings, and resolves close all the same") {
     Service service(Service::asking({"am-1", "am-2"}));
     service.peers = {"am-1"};
@@ -732,6 +768,23 @@ TEST_CASE("sequence: a human closes the incident while the alert fires") {
         CHECK(service.say({{"a", 10, 60}}) == "");
         CHECK(service.say({{"a", 100}}) == "open a");
     }
+}
+
+TEST_CASE("sequence: a human closed it, and two alerts begin at once: one page") {
+    LedgerOptions options = Service::ignoring();
+    Service service(options, preset::rootly());
+    service.say({{"a", 10}});
+    service.ledger.vendor_said("DiskFull", VendorState::closed, service.time());
+    service.observe(service.message({{"b", 50}}));
+    std::uint64_t ticket = 0;
+    for (const Action& action : service.ledger.due(service.time())) {
+        CHECK(action.kind == ActionKind::open);
+        ticket = action.ticket;
+    }
+    service.observe(service.message({{"c", 50}}));
+    service.ledger.answered(ticket, {Outcome::accepted}, service.time());
+    CHECK(service.due() == "update DiskFull");  // where a repeat pages again nothing is sent: rule 1
+    CHECK(service.last_reason == "another alert, severity or paging target");
 }
 
 TEST_CASE("sequence: a human acknowledges: the next episode is not swallowed") {
