@@ -187,8 +187,9 @@ class Trial {
         Transition transition = Transition::trigger;
         int id = 0;
         Time created = 0;
-        Time starts = 0;        // of the event; 0: not known
-        std::string vendor_id;  // of what it closes, or of what it opened
+        Time starts = 0;          // of the event; 0: not known
+        bool by_listing = false;  // it tells what a listing showed
+        std::string vendor_id;    // of what it closes, or of what it opened
         alertmap::Answer answer;
         bool lost_answer = false;
         bool done = false;  // its answer was processed
@@ -219,8 +220,9 @@ class Trial {
     /// The service was told that an alert fires under this ID.
     struct Told {
         int id = 0;
-        Time since = 0;
-        Time sent = never;  // the first trigger after that, of those that the vendor took while the incident is open
+        Time since = never;   // by a message
+        Time listed = never;  // by a listing
+        Time sent = never;    // the first trigger after that, of those that the vendor took while the incident is open
     };
     struct State {
         Truth truth = Truth::gone;
@@ -282,13 +284,16 @@ class Trial {
     // The service.
     void make_ledgers();
     void reshard(Time now);
+    /// What one alert is told under comes to one instance: its ID, or the group labels at the end of a group key, which a second route and
+    /// one that is spelled anew have, too.
     [[nodiscard]] std::size_t shard_of(std::string_view external_id) const {
-        return std::hash<std::string_view>{}(external_id) % ledgers_.size();
+        const std::size_t labels = external_id.rfind(":{");
+        return std::hash<std::string_view>{}(labels == std::string_view::npos ? external_id : external_id.substr(labels)) % ledgers_.size();
     }
     void restore(Time now);
     void on_delivery(const Delivery& delivery);
     void look(std::uint32_t body, Time now);
-    void told_as(int alert, int id, Time now);
+    void told_as(int alert, int id, bool by_listing, Time now);
     void pump(Time now);
     void pump_ledger(Time now);
     bool pump_shard(std::size_t shard, Time now);
@@ -338,6 +343,11 @@ class Trial {
             const Incident& incident = incidents_[static_cast<std::size_t>(told.id)];
             return told.sent < sent && incident.open && !incident.unlisted && (!episodes_ || incident.opened >= state.began);
         });
+    }
+    /// A message named it, for an incident of its own, before a request was sent at that time.
+    [[nodiscard]] bool listed_in_messages(const State& state, Time sent) const {
+        return std::any_of(state.told_as.begin(), state.told_as.end(),
+                           [&](const Told& told) { return told.since < sent && !incidents_[static_cast<std::size_t>(told.id)].unlisted; });
     }
     [[nodiscard]] bool covered_otherwise(const State& state, int without) const {
         return std::any_of(state.ids.begin(), state.ids.end(),
@@ -473,11 +483,13 @@ bool Trial::crash_at(int phase, Time now) {
     return false;
 }
 
-void Trial::told_as(int alert, int id, Time now) {
+void Trial::told_as(int alert, int id, bool by_listing, Time now) {
     State& state = states_[static_cast<std::size_t>(alert)];
     if (state.truth == Truth::gone || std::find(state.ids.begin(), state.ids.end(), id) == state.ids.end()) return;
-    const auto known = [id](const Told& told) { return told.id == id; };
-    if (std::none_of(state.told_as.begin(), state.told_as.end(), known)) state.told_as.push_back({id, now});
+    auto told = std::find_if(state.told_as.begin(), state.told_as.end(), [id](const Told& known) { return known.id == id; });
+    if (told == state.told_as.end()) told = state.told_as.insert(told, Told{id});
+    Time& since = by_listing ? told->listed : told->since;
+    since = std::min(since, now);
 }
 
 void Trial::look(std::uint32_t body, Time now) {
@@ -498,7 +510,7 @@ void Trial::look(std::uint32_t body, Time now) {
             const alertmap::Event event = map_(subject, arena_);
             alertmap::Ledger& owner = ledgers_[shard_of(event.external_id)];
             for (const Listed& listed : tape_.listed[body]) {
-                if (listed.firing) told_as(listed.alert, intern(event.external_id), now);
+                if (listed.firing) told_as(listed.alert, intern(event.external_id), false, now);
             }
             const alertmap::Observed observed = owner.observe(alertmap::Source::of(cluster, *group), event, clock(now));
             if (log_ != nullptr) {
@@ -516,7 +528,7 @@ void Trial::look(std::uint32_t body, Time now) {
     for (const Wish& wish : wishes) {
         const int id = intern(wish.id);
         for (const Listed& listed : tape_.listed[body]) {
-            if (listed.firing) told_as(listed.alert, id, now);
+            if (listed.firing) told_as(listed.alert, id, false, now);
         }
         outgoing_[id].waiting.push_back(wish);
         pump_naive(id, now);
@@ -607,6 +619,7 @@ bool Trial::pump_shard(std::size_t shard, Time now) {
         request.id = intern(action.external_id);
         request.starts = alertmap::unix_time(action.event.starts_at) / 1'000'000;
         request.vendor_id = std::string(action.vendor_id);
+        request.by_listing = action.reason == "listings show that it fires";
     }
     const bool more = actions.size() >= 100;
     persist();
@@ -840,7 +853,7 @@ void Trial::on_poll(Time now, int cluster) {
         for (const alertmap::ListedEvent& event : events) {
             const int id = event.quiet || event.event.external_id.empty() ? -1 : intern(event.event.external_id);
             for (const ListingRow& row : rows) {
-                if (id >= 0) told_as(row.alert, id, now);
+                if (id >= 0) told_as(row.alert, id, true, now);
             }
         }
         alertmap::ListingSource source;
@@ -912,8 +925,9 @@ void Trial::on_arrival(Request& request, Time now) {
             for (const int a : incident.alerts) {
                 State& state = states_[static_cast<std::size_t>(a)];
                 if (state.truth != Truth::live || covered_otherwise(state, request.id)) continue;
-                // Its own incident was closed by a human, and that of the alerts which messages leave out is not for it.
-                if (incident.unlisted && state.by_human) continue;
+                // What messages list has an incident of its own, or a human closed that: the one for alerts that they leave out is not for
+                // it.
+                if (incident.unlisted && (state.by_human || listed_in_messages(state, request.created))) continue;
                 // The end of an earlier episode may close its incident before the vendor hears of the new episode.
                 // And what comes back while the request is on its way was not live when it was sent.
                 const bool known = state.with_vendor && state.told < request.created && state.since < request.created;
@@ -946,7 +960,8 @@ void Trial::on_arrival(Request& request, Time now) {
     for (const int a : incident.alerts) {
         State& state = states_[static_cast<std::size_t>(a)];
         for (Told& told : state.told_as) {
-            if (told.id == request.id && told.since <= request.created) told.sent = std::min(told.sent, request.created);
+            if (told.id != request.id || (request.by_listing ? told.listed : told.since) > request.created) continue;
+            told.sent = std::min(told.sent, request.created);
         }
         // The trigger of an earlier episode may come late.
         const bool of_earlier = incident.alerts.size() == 1 && request.starts != 0 && request.starts < state.since - 2 * minute;
@@ -1043,7 +1058,10 @@ void Trial::on_human(const Trouble& trouble, Time now) {
         const std::string own = incident.own.empty() ? std::string() : incident.own.back().id;
         if (closes) {
             close(id, now, true);
-            for (const int a : incident.alerts) states_[static_cast<std::size_t>(a)].by_human = !incident.unlisted;
+            for (const int a : incident.alerts) {
+                State& state = states_[static_cast<std::size_t>(a)];
+                state.by_human = state.by_human || !incident.unlisted;
+            }
             // A vendor that does not call back, or whose call finds the service down, leaves the service with a wrong picture.
             if (trouble.b == 0 || within(tape_.service_down, now)) incident.unsure = true;
         }
