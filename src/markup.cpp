@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 
 #include "alertmap/detail/code_points.hpp"
@@ -23,15 +24,20 @@ constexpr std::array<bool, 256> special_in(std::string_view characters, bool con
 }
 /// By Markup.
 constexpr std::array<bool, 256> special[] = {
-    special_in("", false),        // plain
-    special_in("", true),         // line
-    special_in("&<>\"@", false),  // html
-    special_in("&<>\"", false),   // attribute
-    special_in("\\`*_{}[]()#+-.!>~|<@:&= \t\n\r", false),
-    special_in("&<>", false),  // mrkdwn
-    special_in("\"\\", true),  // json
-    special_in("`@", false),   // code
+    special_in("", false),                             // plain
+    special_in("", true),                              // line
+    special_in("&<>\"@", false),                       // html
+    special_in("&<>\"", false),                        // attribute
+    special_in("\\`*_{}[]()#+-.!>~|<@:&\n\r", false),  // markdown
+    special_in("&<>", false),                          // mrkdwn
+    special_in("\"\\", true),                          // json
+    special_in("`@", false),                           // code
 };
+/// In Markdown, as long as nothing but white space stands in the line.
+constexpr std::array<bool, 256> special_at_line_start = special_in("\\`*_{}[]()#+-.!>~|<@:&\n\r= \t", false);
+
+/// How many bytes a byte can become, by Markup.
+constexpr std::size_t longest_escape[] = {1, 1, 6, 6, 4, 5, 6, 4};
 
 constexpr std::string_view with_backslash(char c) noexcept {
     constexpr std::string_view pairs = "\\\\\\`\\*\\_\\{\\}\\[\\]\\(\\)\\#\\+\\-\\.\\!\\>\\~\\|\\<";
@@ -97,17 +103,25 @@ std::string_view escape_of(std::string_view rest, Markup markup, bool line_start
 
 bool MarkupPieces::next(std::string_view& piece) noexcept {
     if (rest_.empty()) return false;
-    const std::array<bool, 256>& table = special[static_cast<std::size_t>(markup_)];
+    const std::array<bool, 256>& usual = special[static_cast<std::size_t>(markup_)];
+    const char* const first = rest_.data();
+    const std::size_t size = rest_.size();
     std::size_t plain = 0;
-    for (; plain < rest_.size(); ++plain) {
-        const char c = rest_[plain];
-        if (!table[static_cast<unsigned char>(c)]) {
+    while (plain != size) {
+        const bool line_starts = line_starts_ && markup_ == Markup::markdown;
+        const char c = first[plain];
+        if (!(line_starts ? special_at_line_start : usual)[static_cast<unsigned char>(c)]) {
+            // To the next byte that is special.
+            do {
+                ++plain;
+            } while (plain != size && !usual[static_cast<unsigned char>(first[plain])]);
             line_starts_ = false;
             continue;
         }
-        const std::string_view escape = escape_of(rest_.substr(plain), markup_, line_starts_);
+        const std::string_view escape = escape_of(rest_.substr(plain), markup_, line_starts);
         if (escape.empty()) {
             line_starts_ = c == '\n' || c == '\r';
+            ++plain;
             continue;
         }
         if (plain != 0) break;
@@ -120,6 +134,67 @@ bool MarkupPieces::next(std::string_view& piece) noexcept {
     piece = rest_.substr(0, plain);
     replaced_ = false;
     rest_.remove_prefix(plain);
+    return true;
+}
+
+namespace {
+
+/// What is special in the markup or in JSON, by Markup.
+constexpr auto special_or_json = [] {
+    std::array<std::array<bool, 256>, std::size(special)> tables{};
+    for (std::size_t markup = 0; markup < tables.size(); ++markup) {
+        for (std::size_t c = 0; c < 256; ++c) tables[markup][c] = special[markup][c] || json_escapes[c] != 0;
+    }
+    return tables;
+}();
+
+}  // namespace
+
+char* write_marked_json(char* to, std::string_view text, Markup markup) noexcept {
+    const std::array<bool, 256>& marked = special[static_cast<std::size_t>(markup)];
+    const std::array<bool, 256>& usual = special_or_json[static_cast<std::size_t>(markup)];
+    bool line_starts = true;
+    for (std::size_t i = 0; i != text.size();) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        const bool at_start = line_starts && markup == Markup::markdown && special_at_line_start[c];
+        if (!at_start && !usual[c]) {
+            do {
+                *to++ = text[i++];
+            } while (i != text.size() && !usual[static_cast<unsigned char>(text[i])]);
+            line_starts = false;
+            continue;
+        }
+        const std::string_view word = at_start || marked[c] ? escape_of(text.substr(i), markup, line_starts) : std::string_view();
+        if (!word.empty()) {
+            for (const char each : word) {
+                const char escape = json_escapes[static_cast<unsigned char>(each)];
+                if (escape == 0) *to++ = each;
+                if (escape != 0) to = escape_one(to, static_cast<unsigned char>(each), escape);
+            }
+        } else if (json_escapes[c] != 0) {
+            to = escape_one(to, c, json_escapes[c]);
+        } else {
+            *to++ = text[i];
+        }
+        line_starts = word.empty() && (c == '\n' || c == '\r');
+        ++i;
+    }
+    return to;
+}
+
+bool stays_as_it_is(std::string_view text, Markup markup, std::size_t limit) noexcept {
+    if (text.size() > limit) return false;
+    if (text.empty() || markup == Markup::plain) return true;
+    if (markup == Markup::markdown && special_at_line_start[static_cast<unsigned char>(text[0])]) return false;
+    const std::array<bool, 256>& table = special[static_cast<std::size_t>(markup)];
+    const auto is_special = [&](std::size_t i) { return table[static_cast<unsigned char>(text[i])]; };
+    std::size_t i = 0;
+    for (; text.size() - i >= 4; i += 4) {
+        if ((is_special(i) | is_special(i + 1) | is_special(i + 2) | is_special(i + 3)) != 0) return false;
+    }
+    for (; i != text.size(); ++i) {
+        if (is_special(i)) return false;
+    }
     return true;
 }
 
@@ -142,6 +217,11 @@ std::string_view first_units(std::string_view text, std::size_t limit, TextUnit 
         case TextUnit::code_points: break;
     }
     return first_code_points(text, limit);
+}
+
+/// Without a look at the text: no unit is less than a byte.
+bool surely_fits(std::string_view text, Markup markup, std::size_t limit) noexcept {
+    return text.size() <= limit / longest_escape[static_cast<std::size_t>(markup)];
 }
 
 /// The first bytes of the text whose escaped form has at most `limit` units. A piece that is a view of the text may be cut, a word
@@ -170,7 +250,7 @@ FittedText fit_text(std::string_view text, Markup markup, std::size_t limit, Tex
         if (first_units(text, limit, unit).size() == text.size()) return {text, false};
         return {first_units(text, limit - ellipsis, unit), true};
     }
-    if (first_escaped(text, markup, limit, unit).size() == text.size()) return {text, false};
+    if (surely_fits(text, markup, limit) || first_escaped(text, markup, limit, unit).size() == text.size()) return {text, false};
     return {first_escaped(text, markup, limit - ellipsis, unit), true};
 }
 
@@ -194,7 +274,7 @@ constexpr std::size_t and_more = 18;
 }  // namespace
 
 FittedLines fit_lines(std::string_view text, Markup markup, std::size_t limit, TextUnit unit) noexcept {
-    if (first_escaped(text, markup, limit, unit).size() == text.size()) return {text, 0, false};
+    if (surely_fits(text, markup, limit) || first_escaped(text, markup, limit, unit).size() == text.size()) return {text, 0, false};
     const std::string_view most = limit > and_more ? first_escaped(text, markup, limit - and_more, unit) : std::string_view();
     // A line is whole if its end is there, too.
     const std::size_t end = text[most.size()] == '\n' ? most.size() : most.rfind('\n');

@@ -1,6 +1,7 @@
 #include "alertmap/targets/template_target.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -164,10 +165,12 @@ struct PathStep {
 /// One of Event's strings.
 using EventMember = Text Event::*;
 
-/// The member that is a placeholder's whole value; null: it is made of more.
-EventMember member_of(const Placeholder& placeholder) {
-    if (!placeholder.otherwise.empty()) return nullptr;
-    switch (placeholder.field) {
+/// Of these the first that is not empty is a value; the others are null.
+using EventMembers = std::array<EventMember, 3>;
+
+/// The member that is a field's whole value; null: it is made of more.
+EventMember member_of(Field field) {
+    switch (field) {
         case Field::external_id: return &Event::external_id;
         case Field::summary: return &Event::summary;
         case Field::description: return &Event::description;
@@ -179,14 +182,40 @@ EventMember member_of(const Placeholder& placeholder) {
         default: return nullptr;
     }
 }
+/// The members that are a placeholder's whole value; the first is null: it is made of more.
+EventMembers members_of(const Placeholder& placeholder) {
+    EventMembers members = {};
+    std::size_t count = 0;
+    for (const Placeholder* each = &placeholder; each != nullptr;) {
+        const bool title = each->field == Field::title;
+        const EventMember first = title ? &Event::summary : member_of(each->field);
+        const EventMember second = title ? &Event::external_id : nullptr;
+        for (const EventMember member : {first, second}) {
+            if (member == nullptr) continue;
+            if (count == members.size()) return {};
+            members[count++] = member;
+        }
+        if (first == nullptr) return {};
+        each = each->otherwise.empty() ? nullptr : &each->otherwise.front();
+    }
+    return members;
+}
+Text first_of(const EventMembers& members, const Event& event) noexcept {
+    for (const EventMember member : members) {
+        if (member == nullptr) break;
+        if (!(event.*member).empty()) return event.*member;
+    }
+    return {};
+}
 
 /// What a step does in most events, in a few words of memory. Where that is not enough, the step itself is run.
 struct QuickStep {
     enum class Kind : std::uint8_t {
         raw,       ///< literal bytes
         close,     ///< a bracket
-        text,      ///< `member`, or the title; with a limit if it is surely within it
-        optional,  ///< `member`
+        text,      ///< the members, if the text is surely within the limit and as it is in the markup
+        severity,  ///< the file's word, as text
+        optional,  ///< the members
         slow,      ///< the step
     };
     Kind kind = Kind::slow;
@@ -194,7 +223,8 @@ struct QuickStep {
     std::uint32_t size = 0;  ///< of the literal
     std::uint32_t skip = 0;
     std::size_t limit = 0;
-    EventMember member = nullptr;
+    Markup markup = Markup::plain;
+    EventMembers members = {};
 };
 
 struct HeaderText {
@@ -471,17 +501,20 @@ class TemplateReader {
             quick.size = static_cast<std::uint32_t>(step.bytes.size());
             quick.skip = static_cast<std::uint32_t>(step.skip);
             quick.limit = step.placeholder.limit == 0 ? static_cast<std::size_t>(-1) : step.placeholder.limit;
-            quick.member = member_of(step.placeholder);
+            quick.markup = step.placeholder.markup;
+            quick.members = members_of(step.placeholder);
             call.literals += step.bytes;
-            const bool title = step.placeholder.field == Field::title && step.placeholder.otherwise.empty();
-            const bool plain = step.placeholder.markup == Markup::plain;
+            const bool simple = quick.members[0] != nullptr;
+            const bool word = step.placeholder.field == Field::severity && step.placeholder.limit == 0 && quick.markup == Markup::plain;
             if (step.kind == Kind::raw) {
                 quick.kind = QuickStep::Kind::raw;
             } else if (step.kind == Kind::close) {
                 quick.kind = QuickStep::Kind::close;
-            } else if (step.kind == Kind::text && plain && (title || quick.member != nullptr)) {
+            } else if (step.kind == Kind::text && simple) {
                 quick.kind = QuickStep::Kind::text;
-            } else if (step.kind == Kind::optional && quick.member != nullptr && step.placeholder.limit == 0) {
+            } else if (step.kind == Kind::text && word) {
+                quick.kind = QuickStep::Kind::severity;
+            } else if (step.kind == Kind::optional && simple && step.placeholder.limit == 0) {
                 quick.kind = QuickStep::Kind::optional;
             }
         }
@@ -1014,9 +1047,12 @@ void put_time(BoundValue& value, const Timestamp& time) {
     }
     value.text = value.memory.emplace<kit::TimeText>(kit::utc_rfc3339(time));
 }
+/// Whether nobody says another word for the severity than the file.
+bool has_own_words(const Sources& from) { return from.event.priority.empty() && from.program.severity_words.empty(); }
+
 /// A word of the user's that is no number where the vendor's are is not written: he would refuse the alert.
 void put_severity(BoundValue& value, const Sources& from) {
-    if (from.event.priority.empty() && from.program.severity_words.empty()) {
+    if (has_own_words(from)) {
         value.text = from.program.severities[static_cast<std::size_t>(from.event.severity) & 3];
         return;
     }
@@ -1107,17 +1143,18 @@ void append_escaped(Buffer& out, std::string_view text) {
 
 void append_form(Buffer& out, std::string_view text) {
     constexpr char digits[] = "0123456789ABCDEF";
+    char* const first = out.prepare(3 * text.size());
+    char* to = first;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
         const bool plain =
             (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-        if (plain) {
-            out.push_back(c);
-        } else {
-            const char encoded[] = {'%', digits[byte >> 4], digits[byte & 15]};
-            out.append({encoded, 3});
-        }
+        *to++ = plain ? c : '%';
+        if (plain) continue;
+        *to++ = digits[byte >> 4];
+        *to++ = digits[byte & 15];
     }
+    out.commit(static_cast<std::size_t>(to - first));
 }
 
 /// A header is one line: control characters of the sender's become spaces.
@@ -1129,7 +1166,11 @@ using AppendText = void (*)(Buffer&, std::string_view);
 
 /// Markup first, then what the place asks for.
 void append_marked(Buffer& out, AppendText append, std::string_view text, Markup markup) {
-    if (markup == Markup::plain) return append(out, text);
+    if (detail::stays_as_it_is(text, markup, text.size())) return append(out, text);
+    if (append == append_escaped) {
+        char* const to = out.prepare(7 * text.size() + detail::copy_overrun);
+        return out.commit(static_cast<std::size_t>(detail::write_marked_json(to, text, markup) - to));
+    }
     detail::MarkupPieces pieces(text, markup);
     std::string_view piece;
     while (pieces.next(piece)) append(out, piece);
@@ -1143,13 +1184,21 @@ std::size_t marked_units(std::string_view text, Markup markup, TextUnit unit) {
     return units;
 }
 
+/// Without counting: no unit is less than a byte, and no byte becomes more than six.
+bool surely_fit(const Labels& labels, const Placeholder& placeholder) {
+    std::size_t most = 3;
+    for (const Label& label : labels) most += 6 * (label.name.size() + label.value.size()) + 3;
+    return placeholder.limit == 0 || most <= placeholder.limit;
+}
+
 /// "name: value", one label a line: whole labels, as many as fit.
 void append_label_lines(Buffer& out, AppendText append, const Placeholder& placeholder, const Sources& from) {
     if (from.shrunk != 0) return;
+    const bool all_fit = surely_fit(from.event.labels, placeholder);
     std::size_t used = placeholder.unit == TextUnit::bytes ? std::string_view("\u2026").size() : 1;
     bool first = true;
     for (const Label& label : from.event.labels) {
-        if (placeholder.limit != 0) {
+        if (!all_fit) {
             used += marked_units(label.name, placeholder.markup, placeholder.unit) + 3;
             used += marked_units(label.value, placeholder.markup, placeholder.unit);
             if (used > placeholder.limit) return append(out, "\u2026");
@@ -1297,14 +1346,18 @@ void append_body(const Call& call, const Sources& from, Buffer& out) {
             case QuickStep::Kind::raw: cursor.literal(call.literals.data() + quick.at, quick.size); continue;
             case QuickStep::Kind::close: cursor.close(call.literals[quick.at]); continue;
             case QuickStep::Kind::optional:
-                if ((from.event.*quick.member).empty()) i += quick.skip;
+                if (first_of(quick.members, from.event).empty()) i += quick.skip;
                 continue;
             case QuickStep::Kind::text: {
-                const Text text = quick.member != nullptr ? from.event.*quick.member : Text(kit::title(from.event));
-                if (text.size() > quick.limit || from.shrunk > 1) break;
+                const Text text = first_of(quick.members, from.event);
+                if (from.shrunk > 1 || !detail::stays_as_it_is(text, quick.markup, quick.limit)) break;
                 cursor.text(text);
                 continue;
             }
+            case QuickStep::Kind::severity:
+                if (!has_own_words(from)) break;
+                cursor.text(std::string_view(from.program.severities[static_cast<std::size_t>(from.event.severity) & 3]));
+                continue;
             case QuickStep::Kind::slow: break;
         }
         const PathStep& step = call.body[i];

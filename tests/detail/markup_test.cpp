@@ -5,7 +5,10 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "alertmap/buffer.hpp"
+#include "alertmap/json_writer.hpp"
 #include "support/contract.hpp"
 
 using namespace alertmap;
@@ -84,6 +87,44 @@ TEST_CASE("markup: what fits, in each unit") {
                     if (!fitted.cut) CHECK(fitted.text == text);
                 }
             }
+        }
+    }
+}
+
+TEST_CASE("markup: JSON in one pass is the pieces, escaped") {
+    // Each pair of bytes that mean something, at the start of a text, behind a newline and inside of a line.
+    std::string characters = "\\`*_{}[]()#+-.!>~|<@:&= \t\n\r\"\x01\x7fx/;";
+    std::vector<std::string> texts;
+    for (const char a : characters) {
+        for (const char b : characters) {
+            for (const std::string_view before : {"", "\n", "y", " ", "\n "}) texts.push_back(std::string(before) + a + b + "://e\n");
+        }
+    }
+    for (const std::string_view text : test::hostile_texts) texts.emplace_back(text);
+    for (const std::string& text : texts) {
+        for (std::size_t i = 0; i <= static_cast<std::size_t>(Markup::code); ++i) {
+            const auto markup = static_cast<Markup>(i);
+            Buffer expected;
+            JsonWriter(expected).value(escaped(text, markup));
+            std::string made(7 * text.size() + 64, '#');
+            made.resize(static_cast<std::size_t>(alertmap::detail::write_marked_json(made.data(), text, markup) - made.data()));
+            if ("\"" + made + "\"" != expected.view()) FAIL_CHECK(i << ": " << text << ": " << made << " and not " << expected.view());
+        }
+    }
+}
+
+TEST_CASE("markup: a text that stays as it is has one piece") {
+    using alertmap::detail::stays_as_it_is;
+    for (const std::string_view text :
+         {"plain text, of more than eight bytes", "a", "", " a", "=a", "a=b", "a b.", "<b>", "a\nb", "a`", "12345678\"", "&", "@x"}) {
+        for (std::size_t i = 0; i <= static_cast<std::size_t>(Markup::code); ++i) {
+            const auto markup = static_cast<Markup>(i);
+            const bool stays = stays_as_it_is(text, markup, text.size());
+            if (stays && escaped(text, markup) != text) FAIL_CHECK(i << ": " << text);
+            // What is escaped in Markdown at the start of a line alone, and line breaks, may be said to change.
+            const bool may = markup == Markup::markdown && text.find_first_of("\n= ") != text.npos;
+            if (!stays && !may && escaped(text, markup) == text) FAIL_CHECK(i << ": " << text << " is said to change");
+            if (!text.empty() && stays_as_it_is(text, markup, text.size() - 1)) FAIL_CHECK("above the limit");
         }
     }
 }

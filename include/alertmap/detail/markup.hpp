@@ -46,6 +46,12 @@ class MarkupPieces {
     bool replaced_ = false;
 };
 
+/// Writes the pieces as JSON spells them, in one pass. Needs room for 7 bytes per byte and copy_overrun. Returns the end.
+[[nodiscard]] ALERTMAP_API char* write_marked_json(char* to, std::string_view text, Markup markup) noexcept;
+
+/// True if nothing in the text is escaped, and it has at most `limit` bytes and so units of any kind. False says nothing. Linear.
+[[nodiscard]] ALERTMAP_API bool stays_as_it_is(std::string_view text, Markup markup, std::size_t limit) noexcept;
+
 /// How many units the text has.
 [[nodiscard]] ALERTMAP_API std::size_t count_units(std::string_view text, TextUnit unit) noexcept;
 

@@ -7,6 +7,7 @@
 #include "alertmap/event.hpp"
 #include "alertmap/json_writer.hpp"
 #include "alertmap/targets/kit.hpp"
+#include "alertmap/text.hpp"
 
 /// What targets of chats need beside kit.hpp: text of an alert in the chat's markup, cut by what the chat counts, and the alerts of a
 /// group in one message. All functions are safe to call from any thread and do not allocate once the writer's buffer has its size;
@@ -53,14 +54,16 @@ inline void part_marked(JsonWriter& json, std::string_view text, Markup markup) 
 }
 /// The same with as much of the text as makes at most `limit` (4 or more) units, escapes and ellipsis included.
 inline void part_marked(JsonWriter& json, std::string_view text, Markup markup, std::size_t limit, TextUnit unit = TextUnit::code_points) {
+    if (detail::stays_as_it_is(text, markup, limit)) return json.part(text);
     const detail::FittedText fitted = detail::fit_text(text, markup, limit, unit);
     part_marked(json, fitted.text, markup);
     if (fitted.cut) json.part("\u2026");
 }
 
 /// One member: a text.
-inline void member_marked(JsonWriter& json, JsonKey key, std::string_view text, Markup markup, std::size_t limit,
+inline void member_marked(JsonWriter& json, JsonKey key, Text text, Markup markup, std::size_t limit,
                           TextUnit unit = TextUnit::code_points) {
+    if (detail::stays_as_it_is(text, markup, limit)) return json.member(key, text);
     json.key(key);
     json.begin_string();
     part_marked(json, text, markup, limit, unit);

@@ -1,9 +1,6 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <initializer_list>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -114,43 +111,42 @@ struct PagerDuty {
         const kit::NumberText digits = kit::decimal(number);
         json.member(key, std::string_view(digits));
     }
-    /// Pieces of one text, in memory of its own.
-    struct Pieces {
-        static constexpr std::size_t most_lines = 64;  ///< `labels` has all of them, too
-        std::array<std::string_view, 5 * (most_lines + 2) + 8> pieces = {};
-        std::size_t count = 0;
+    static constexpr std::size_t most_lines = 64;  ///< `labels` has all of them, too
 
-        void add(std::initializer_list<std::string_view> texts) {
-            for (const std::string_view text : texts) pieces[count++] = text;
-        }
-        [[nodiscard]] std::span<const std::string_view> all() const { return {pieces.data(), count}; }
-    };
     static void write_firing(JsonWriter& json, const Event& event) {
-        Pieces text;
-        const auto line = [&](std::string_view name, std::string_view value) {
-            if (!value.empty()) text.add({" - ", name, " = ", value});
-            if (!value.empty()) text.add({"\n"});
+        const auto line = [&json](std::string_view name, std::string_view value) {
+            if (value.empty()) return;
+            json.part(" - ");
+            json.part(name);
+            json.part(" = ");
+            json.part(value);
+            json.part("\n");
         };
-        text.add({"Labels:\n"});
+        json.begin_string();
+        json.part("Labels:\n");
         std::size_t lines = 0;
         for (const Label& label : event.labels) {
-            if (++lines <= Pieces::most_lines) line(label.name, label.value);
+            if (++lines <= most_lines) line(label.name, label.value);
         }
-        text.add({"Annotations:\n"});
+        json.part("Annotations:\n");
         line("summary", event.summary);
         line("description", event.description);
-        text.add({"Source: ", event.url, "\n"});
-        json.value_joined(text.all());
+        json.part("Source: ");
+        json.part(event.url);
+        json.part("\n");
+        json.end_string();
     }
     /// Of the resolved alerts of a group an event has no labels.
     static void write_resolved(JsonWriter& json, const Event& event) {
-        Pieces text;
         std::size_t lines = 0;
+        json.begin_string();
         for (const EventMember& member : event.members) {
-            if (event.resolved == 0 || member.status != Status::resolved || ++lines > Pieces::most_lines) continue;
-            text.add({" - fingerprint = ", member.fingerprint, "\n"});
+            if (event.resolved == 0 || member.status != Status::resolved || ++lines > most_lines) continue;
+            json.part(" - fingerprint = ");
+            json.part(member.fingerprint);
+            json.part("\n");
         }
-        json.value_joined(text.all());
+        json.end_string();
     }
     static void write_links(JsonWriter& json, const Event& event) {
         if (event.url.empty() && event.runbook_url.empty()) return;

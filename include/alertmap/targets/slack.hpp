@@ -15,6 +15,7 @@
 #include "alertmap/targets/concept.hpp"
 #include "alertmap/targets/kit.hpp"
 #include "alertmap/targets/traits.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap::target {
 
@@ -56,7 +57,7 @@ inline void write_message(JsonWriter& json, const Event& event) {
     if (fires && (!event.labels.empty() || !event.runbook_url.empty())) {
         json.key("fields");
         json.begin_array();
-        const auto field = [&json](std::string_view name, std::string_view value) {
+        const auto field = [&json](Text name, Text value) {
             json.begin_object();
             kit::member_marked(json, "title", name, Markup::mrkdwn, max_field);
             kit::member_marked(json, "value", value, Markup::mrkdwn, max_field);

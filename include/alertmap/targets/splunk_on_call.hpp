@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -54,10 +55,7 @@ struct SplunkOnCall {
             if (!event.description.empty()) kit::member_cut(json, "state_message", event.description, max_state_message);
             json.member_unless_empty("vo_annotate.u.Runbook", event.runbook_url);
             json.member_unless_empty("vo_annotate.u.Source", event.url);
-            for (const Label& label : event.labels) {
-                is_reserved(label.name) ? json.key_joined({"label_", label.name}) : json.key(label.name);
-                json.value(label.value);
-            }
+            write_labels(json, event.labels);
         }
         json.end_object();
         return {};
@@ -79,15 +77,31 @@ struct SplunkOnCall {
         return kit::severity_word(event, message_types, message_type, "CRITICAL|WARNING|INFO");
     }
     [[nodiscard]] static bool is_reserved(std::string_view label) noexcept {
-        constexpr std::string_view names[] = {"message_type",  "entity_id",        "entity_display_name", "entity_state", "monitoring_tool",
-                                              "state_message", "state_start_time", "routing_key",         "alert_url",    "ack_author",
-                                              "ack_msg",       "timestamp",        "host_name",           "service",      "agent",
-                                              "entity_type",   "monitor_name",     "monitor_type",        "api_key",      "alert_count"};
-        if (label.starts_with("vo_annotate") || label.starts_with("vo_") || label.starts_with("VO_")) return true;
-        for (const std::string_view each : names) {
-            if (label == each) return true;
+        if (label.size() < 3) return false;
+        // By the first letter: nearly every name is done with it.
+        switch (label[0]) {
+            case 'a':
+                return label == "alert_url" || label == "ack_author" || label == "ack_msg" || label == "agent" || label == "api_key" ||
+                       label == "alert_count";
+            case 'e': return label == "entity_id" || label == "entity_display_name" || label == "entity_state" || label == "entity_type";
+            case 'h': return label == "host_name";
+            case 'm': return label == "message_type" || label == "monitoring_tool" || label == "monitor_name" || label == "monitor_type";
+            case 'r': return label == "routing_key";
+            case 's': return label == "state_message" || label == "state_start_time" || label == "service";
+            case 't': return label == "timestamp";
+            case 'v':
+            case 'V': return label.starts_with("vo_") || label.starts_with("VO_");
+            default: return false;
         }
-        return false;
+    }
+    static void write_labels(JsonWriter& json, const Labels& labels) {
+        if (std::none_of(labels.begin(), labels.end(), [](const Label& label) { return is_reserved(label.name); })) {
+            return json.members(labels);
+        }
+        for (const Label& label : labels) {
+            is_reserved(label.name) ? json.key_joined({"label_", label.name}) : json.key(label.name);
+            json.value(label.value);
+        }
     }
 };
 
