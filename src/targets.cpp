@@ -22,8 +22,13 @@ std::span<const Kind<AnyTarget>> targets() noexcept {
                                                 target::SplunkOnCall,          //
                                                 target::Ilert,                 //
                                                 target::Goalert,               //
-                                                target::Keep, target::Servicenow, target::SlackWebhook, target::Slack, target::Teams,
-                                                target::GoogleChat, target::Ntfy>;
+                                                target::Keep,                  //
+                                                target::Servicenow,            //
+                                                target::SlackWebhook,          //
+                                                target::Slack,                 //
+                                                target::Teams,                 //
+                                                target::GoogleChat,            //
+                                                target::Ntfy>;
     return kinds;
 }
 

@@ -39,7 +39,7 @@ TEST_CASE("any: every built-in target has a name, a line and options of its own,
         CAPTURE(kind.name);
         for (std::string_view name : names) CHECK(name != kind.name);
         names.push_back(kind.name);
-        CHECK(kind.doc.size() > 10);
+        CHECK(!kind.doc.empty());
         REQUIRE_FALSE(kind.options.empty());
         for (const OptionInfo& option : kind.options) CHECK_FALSE(option.doc.empty());
         const Result<AnyTarget> made = make_target(kind.name);
