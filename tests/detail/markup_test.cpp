@@ -121,8 +121,8 @@ TEST_CASE("markup: a text that stays as it is has one piece") {
             const auto markup = static_cast<Markup>(i);
             const bool stays = stays_as_it_is(text, markup, text.size());
             if (stays && escaped(text, markup) != text) FAIL_CHECK(i << ": " << text);
-            // What is escaped in Markdown at the start of a line alone, and line breaks, may be said to change.
-            const bool may = markup == Markup::markdown && text.find_first_of("\n= ") != text.npos;
+            // What is escaped in Markdown in some places only may be said to change everywhere.
+            const bool may = markup == Markup::markdown && text.find_first_of("\n= &:") != text.npos;
             if (!stays && !may && escaped(text, markup) == text) FAIL_CHECK(i << ": " << text << " is said to change");
             if (!text.empty() && stays_as_it_is(text, markup, text.size() - 1)) FAIL_CHECK("above the limit");
         }
