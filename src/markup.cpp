@@ -187,13 +187,13 @@ bool stays_as_it_is(std::string_view text, Markup markup, std::size_t limit) noe
     if (text.empty() || markup == Markup::plain) return true;
     if (markup == Markup::markdown && special_at_line_start[static_cast<unsigned char>(text[0])]) return false;
     const std::array<bool, 256>& table = special[static_cast<std::size_t>(markup)];
-    const auto is_special = [&](std::size_t i) { return table[static_cast<unsigned char>(text[i])]; };
+    const auto is_special = [&](std::size_t i) { return static_cast<unsigned>(table[static_cast<unsigned char>(text[i])]); };
     std::size_t i = 0;
     for (; text.size() - i >= 4; i += 4) {
         if ((is_special(i) | is_special(i + 1) | is_special(i + 2) | is_special(i + 3)) != 0) return false;
     }
     for (; i != text.size(); ++i) {
-        if (is_special(i)) return false;
+        if (is_special(i) != 0) return false;
     }
     return true;
 }
