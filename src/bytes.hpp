@@ -55,18 +55,6 @@ inline std::uint32_t eight_digits(std::uint64_t chunk) noexcept {
 
 // ---- Escapes ----
 
-/// The first backslash from `from` on, or `end`. With this kind of block (see compat.hpp).
-template <class AnyBlock>
-inline const char* find_backslash_by(const char* from, const char* end) noexcept {
-    for (; end - from >= AnyBlock::size; from += AnyBlock::size) {
-        const auto mask = AnyBlock::load(from).equal('\\').mask();
-        if (mask != 0) return from + first_marked<AnyBlock>(mask);
-    }
-    while (from != end && *from != '\\') ++from;
-    return from;
-}
-inline const char* find_backslash(const char* from, const char* end) noexcept { return find_backslash_by<Block>(from, end); }
-
 /// Four hex digits, or a value above 0xffff.
 inline std::uint32_t hex4(const char* from) noexcept {
     // Each digit's value; of anything else a bit that no sum of four values reaches.
@@ -98,6 +86,25 @@ inline char unescaped(char c) noexcept {
     }();
     return table[static_cast<unsigned char>(c)];
 }
+
+/// False: Go spells no character of the text with an escape that JSON does not demand: < > & U+2028 U+2029. With this kind of block.
+template <class AnyBlock>
+[[nodiscard]] inline bool may_differ_in_go_by(std::string_view text) noexcept {
+    if (text.size() < static_cast<std::size_t>(AnyBlock::size)) {
+        bool odd = false;
+        for (const char c : text) odd = odd | (c == '<') | (c == '>') | (c == '&') | (c == '\xe2');
+        return odd;
+    }
+    const auto odd = [](const char* at) {
+        const AnyBlock block = AnyBlock::load(at);
+        return block.equal('<') | block.equal('>') | block.equal('&') | block.equal('\xe2');
+    };
+    const char* const last = text.data() + text.size() - AnyBlock::size;  // overlaps the block before
+    AnyBlock found = odd(last);
+    for (const char* at = text.data(); at < last; at += AnyBlock::size) found = found | odd(at);
+    return found.mask() != 0;
+}
+[[nodiscard]] inline bool may_differ_in_go(std::string_view text) noexcept { return may_differ_in_go_by<Block>(text); }
 
 // ---- Numbers and words ----
 
@@ -187,6 +194,12 @@ inline bool read_integral(std::string_view text, std::uint64_t& out) noexcept {
     }
     out = overflow ? ~std::uint64_t{0} : digits;
     return true;
+}
+
+[[nodiscard]] inline bool is_ascii(std::string_view text) noexcept {
+    unsigned char all = 0;
+    for (const char c : text) all |= static_cast<unsigned char>(c);
+    return all < 0x80;
 }
 
 /// Whether Go's encoding/json takes `text` for the member `name`: letters are compared without case, and U+017F is an s, U+212A a k.

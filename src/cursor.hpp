@@ -1,16 +1,19 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
 
+#include "alertmap/detail/code_points.hpp"
 #include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/escape.hpp"
 #include "alertmap/detail/json_reader.hpp"
 #include "alertmap/parser.hpp"
 #include "bytes.hpp"
+#include "escape_search.hpp"
 #include "mint.hpp"
 #include "storage.hpp"
 
@@ -25,7 +28,14 @@ class Cursor {
     /// `index` has `count` entries and room for four more. `base` is the offset of `body` in what the caller calls the body.
     Cursor(std::string_view body, std::size_t base, std::uint32_t* index, std::size_t count, const ParseOptions& options,
            Storage& storage) noexcept
-        : body_(body.data()), size_(body.size()), base_(base), at_(index), end_(index + count), options_(options), storage_(storage) {
+        : body_(body.data()),
+          size_(body.size()),
+          base_(base),
+          at_(index),
+          end_(index + count),
+          padded_(body.data() + (body.size() < text_padding ? 0 : body.size() - text_padding)),
+          options_(options),
+          storage_(storage) {
         for (std::size_t i = 0; i < 4; ++i) index[count + i] = static_cast<std::uint32_t>(body.size());
     }
 
@@ -62,99 +72,85 @@ class Cursor {
 
     // ---- Strings ----
 
-    /// The first backslash at or behind `from`: each string asks only whether it lies inside. All backslashes of a valid body
-    /// lie in strings, and the strings come in order, so that each is searched once.
-    void seek_backslash(const char* from) noexcept {
-        // Where one string has escapes the next often has: look at what is near before calling for what is far.
-        const char* const end = body_ + size_;
-        const char* const near = end - from < 64 ? end : from + 64;
-        backslash_ = find_backslash(from, near);
-        if (backslash_ != near || near == end) return;
-        from = near;
-        const void* found = std::memchr(from, '\\', static_cast<std::size_t>(body_ + size_ - from));
-        backslash_ = found != nullptr ? static_cast<const char*>(found) : body_ + size_;
-    }
-
-    /// Copies from `from` up to the next backslash, or to `end`: both are moved there. Writes up to 32 bytes too many.
-    /// True: there is a backslash. If there is none, backslash_ is the first one behind `end`.
-    bool copy_plain(const char*& from, const char* end, char*& to) noexcept {
-        // Two blocks a turn: most strings are then done in one or two turns.
-        constexpr std::ptrdiff_t turn = 2 * Block::size;
-        static_assert(turn <= 32);
-        const auto copy = [&](std::ptrdiff_t at) {
-            const Block block = Block::load(from + at);
-            block.store(to + at);
-            return block.equal('\\');
-        };
-        for (const char* const body_end = body_ + size_; body_end - from >= turn; from += turn, to += turn) {
-            const Block first = copy(0);
-            const std::ptrdiff_t plain = first_marked(first, copy(Block::size));
-            const std::ptrdiff_t left = end - from;
-            if (plain < left) {
-                if (plain == turn) continue;
-                from += plain;
-                to += plain;
-                return true;
-            }
-            plain != turn ? void(backslash_ = from + plain) : seek_backslash(from + turn);
-            to += left;
-            from = end;
-            return false;
-        }
-        while (from != end && *from != '\\') *to++ = *from++;
-        if (from != end) return true;
-        seek_backslash(end);
-        return false;
-    }
+    /// The first escape that is not read yet: each string asks only whether it lies inside. All backslashes of a valid body lie in
+    /// strings, and the strings come in order, so that each is searched once.
+    [[nodiscard]] const char* next_escape() const noexcept { return escape_.place; }
 
     /// True if `close`, the end of a string, is so far from the end of the body that what is before it can be copied in blocks.
-    [[nodiscard]] bool is_padded(const char* close) const noexcept {
-        return static_cast<std::size_t>(body_ + size_ - close) >= text_padding;
-    }
+    [[nodiscard]] bool is_padded(const char* close) const noexcept { return close <= padded_; }
 
-    /// Decodes the string between `first` and its closing quote at `end`, which has a backslash.
-    bool decode(const char* const first, const char* end, Text& out) noexcept {
+    /// Decodes the string between `first` and its closing quote at `end`, which has an escape.
+    bool decode(const char* const first, const char* const end, Text& out) noexcept {
         // Decoded text is never longer than what it was read from, and is written in blocks.
-        char* to = storage_.text.room(Mint::spelling_bytes + static_cast<std::size_t>(end - first) + 64);
+        char* to = storage_.text.room(Mint::spelling_bytes + static_cast<std::size_t>(end - first) + 2 * text_padding);
         if (to == nullptr) return out_of_memory();
         to += Mint::spelling_bytes;
         char* const text = to;
         const char* from = first;
-        bool clean = true;
-        // As a rule the first backslash is near: a copy of fixed size has no branch that could be foreseen wrongly.
-        const auto plain_bytes = static_cast<std::size_t>(backslash_ - from);
-        if (plain_bytes <= 64 && body_ + size_ - from >= 64) {
-            std::memcpy(to, from, 64);
-        } else {
-            std::memcpy(to, from, plain_bytes);
-        }
-        to += plain_bytes;
-        from = backslash_;
+        // Copies, which the bytes that are written cannot change.
+        const char* const body = body_;
+        const char* const body_end = body + size_;
+        const char* const padded = padded_;
+        Escape escape = escape_;
+        bool lone = false;
+        char dirty = 0;  // not 0: JSON must escape one of the characters
+        const auto copy_up_to = [&](const char* place) {
+            const auto plain = static_cast<std::size_t>(place - from);
+            if (place <= padded) [[likely]] {
+                copy_blocks(to, from, plain);
+            } else {
+                std::memcpy(to, from, plain);
+            }
+            to += plain;
+        };
         do {
-            do {
-                // The closing quote is no part of an escape: stage 1 has seen to that.
-                const char plain = unescaped(from[1]);
-                if (plain != '\0') {
-                    *to++ = plain;
-                    from += 2;
-                    clean = clean && plain == '/';
-                } else if (!decode_u(from, end, to, clean)) {
-                    return false;
+            copy_up_to(escape.place);
+            from = escape.place;
+            escape = escape.next(body, body_end);
+            // The closing quote is no part of an escape: stage 1 has seen to that.
+            char plain = unescaped(from[1]);
+            from += 2;
+            if (plain == '\0') {
+                if (from[-1] != 'u' || end - from < 4) return false;
+                const std::uint32_t code_point = hex4(from);
+                from += 4;
+                if (code_point >= 0x80) {
+                    if (code_point > 0xffff) return false;
+                    if (!is_surrogate(code_point)) {
+                        to = put_utf8(to, code_point);
+                        continue;
+                    }
+                    const Surrogate pair = surrogate(code_point, from, end);
+                    if (pair.size == 0) return false;
+                    if (pair.size == 12) {
+                        from += 6;
+                        escape = escape.next(body, body_end);  // the second half was one
+                    } else if (!lone) {
+                        lone = true;
+                        lone_surrogate_ = from - 6;
+                    }
+                    to = put_utf8(to, pair.code_point);
+                    continue;
                 }
-            } while (*from == '\\');  // at the latest the closing quote is none
-        } while (copy_plain(from, end, to));
+                plain = static_cast<char>(code_point);
+            }
+            *to++ = plain;
+            dirty |= json_escapes[static_cast<unsigned char>(plain)];
+        } while (escape.place < end);
+        copy_up_to(end);
+        escape_ = escape;
         const auto size = static_cast<std::size_t>(to - text);
         // Half of a surrogate pair must not be written as it was spelled.
-        storage_.text.keep(to + (clean ? text_padding : 0));
-        if (lone_surrogate_ != nullptr) {
+        storage_.text.keep(to + (dirty == 0 ? text_padding : 0));
+        if (lone) {
             out = std::string_view(text, size);
             return true;
         }
         const auto spelled = static_cast<std::size_t>(end - first);
-        const char* const spelling = is_padded(end) ? first : padded_copy(first, spelled);
+        const char* const spelling = end <= padded ? first : padded_copy(first, spelled);
         if (spelling == nullptr) return false;
         Mint::put_spelling(text, spelling, spelled);
-        out = Mint::decoded(text, size, clean);
+        out = Mint::decoded(text, size, dirty == 0);
         return true;
     }
     /// Bytes at the end of the body, where they can be read in blocks. Null: no memory.
@@ -172,43 +168,29 @@ class Cursor {
     ALERTMAP_NOINLINE bool text_at_end(const char* bytes, std::size_t size, Text& out) noexcept {
         const std::string_view text(bytes, size);
         out = text;
-        const bool as_in_go =
-            text.find_first_of("<>&") == text.npos && text.find("\u2028") == text.npos && text.find("\u2029") == text.npos;
-        if (as_in_go) return true;
+        if (!may_differ_in_go(text)) return true;
         const char* const copy = padded_copy(bytes, size);
         if (copy == nullptr) return false;
         out = Mint::verbatim(copy, size);
         return true;
     }
-    /// The escape at `from`, which is none of the short ones. `clean` becomes false if JSON must escape the character.
-    bool decode_u(const char*& from, const char* end, char*& to, bool& clean) noexcept {
-        if (from[1] != 'u' || end - from < 6) return false;
-        std::uint32_t code_point = hex4(from + 2);
-        if (code_point > 0xffff) return false;
-        const char* const escape = from;
-        from += 6;
-        if (code_point >= 0xd800 && code_point <= 0xdfff) [[unlikely]] {
-            std::uint32_t low = 0;
-            if (code_point < 0xdc00 && end - from >= 6 && from[0] == '\\' && from[1] == 'u') {
-                low = hex4(from + 2);
-                if (low > 0xffff) return false;
-            }
-            if (low >= 0xdc00 && low <= 0xdfff) {
-                code_point = 0x10000 + ((code_point - 0xd800) << 10) + (low - 0xdc00);
-                from += 6;
-            } else {
-                code_point = 0xfffd;
-                if (lone_surrogate_ == nullptr) lone_surrogate_ = escape;
-            }
+    struct Surrogate {
+        std::uint32_t code_point;
+        unsigned size;  // of what was read: 6 if it has no other half, 0 if the second escape is none
+    };
+    /// What a surrogate, spelled in front of `from`, stands for.
+    ALERTMAP_NOINLINE static Surrogate surrogate(std::uint32_t first, const char* from, const char* end) noexcept {
+        if (is_high_surrogate(first) && end - from >= 6 && from[0] == '\\' && from[1] == 'u') {
+            const std::uint32_t second = hex4(from + 2);
+            if (second > 0xffff) return {0, 0};
+            if (const std::uint32_t both = joined_surrogates(first, second); both != replacement_character) return {both, 12};
         }
-        clean = clean && code_point >= 0x20 && code_point != '"' && code_point != '\\';
-        to = put_utf8(to, code_point);
-        return true;
+        return {replacement_character, 6};
     }
 
     /// The string between these quotes: a view of the body, or decoded.
     bool text_between(const char* open, const char* close, Text& out, std::string_view field = {}, std::string_view key = {}) noexcept {
-        if (backslash_ >= close) [[likely]] {
+        if (next_escape() >= close) [[likely]] {
             const auto size = static_cast<std::size_t>(close - open - 1);
             if (!is_padded(close)) [[unlikely]]
                 return text_at_end(open + 1, size, out);
@@ -237,7 +219,7 @@ class Cursor {
         const std::string_view quoted = token();
         ++at_;
         const char* const close = quoted.data() + quoted.size() - 1;
-        if (backslash_ >= close) [[likely]]
+        if (next_escape() >= close) [[likely]]
             return true;
         Text text;
         char* const kept = storage_.text.place();
@@ -423,9 +405,13 @@ class Cursor {
     std::size_t base_;
     const std::uint32_t* at_;
     const std::uint32_t* end_;
+    const char* padded_;  // the last place with text_padding bytes behind it, or the first of the body
     const ParseOptions& options_;
     Storage& storage_;
-    const char* backslash_ = nullptr;
+    using Escape = EscapeSearch<Block>;
+    Escape escape_{};
+    const char* window_ = nullptr;
+    std::uint64_t escapes_ = 0;             // those of the window behind backslash_
     const char* lone_surrogate_ = nullptr;  // the first of the string that was decoded last
     std::uint32_t alert_ = Warning::no_alert;
     std::size_t too_deep_at_ = no_offset;  // of the value that was passed last

@@ -105,6 +105,8 @@ struct Parser::Impl {
 
 namespace {
 
+const AlertGroup nothing_parsed;
+
 /// A path for people and log lines: a hostile body can have keys of any length, with any character in them.
 std::string readable(std::string path) {
     constexpr std::size_t longest = 256;
@@ -140,15 +142,17 @@ Parser& Parser::operator=(Parser&& other) noexcept {
 }
 
 Result<AlertGroup> Parser::parse(std::string_view body) & {
-    // The one variable of all returns: so it is built where the caller keeps it, and never copied.
-    if (!impl_) [[unlikely]] {
+    if (!impl_) [[unlikely]]
         impl_.reset(new (std::nothrow) Impl);
-        if (!impl_) return Errc::out_of_memory;
+    // The one variable of the one return: so it is built where the caller keeps it, and never copied.
+    Result<AlertGroup> group(impl_ ? impl_->storage.blank_group : nothing_parsed);
+    if (!impl_) [[unlikely]] {
+        group = Errc::out_of_memory;
+    } else {
+        impl_->options = &options_;
+        const Result<void> parsed = impl_->parse(body, *group);
+        if (!parsed) group = parsed.error();
     }
-    impl_->options = &options_;
-    Result<AlertGroup> group(impl_->storage.blank_group);
-    const Result<void> parsed = impl_->parse(body, *group);
-    if (!parsed) group = parsed.error();
     return group;
 }
 
@@ -163,7 +167,7 @@ std::size_t Parser::memory() const noexcept { return impl_ ? impl_->memory() : 0
 void Parser::Impl::make_room(std::size_t body_size) noexcept {
     if (body_size >= largest_body) {
         largest_body = body_size;
-    } else if (memory() > options->keep_memory && body_size < largest_body / 4) {
+    } else if (body_size < largest_body / 4 && memory() > options->keep_memory) {
         index.release();
         storage.release();
         salvaged.release();

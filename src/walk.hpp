@@ -97,7 +97,7 @@ class Walk : private Cursor {
         Label* const stop = to + (entries < room ? entries : room);
         // Copies, so that the labels being written are not taken for what changes these.
         const char* const body = body_;
-        const char* backslash = backslash_;
+        const char* escape = next_escape();
         const std::uint32_t* at = at_;
         std::uint64_t previous = set.prefix;
         bool ended = false;
@@ -106,19 +106,21 @@ class Walk : private Cursor {
             const char* const colon = body + at[1];
             const char* const value = body + at[2] + 1;
             const char* const behind = body + at[3];
-            const std::uint32_t close = load32_little_endian(behind - 1) & three_bytes;
             if ((load32_little_endian(colon - 1) & three_bytes) != as32('"', ':', '"')) break;
+            const std::uint32_t close = load32_little_endian(behind - 1) & three_bytes;
             const bool more = close == as32('"', ',', '"');
-            if (!more && (close & two_bytes) != as32('"', '}', '\0')) break;
+            if (!more) [[unlikely]] {
+                if ((close & two_bytes) != as32('"', '}', '\0')) break;
+            }
             to->name = Mint::verbatim(name, static_cast<std::size_t>(colon - name - 1));
             to->value = Mint::verbatim(value, static_cast<std::size_t>(behind - value - 1));
             std::uint64_t prefix = sort_prefix(name, to->name.size());
-            if (backslash < behind) [[unlikely]] {
+            if (escape < behind) [[unlikely]] {
                 if (!decode_pair(set, *to, field)) {
                     bad_escape_ = true;
                     break;
                 }
-                backslash = backslash_;
+                escape = next_escape();
                 if (to->name.data() != name) {
                     note_order(set, to);
                     prefix = ~std::uint64_t{0};
@@ -143,11 +145,14 @@ class Walk : private Cursor {
     /// Decodes what has escapes of a pair that has some. Out of the loop, which then has registers for all that it needs.
     ALERTMAP_NOINLINE bool decode_pair(LabelSet& set, Label& label, std::string_view field) noexcept {
         const auto decode_one = [&](Text& text, std::string_view key) {
-            return text_between(text.data() - 1, text.data() + text.size(), text, field, key);
+            const char* const end = text.data() + text.size();
+            if (next_escape() >= end) return true;
+            if (!decode(text.data(), end, text)) return false;
+            if (lone_surrogate_ != nullptr) warn_of_surrogate(field, key);
+            if (Mint::kind(text) == TextKind::unknown) set.whole = false;
+            return true;
         };
-        if (!decode_one(label.name, {}) || !decode_one(label.value, label.name)) return false;
-        if (Mint::kind(label.name) == TextKind::unknown || Mint::kind(label.value) == TextKind::unknown) set.whole = false;
-        return true;
+        return decode_one(label.name, {}) && decode_one(label.value, label.name);
     }
     ALERTMAP_NOINLINE static void note_order(LabelSet& set, const Label* label) noexcept {
         if (label != set.first && !(label[-1].name < label->name)) set.ascending = false;
@@ -224,11 +229,21 @@ class Walk : private Cursor {
         return true;
     }
 
+    template <class Named>
+    [[nodiscard]] static bool all_differ(const Named* first, std::size_t count) noexcept {
+        for (std::size_t i = 1; i < count; ++i) {
+            for (std::size_t j = 0; j < i; ++j) {
+                if (first[i].name.size() == first[j].name.size() && same_name(first[i].name, first[j].name)) return false;
+            }
+        }
+        return true;
+    }
     /// Keeps the last of each name, in order. Linear: hostile senders write many names.
     template <class Named>
     bool drop_duplicates(Named* first, std::size_t& count, std::string_view field) noexcept {
         constexpr std::size_t few = 16;
         constexpr std::uint64_t free_slot = ~std::uint64_t{0};
+        if (count <= few && all_differ(first, count)) return true;
         const std::size_t slots = std::bit_ceil(2 * count);
         if (count > few) {
             if (!storage_.names.reserve(slots)) return out_of_memory();
@@ -406,7 +421,7 @@ class Walk : private Cursor {
         const std::size_t offset = *at_;
         if (!compact_string(alert.fingerprint, "fingerprint")) return false;
         // As a rule it is 16 hex digits.
-        if (alert.fingerprint.size() != 16 || alert.fingerprint[0] <= '0')
+        if (alert.fingerprint.size() != 16 || alert.fingerprint[0] < '0' || (alert.fingerprint[0] == '0' && alert.fingerprint[1] <= '0'))
             drop_if_it_says_nothing(alert.fingerprint, offset, "fingerprint");
         return true;
     }
@@ -456,8 +471,9 @@ class Walk : private Cursor {
     /// The member that Go takes a name in other letters for; `name` is none of these names itself. Names that may_have() refuses are none.
     template <std::size_t Size>
     ALERTMAP_NOINLINE Member member_in_other_case(std::string_view name, const MemberName (&names)[Size]) noexcept {
+        const bool ascii = is_ascii(name);
         for (const MemberName& one : names) {
-            if (!same_member_in_go(name, one.name)) continue;
+            if ((ascii && one.name.size() != name.size()) || !same_member_in_go(name, one.name)) continue;
             warn(Errc::other_case, at_ != end_ ? *at_ : size_, name);
             return one.member;
         }
@@ -508,8 +524,11 @@ class Walk : private Cursor {
         return seen == 0 ? members(value) : more_members(value);
     }
     bool alert_value(Alert& alert, Text name, unsigned& seen, bool& status_known) noexcept {
-        Member member = alert_member(name);
-        if (member == Member::other && alert_sizes.may_have(name)) member = member_in_other_case(name, alert_names);
+        Member member = Member::other;
+        if (alert_sizes.may_have(name)) {
+            member = alert_member(name);
+            if (member == Member::other) member = member_in_other_case(name, alert_names);
+        }
         note_duplicate(member, name, seen);
         switch (member) {
             case Member::status: return read_status(alert.status, status_known, alert_depth + 1);
@@ -638,8 +657,11 @@ class Walk : private Cursor {
     }
 
     bool group_value(AlertGroup& group, Text name) noexcept {
-        Member member = group_member(name);
-        if (member == Member::other && group_sizes.may_have(name)) member = member_in_other_case(name, group_names);
+        Member member = Member::other;
+        if (group_sizes.may_have(name)) {
+            member = group_member(name);
+            if (member == Member::other) member = member_in_other_case(name, group_names);
+        }
         note_duplicate(member, name, seen_);
         switch (member) {
             case Member::receiver: return tolerant_text(2, group.receiver, "receiver");
@@ -731,7 +753,7 @@ class Walk : private Cursor {
         if (!storage_.labels.reserve(entries / 4 + 1)) return out_of_memory();
         far_enough_ = end_;
         while (far_enough_ != at_ && far_enough_[-1] + text_padding > size_) --far_enough_;
-        seek_backslash(body_);
+        escape_ = Escape::first(body_, body_ + size_);
         return true;
     }
 

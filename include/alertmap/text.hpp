@@ -177,7 +177,7 @@ class Text {
     friend class Labels;
 
     constexpr Text(const char* data, std::size_t size, detail::TextKind kind) noexcept
-        : data_(data), size_and_kind_(std::uint64_t{size} << 2 | static_cast<std::uint64_t>(kind)) {}
+        : data_(data), size_and_kind_(std::uint64_t{size} * 4 + static_cast<std::uint64_t>(kind)) {}
 
     [[nodiscard]] constexpr detail::TextKind kind() const noexcept { return static_cast<detail::TextKind>(size_and_kind_ & 3); }
     [[nodiscard]] constexpr bool has_size(std::size_t size) const noexcept { return (size_and_kind_ ^ std::uint64_t{size} << 2) < 4; }
