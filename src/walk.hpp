@@ -13,6 +13,7 @@
 #include "alertmap/parser.hpp"
 #include "bytes.hpp"
 #include "cursor.hpp"
+#include "name_hash.hpp"
 #include "storage.hpp"
 
 // Stage 2: one walk over the structural characters that stage 1 found, straight into AlertGroup.
@@ -249,6 +250,8 @@ class Walk : private Cursor {
             if (!storage_.names.reserve(slots)) return out_of_memory();
             std::memset(storage_.names.data(), 0xff, slots * sizeof(std::uint64_t));
         }
+        // Addresses, which nobody outside knows.
+        const NameHash hash(reinterpret_cast<std::uintptr_t>(storage_.names.data()), reinterpret_cast<std::uintptr_t>(body_));
         // From the last to the first: what has been seen already came later, and wins. The warnings are put in order at the end.
         std::size_t kept = count;
         for (std::size_t i = count; i-- > 0;) {
@@ -282,28 +285,6 @@ class Walk : private Cursor {
         const std::size_t at = reinterpret_cast<std::uintptr_t>(name.data()) - reinterpret_cast<std::uintptr_t>(body_);
         return at < size_ ? at - 1 : no_offset - base_;
     }
-    /// Seeded by an address, so that nobody can send names that all meet in one slot.
-    [[nodiscard]] std::uint64_t hash(std::string_view name) const noexcept {
-        std::uint64_t state = reinterpret_cast<std::uintptr_t>(storage_.names.data()) * 0x9e3779b97f4a7c15u ^ name.size();
-        const auto mix = [&](std::uint64_t word) {
-            state = (state ^ word) * 0xd6e8feb86659fd93u;
-            state ^= state >> 32;
-        };
-        std::size_t i = 0;
-        for (; i + 8 <= name.size(); i += 8) mix(load64(name.data() + i));
-        const char* const at = name.data() + i;
-        const std::size_t left = name.size() - i;
-        const std::size_t place = reinterpret_cast<std::uintptr_t>(at) - reinterpret_cast<std::uintptr_t>(body_);
-        if (place < size_ && size_ - place >= 8) {
-            mix(load64_little_endian(at) & ((std::uint64_t{1} << (8 * left)) - 1));
-        } else {
-            std::uint64_t rest = 0;
-            if (left != 0) std::memcpy(&rest, at, left);
-            mix(as_little_endian(rest));
-        }
-        return state ^ state >> 15;
-    }
-
     // ---- Times ----
 
     /// Reads the time in `out.text`; false: it is none.

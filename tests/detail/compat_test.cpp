@@ -52,6 +52,19 @@ TEST_CASE("compat: words in both byte orders") {
     CHECK(std::memcmp(copy, sixteen + 3, 8) == 0);
 }
 
+TEST_CASE("compat: the product of two words, with wide numbers and without") {
+    const std::uint64_t words[] = {0, 1, 2, 0xffffffff, 0x100000000, 0xffffffffffffffff, 0x9e3779b97f4a7c15, 0x8000000000000001};
+    for (const std::uint64_t a : words) {
+        for (const std::uint64_t b : words) {
+            CAPTURE(a);
+            CAPTURE(b);
+            CHECK(detail::multiply_fold(a, b) == detail::multiply_fold_by_halves(a, b));
+        }
+    }
+    CHECK(detail::multiply_fold_by_halves(0xffffffffffffffff, 0xffffffffffffffff) == 0xffffffffffffffff);  // 0xff..fe 00..01
+    CHECK(detail::multiply_fold_by_halves(std::uint64_t{1} << 63, 6) == 3);
+}
+
 TEST_CASE("compat: forget_value leaves the value") {
     std::size_t number = 42;
     detail::forget_value(number);

@@ -56,6 +56,26 @@ ALERTMAP_ALWAYS_INLINE inline void forget_value([[maybe_unused]] T& value) noexc
 #endif
 }
 
+// ---- Wide products ----
+
+/// The upper and the lower half of the product of two words, joined by exclusive or. In plain C++.
+[[nodiscard]] constexpr std::uint64_t multiply_fold_by_halves(std::uint64_t a, std::uint64_t b) noexcept {
+    constexpr std::uint64_t low = 0xffffffff;
+    const std::uint64_t cross = (a >> 32) * (b & low) + ((a & low) * (b & low) >> 32);
+    const std::uint64_t middle = (a & low) * (b >> 32) + (cross & low);
+    const std::uint64_t upper = (a >> 32) * (b >> 32) + (cross >> 32) + (middle >> 32);
+    return upper ^ a * b;
+}
+[[nodiscard]] constexpr std::uint64_t multiply_fold(std::uint64_t a, std::uint64_t b) noexcept {
+#if defined(__SIZEOF_INT128__)
+    __extension__ using Wide = unsigned __int128;
+    const Wide product = static_cast<Wide>(a) * b;
+    return static_cast<std::uint64_t>(product >> 64) ^ static_cast<std::uint64_t>(product);
+#else
+    return multiply_fold_by_halves(a, b);
+#endif
+}
+
 // ---- Byte order, unaligned loads ----
 
 inline constexpr bool little_endian = std::endian::native == std::endian::little;

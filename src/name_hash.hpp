@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "alertmap/detail/compat.hpp"
+
+namespace alertmap::detail {
+
+/// A hash of names with a key: each word is multiplied by a number that the sender does not know, and the upper half of the product counts
+/// as well. So no two words differ in a way that gives the same hash under every key, and nobody can send names that all meet in one slot.
+class NameHash {
+ public:
+    /// The key is made of the seeds.
+    NameHash(std::uint64_t first_seed, std::uint64_t second_seed) noexcept
+        : start_(mixed(first_seed + 0x9e3779b97f4a7c15)), factor_(mixed(second_seed + start_) | 1) {}
+
+    [[nodiscard]] std::uint64_t operator()(std::string_view name) const noexcept {
+        const std::size_t size = name.size();
+        std::uint64_t state = start_;
+        const auto mix = [&](std::uint64_t word) { state = multiply_fold(state ^ word, factor_); };
+        std::uint64_t last = 0;
+        if (size < sizeof last) {
+            if (size != 0) std::memcpy(&last, name.data(), size);
+        } else {
+            for (std::size_t i = 0; i + 8 < size; i += 8) mix(load64(name.data() + i));
+            last = load64(name.data() + size - 8);  // may overlap the word before
+        }
+        mix(last);
+        mix(size);
+        return state;
+    }
+
+ private:
+    /// Source: the finalizer of splitmix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators).
+    [[nodiscard]] static std::uint64_t mixed(std::uint64_t seed) noexcept {
+        seed = (seed ^ seed >> 30) * 0xbf58476d1ce4e5b9;
+        seed = (seed ^ seed >> 27) * 0x94d049bb133111eb;
+        return seed ^ seed >> 31;
+    }
+
+    std::uint64_t start_;
+    std::uint64_t factor_;
+};
+
+}  // namespace alertmap::detail
