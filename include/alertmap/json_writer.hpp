@@ -180,21 +180,25 @@ class JsonWriter {
     /// A name and its value. Inlined, so that the name becomes a few stores.
     template <detail::JsonScalar T>
     ALERTMAP_ALWAYS_INLINE void member(JsonKey name, const T& value) {
-        if constexpr (std::same_as<T, Text>) {
+        if constexpr (detail::JsonString<T>) {
             check_no_name();
-            const std::size_t size = value.size();
-            if (value.kind() == detail::TextKind::verbatim && has_room(name.size + size + 6)) [[likely]] {
+            const Text text = value;
+            const std::size_t size = text.size();
+            if (is_as_written(text, escaping_) && has_room(name.size + size + 6)) [[likely]] {
                 char* to = put_key(at_, name);
                 *to++ = '"';
-                to = detail::copy_blocks(to, value.data(), size);
+                to = detail::copy_blocks(to, text.data(), size);
                 *to++ = '"';
                 *to++ = ',';
                 at_ = to;
-                return;
+            } else {
+                at_ = put_member(out_, at_, name, text, escaping_);
+                set_end();
             }
+        } else {
+            key(name);
+            this->value(value);
         }
-        key(name);
-        this->value(value);
     }
     /// As value(): what JSON has no one form for.
     template <class T>
@@ -316,11 +320,16 @@ class JsonWriter {
         set_end();
     }
 
+    /// Whether the bytes of the text are what is written.
+    [[nodiscard]] ALERTMAP_ALWAYS_INLINE static bool is_as_written(const Text& text, Escaping escaping) noexcept {
+        return escaping == Escaping::json ? text.needs_no_escape() : text.kind() == detail::TextKind::verbatim;
+    }
     /// What is copied for a text that is not unknown: its bytes, or its spelling in the body.
     [[nodiscard]] ALERTMAP_ALWAYS_INLINE static detail::Spelling copied(const Text& text, Escaping escaping) noexcept {
-        const bool as_it_is =
-            text.kind() == detail::TextKind::verbatim || (text.kind() == detail::TextKind::decoded_clean && escaping == Escaping::json);
-        return as_it_is ? detail::Spelling{text.data(), text.size()} : text.spelling();
+        return is_as_written(text, escaping) ? detail::Spelling{text.data(), text.size()} : text.spelling();
+    }
+    [[nodiscard]] ALERTMAP_NOINLINE static char* put_member(Buffer& out, char* at, JsonKey name, Text text, Escaping escaping) {
+        return put_text(out, put_key(roomy(out, at, name.size + 3), name), text, escaping);
     }
     [[nodiscard]] ALERTMAP_NOINLINE static char* put_known(Buffer& out, char* at, Text text, Escaping escaping) {
         const detail::Spelling bytes = copied(text, escaping);

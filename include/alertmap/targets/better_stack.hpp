@@ -50,8 +50,8 @@ struct BetterStack {
 
  private:
     [[nodiscard]] static Text status(Transition transition) noexcept {
-        if (transition == Transition::trigger) return "new";
-        return transition == Transition::acknowledge ? "acknowledged" : "resolved";
+        if (transition == Transition::trigger) return Text::literal<"new">();
+        return transition == Transition::acknowledge ? Text::literal<"acknowledged">() : Text::literal<"resolved">();
     }
 };
 
@@ -103,8 +103,8 @@ struct BetterStackWebhook {
 
  private:
     [[nodiscard]] static Text status(Transition transition) noexcept {
-        if (transition == Transition::trigger) return "firing";
-        return transition == Transition::acknowledge ? "acknowledged" : "resolved";
+        if (transition == Transition::trigger) return Text::literal<"firing">();
+        return transition == Transition::acknowledge ? Text::literal<"acknowledged">() : Text::literal<"resolved">();
     }
 };
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "alertmap/detail/code_points.hpp"
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/export.hpp"
 #include "alertmap/detail/post.hpp"
 #include "alertmap/error.hpp"
@@ -91,7 +92,7 @@ inline void member_cut(JsonWriter& json, JsonKey key, Text text, std::size_t lim
 }
 
 /// One member: an object of the labels.
-inline void member_labels(JsonWriter& json, JsonKey key, Labels labels) {
+ALERTMAP_ALWAYS_INLINE inline void member_labels(JsonWriter& json, JsonKey key, Labels labels) {
     json.key(key);
     json.begin_object();
     json.members(labels);
@@ -113,7 +114,7 @@ struct IdHash {
 // ------------------------------------------------------------------------------------------------ severities
 
 /// One member: "critical", "error", "warning" or "info".
-inline void member_severity(JsonWriter& json, JsonKey key, Severity severity) {
+ALERTMAP_ALWAYS_INLINE inline void member_severity(JsonWriter& json, JsonKey key, Severity severity) {
     switch (severity) {
         case Severity::critical: return json.member_word(key, "critical");
         case Severity::error: return json.member_word(key, "error");
@@ -165,7 +166,7 @@ struct TimeText {
 [[nodiscard]] ALERTMAP_API TimeText utc_date_time(const Timestamp& time) noexcept;
 
 /// One member: a time as RFC 3339, as sent where it was sent so, else in UTC. None if it is not set.
-inline void member_time(JsonWriter& json, JsonKey key, const Timestamp& time) {
+ALERTMAP_ALWAYS_INLINE inline void member_time(JsonWriter& json, JsonKey key, const Timestamp& time) {
     if (!time.is_set) return;
     if (time.text.size() > 10 && time.text[10] == 'T') return json.member(key, time.text);
     const TimeText text = utc_rfc3339(time);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "alertmap/buffer.hpp"
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/rootly_resources.hpp"
 #include "alertmap/error.hpp"
 #include "alertmap/event.hpp"
@@ -16,6 +17,7 @@
 #include "alertmap/targets/concept.hpp"
 #include "alertmap/targets/kit.hpp"
 #include "alertmap/targets/traits.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap::detail {
 
@@ -32,7 +34,7 @@ namespace alertmap::detail {
 }
 
 /// All that Rootly can page, where there are several.
-inline void member_rootly_targets(JsonWriter& json, const Event& event) {
+ALERTMAP_ALWAYS_INLINE inline void member_rootly_targets(JsonWriter& json, const Event& event) {
     const auto can_page = [](const NotifyTarget& target) { return !rootly_resource(target.type).empty() && !target.id.empty(); };
     if (!event.page || std::count_if(event.notify.begin(), event.notify.end(), can_page) < 2) return;
     json.key("alerting_targets");
@@ -84,7 +86,7 @@ struct Rootly {
         json.member("title", kit::title(event));
         if (!resolve) json.member_unless_empty("description", event.description);
         json.member("external_id", event.external_id);
-        json.member("state", resolve ? "resolved" : "triggered");
+        json.member("state", resolve ? Text::literal<"resolved">() : Text::literal<"triggered">());
         if (resolve) {
             kit::member_time(json, "ended_at", event.ends_at);
         } else {
@@ -104,7 +106,7 @@ struct Rootly {
     }
 
  private:
-    static void write_details(JsonWriter& json, const Event& event) {
+    ALERTMAP_ALWAYS_INLINE static void write_details(JsonWriter& json, const Event& event) {
         json.member_unless_empty("external_url", event.url);
         if (const NotifyTarget paged = detail::first_rootly_target(event); !paged.id.empty()) {
             json.member("target_type", paged.type);
@@ -206,7 +208,7 @@ struct RootlyApi {
         }
         return true;
     }
-    void write_attributes(JsonWriter& json, const Event& event) const {
+    ALERTMAP_ALWAYS_INLINE void write_attributes(JsonWriter& json, const Event& event) const {
         json.member("summary", kit::title(event));
         json.member_unless_empty("description", event.description);
         // An organisation without Rootly On-Call has no status to set.
@@ -231,7 +233,7 @@ struct RootlyApi {
         json.end_array();
         write_data(json, event);
     }
-    static void write_data(JsonWriter& json, const Event& event) {
+    ALERTMAP_ALWAYS_INLINE static void write_data(JsonWriter& json, const Event& event) {
         json.key("data");
         json.begin_object();
         kit::member_severity(json, "severity", event.severity);

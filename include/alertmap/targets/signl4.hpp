@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "alertmap/buffer.hpp"
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/json_writer.hpp"
 #include "alertmap/labels.hpp"
@@ -66,7 +67,7 @@ struct Signl4 {
             case Transition::acknowledge: json.member_word("X-S4-Status", "acknowledged"); break;
             default: json.member_word("X-S4-Status", "resolved");
         }
-        json.member("X-S4-SourceSystem", or_else(or_else(source_system, event.client), "Alertmanager"));
+        json.member("X-S4-SourceSystem", or_else(or_else(source_system, event.client), Text::literal<"Alertmanager">()));
         json.end_object();
         return {};
     }
@@ -105,7 +106,7 @@ struct Signl4 {
 
  private:
     [[nodiscard]] static Text or_else(Text first, Text second) noexcept { return first.empty() ? second : first; }
-    void write_details(JsonWriter& json, const Event& event) const {
+    ALERTMAP_ALWAYS_INLINE void write_details(JsonWriter& json, const Event& event) const {
         json.member("Title", kit::title(event));
         json.member_unless_empty("Message", event.description);
         bool has_severity = false;
@@ -126,7 +127,7 @@ struct Signl4 {
         if (filtering) json.member("X-S4-Filtering", *filtering);
     }
 
-    static void write_labels(JsonWriter& json, const Event& event) {
+    ALERTMAP_ALWAYS_INLINE static void write_labels(JsonWriter& json, const Event& event) {
         for (const Label& label : event.labels) {
             const bool taken = is_parameter(label.name) || (!event.priority.empty() && is_word(label.name, "priority"));
             taken ? json.key_joined({"label_", label.name}) : json.key(label.name);
