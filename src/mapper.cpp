@@ -66,12 +66,14 @@ struct Mapper::State {
         plain_id = !id.function && !id.combine && id.scope.empty();
         const HeartbeatPolicy& heartbeat = mapping.heartbeat;
         heartbeat_by_name = !heartbeat.function && heartbeat.labels.empty() && labels.is_placed(alertname);
+        client = texts.copy(mapping.client);
     }
 
     const Mapping mapping;
     detail::NameSlots labels;
     detail::NameSlots annotations;
     Steps summary, description, severity, external_id, url, runbook_url, source, service, location;
+    Text client;
     std::size_t alertname = 0;
     bool passes_labels = false;  // one set as it is
     bool plain_id = false;       // the first value that is not blank
@@ -80,6 +82,8 @@ struct Mapper::State {
     bool heartbeat_by_name = false;  // by the alertname alone
 
  private:
+    Arena texts;  // fixed ones, looked at once
+
     Steps steps(const FieldSources& sources) {
         Steps list;
         for (const FieldSource& one : sources) {
@@ -248,7 +252,7 @@ Event Mapper::listed_event(const Subject& subject, Arena& arena) const {
         .source = first(state.source, not_blank),
         .service = first(state.service, not_blank),
         .location = mapping.location.function ? Text(mapping.location(subject, arena)) : first(state.location, is_coordinates),
-        .client = mapping.client,
+        .client = state.client,
         .client_url = is_http_url(group.external_url) ? group.external_url : Text{},
         .starts_at = counts.starts_at,
         .ends_at = decision.transition == Transition::resolve ? counts.ends_at : Timestamp{},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -7,7 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/labels.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap::detail {
 
@@ -47,11 +50,14 @@ class NameSlots {
 
     /// Sets the slots (of which there are size()) to the labels of the set, or to null. The first label of a name counts.
     void fill(Labels set, const Label** slots) const noexcept {
-        for (std::size_t i = 0; i < names_.size(); ++i) slots[i] = nullptr;
+        for (const Label** slot = slots; slot != slots + names_.size(); ++slot) {
+            *slot = nullptr;
+            forget_value(slot);  // or g++ calls memset for a few words
+        }
         if (names_.empty()) return;
         for (const Label& label : set) {
             const std::string_view name = label.name;
-            const std::uint64_t bytes = first_bytes(name);
+            const std::uint64_t bytes = label.name.needs_no_escape() ? first_readable_bytes(name) : first_bytes(name);
             const Place& entry = places_[place_of(bytes, name.size(), multiplier_)];
             if (entry.bytes != bytes || entry.size != name.size() || entry.name == nullptr) continue;
             if (name.size() > 8 && !same_name(name, {entry.name, entry.size})) continue;
@@ -71,23 +77,20 @@ class NameSlots {
         std::size_t slot = 0;
     };
 
-    /// Up to 8 bytes as a word; of a shorter name all of its bytes, in some order.
+    /// Up to 8 bytes as a word, and zeros behind them.
     static std::uint64_t first_bytes(std::string_view name) noexcept {
-        if (name.size() >= 8) {
-            std::uint64_t word = 0;
-            std::memcpy(&word, name.data(), 8);
-            return word;
-        }
-        if (name.size() >= 4) {
-            std::uint32_t first = 0;
-            std::uint32_t last = 0;
-            std::memcpy(&first, name.data(), 4);
-            std::memcpy(&last, name.data() + name.size() - 4, 4);
-            return first | (static_cast<std::uint64_t>(last) << 32);
-        }
         std::uint64_t word = 0;
-        for (char c : name) word = (word << 8) | static_cast<unsigned char>(c);
-        return word;
+        if (!name.empty()) std::memcpy(&word, name.data(), name.size() < 8 ? name.size() : 8);
+        return as_little_endian(word);
+    }
+    /// The same of a name behind which 8 more bytes can be read.
+    static std::uint64_t first_readable_bytes(std::string_view name) noexcept {
+        static constexpr std::array<std::uint64_t, 9> masks = [] {
+            std::array<std::uint64_t, 9> all{};
+            for (std::size_t i = 1; i < 9; ++i) all[i] = ~std::uint64_t{0} >> (64 - 8 * i);
+            return all;
+        }();
+        return load64_little_endian(name.data()) & masks[name.size() < 8 ? name.size() : 8];
     }
     static std::size_t place_of(std::uint64_t bytes, std::size_t size, std::uint64_t multiplier) noexcept {
         return static_cast<std::size_t>(((bytes ^ (static_cast<std::uint64_t>(size) << 56)) * multiplier) >> shift);

@@ -40,8 +40,9 @@ inline Text cut_code_points(Text text, std::size_t limit, Arena& arena) {
 
 /// One line: trimmed, and each run of line breaks (with the white space around it) made one space. Copies only where it must.
 inline Text one_line(Text text, Arena& arena) {
+    const bool may_break = !text.needs_no_escape();
     text = trim(text);
-    if (text.empty()) return text;
+    if (!may_break || text.empty()) return text;
     const bool broken = std::memchr(text.data(), '\n', text.size()) != nullptr || std::memchr(text.data(), '\r', text.size()) != nullptr;
     if (!broken) return text;
     char* line = arena.allocate(text.size());

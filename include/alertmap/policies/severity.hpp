@@ -12,6 +12,7 @@
 #include "alertmap/detail/ascii.hpp"
 #include "alertmap/detail/text.hpp"
 #include "alertmap/event.hpp"
+#include "alertmap/labels.hpp"
 #include "alertmap/policies/callable.hpp"
 #include "alertmap/policies/field_source.hpp"
 #include "alertmap/status.hpp"
@@ -123,9 +124,15 @@ inline constexpr std::array<KnownSeverity, 45> known_severities = {{
     {"sev5", Severity::info},
 }};
 
+inline constexpr std::size_t frequent_severities = 4;
+
 }  // namespace detail
 
 constexpr std::optional<Severity> severity_of_word(std::string_view word) noexcept {
+    // What nearly everybody sends, as it is.
+    for (std::size_t i = 0; i < detail::frequent_severities; ++i) {
+        if (detail::same_name(word, detail::known_severities[i].word)) return detail::known_severities[i].severity;
+    }
     word = detail::trim(word);
     for (const detail::KnownSeverity& known : detail::known_severities) {
         if (detail::is_same_word(word, known.word)) return known.severity;

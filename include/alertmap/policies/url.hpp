@@ -42,7 +42,8 @@ inline bool has_space_or_control_by(std::string_view text) noexcept {
     const char* at = text.data();
     const char* const last = at + text.size() - AnyBlock::size;
     AnyBlock odd_bytes = odd(last);
-    for (; at < last; at += AnyBlock::size) odd_bytes = odd_bytes | odd(at);
+    for (; last - at > AnyBlock::size; at += 2 * AnyBlock::size) odd_bytes = odd_bytes | odd(at) | odd(at + AnyBlock::size);
+    if (at < last) odd_bytes = odd_bytes | odd(at);
     return odd_bytes.mask() != 0;
 }
 /// The same for a text of at least 8 bytes.
