@@ -9,7 +9,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstddef>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -103,24 +105,32 @@ class Lines {
  public:
     Lines(std::FILE* file, std::size_t longest) : file_(file), longest_(longest) {}
 
-    /// A line that is too long comes cut to one byte more than it may have: the parser says so.
-    bool next(std::string& line) {
-        line.clear();
+    /// A line that is too long comes cut to one byte more than it may have: the parser says so. `before_waiting` is called before each
+    /// read, which may have to wait for whoever writes the lines. The line is valid until the next call.
+    template <class BeforeWaiting>
+    bool next(std::string_view& line, BeforeWaiting before_waiting) {
+        parts_.clear();
         bool any = false;
         while (true) {
             if (at_ == end_) {
-                end_ = std::fread(chunk_, 1, sizeof chunk_, file_);
+                before_waiting();
+                const ssize_t got = ::read(fileno(file_), chunk_, sizeof chunk_);
+                if (got < 0 && errno == EINTR) continue;
                 at_ = 0;
+                end_ = got > 0 ? static_cast<std::size_t>(got) : 0;
+                line = parts_;
                 if (end_ == 0) return any;
             }
             any = true;
             const std::string_view rest(chunk_ + at_, end_ - at_);
             const std::size_t newline = rest.find('\n');
             const std::string_view piece = rest.substr(0, newline);
-            if (line.size() <= longest_) line.append(piece.substr(0, longest_ + 1 - line.size()));
+            const bool whole = parts_.empty() && newline != std::string_view::npos;
+            if (!whole && parts_.size() <= longest_) parts_.append(piece.substr(0, longest_ + 1 - parts_.size()));
             at_ += piece.size();
             if (newline == std::string_view::npos) continue;
             ++at_;
+            line = whole ? piece : parts_;
             return true;
         }
     }
@@ -128,9 +138,18 @@ class Lines {
  private:
     std::FILE* file_;
     std::size_t longest_;
+    std::string parts_;  // of a line that goes beyond the chunk
     std::size_t at_ = 0;
     std::size_t end_ = 0;
     char chunk_[1 << 16];
+};
+
+/// What a message is about: text only where there is a message.
+struct About {
+    std::string_view word;
+    std::optional<std::size_t> index = {};
+
+    [[nodiscard]] std::string text() const { return index ? fmt::format("{}[{}]", word, *index) : std::string(word); }
 };
 
 /// A count on standard error for whoever waits at a terminal.
@@ -180,14 +199,14 @@ class Converter {
             return;
         }
         for (const Collision& collision : collisions(*group, map)) {
-            note(place,
-                 fmt::format("alerts[{}] and alerts[{}]", collision.first - group->alerts.data(), collision.other - group->alerts.data()),
-                 "one external_id for two alerts: what resolves one closes both");
+            const std::string both =
+                fmt::format("alerts[{}] and alerts[{}]", collision.first - group->alerts.data(), collision.other - group->alerts.data());
+            note(place, {both}, "one external_id for two alerts: what resolves one closes both");
         }
         std::size_t index = 0;
         for (const Subject subject : subjects(*group, map.per())) {
             arena_.clear();
-            const std::string what = subject.alert != nullptr ? fmt::format("alerts[{}]", index++) : "group";
+            const About what = subject.alert != nullptr ? About{"alerts", index++} : About{"group"};
             const Event event = map(subject, arena_);
             if (event.unlisted && event.transition == Transition::trigger) unlisted_.emplace(event.external_id);
             if (arguments_.explain) {
@@ -212,12 +231,21 @@ class Converter {
         for (const Warning& warning : parser_.warnings()) fmt::print("  {}\n", text_of(warning));
     }
 
+    /// Writes what has come together.
+    void flush() {
+        const std::string_view text = out_;
+        if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) exit_code = bad_input;
+        out_.clear();
+    }
+
     int exit_code = ok;
 
  private:
+    static constexpr std::size_t block = 1 << 16;  // smaller writes cost a tenth of the whole
+
     /// Each member of the event: where its value came from, and where in the payload it goes.
-    void explain_subject(std::string_view what, const Subject& subject, const Event& event) {
-        fmt::print("{}:\n", what);
+    void explain_subject(const About& what, const Subject& subject, const Event& event) {
+        fmt::print("{}:\n", what.text());
         const std::vector<PayloadField> fields = target ? payload_fields(*target, event) : std::vector<PayloadField>();
         for (const ExplainedMember& member : explain(map, subject, arena_)) {
             fmt::print("  {:12} {}\n", member.member, member.value.empty() ? "(none)" : detail_line(member.value));
@@ -238,9 +266,9 @@ class Converter {
         std::size_t number = 0;
         for (const AlertGroup& part : split(handed_on, forward->max_alerts())) {
             const std::string what = fmt::format("message {}", number + 1);
-            payload_.clear();
-            if (const Result<void> written = forward->write(part, payload_); !written) {
-                failed(place, what, written.error());
+            Buffer payload;
+            if (const Result<void> written = forward->write(part, payload); !written) {
+                failed(place, {what}, written.error());
             } else {
                 fmt::print("{}:\n", what);
                 const auto same = std::none_of(changes.begin(), changes.end(), [&](const auto& change) { return change.part == number; });
@@ -264,7 +292,7 @@ class Converter {
         for (char c : text) line += static_cast<unsigned char>(c) < ' ' || c == 0x7f ? ' ' : c;
         return line;
     }
-    void write(std::string_view place, std::string_view what, const Event& event) {
+    void write(std::string_view place, const About& what, const Event& event) {
         if (!event.note.empty()) note(place, what, event.note);
         if (event.transition == Transition::ignore) {
             note(place, what, fmt::format("ignored: {}", event.reason));
@@ -281,7 +309,7 @@ class Converter {
         arena_.clear();
         const Event event = map(unlisted(group), arena_);
         if (event.transition != Transition::resolve || unlisted_.erase(std::string(event.external_id)) == 0) return;
-        write(place, "group", event);
+        write(place, {"group"}, event);
     }
 
     /// The request; with --placeholders the vendor's ID of the incident is one too.
@@ -294,28 +322,39 @@ class Converter {
         }
     }
     template <class Writer, class Input>
-    void emit(std::string_view place, std::string_view what, const Writer& writer, const Input& input) {
+    void emit(std::string_view place, const About& what, const Writer& writer, const Input& input) {
         if (arguments_.request) {
             const Result<Request> request = request_of(writer, input);
             if (!request) return failed(place, what, request.error());
-            print(to_string(*request) + "\n");
-            return;
+            out_.append(to_string(*request));
+            out_.push_back('\n');
+            return end_line();
         }
-        payload_.clear();
-        Result<void> written = writer.write(input, payload_);
+        const std::size_t start = out_.size();
+        Result<void> written = writer.write(input, out_);
         // A body that names the vendor's ID is known to request() alone.
         if (written.error() == Errc::missing_vendor_id && arguments_.placeholders) {
-            payload_.clear();
-            written = request_of(writer, input).transform([this](const Request& request) { payload_.append(request.body); });
+            out_.truncate(start);
+            written = request_of(writer, input).transform([this](const Request& request) { out_.append(request.body); });
         }
-        if (!written) return failed(place, what, written.error());
-        std::string_view text = payload_;
-        if (text.ends_with('\n')) text.remove_suffix(1);
-        if (text.empty()) return note(place, what, "a request without a body: see --request");
-        print(arguments_.pretty ? indented(text) : std::string(text));
+        if (!written) {
+            out_.truncate(start);
+            return failed(place, what, written.error());
+        }
+        const std::string_view text = out_.view().substr(start);
+        if (text.ends_with('\n')) out_.truncate(out_.size() - 1);
+        if (out_.size() == start) return note(place, what, "a request without a body: see --request");
+        if (arguments_.pretty) {
+            const std::string pretty = indented(out_.view().substr(start));
+            out_.truncate(start);
+            out_.append(pretty);
+        }
+        end_line();
     }
-    void print(std::string_view line) {
-        if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size() || std::fputc('\n', stdout) == EOF) exit_code = bad_input;
+    void end_line() {
+        out_.push_back('\n');
+        // Nothing is held back where something else writes as well.
+        if (out_.size() >= block || arguments_.explain) flush();
     }
 
     /// "OFFSET: PATH: what is wrong".
@@ -334,18 +373,18 @@ class Converter {
         exit_code = bad_input;
         fmt::print(stderr, "error {}:{}\n", place, describe(error));
     }
-    void failed(std::string_view place, std::string_view what, const Error& error) {
+    void failed(std::string_view place, const About& what, const Error& error) {
         exit_code = bad_input;
-        fmt::print(stderr, "error {}: {}{}{}\n", place, what, what.empty() ? "" : ": ", describe(error));
+        fmt::print(stderr, "error {}: {}{}{}\n", place, what.text(), what.word.empty() ? "" : ": ", describe(error));
     }
-    static void note(std::string_view place, std::string_view what, std::string_view text) {
-        fmt::print(stderr, "note {}: {}: {}\n", place, what, text);
+    static void note(std::string_view place, const About& what, std::string_view text) {
+        fmt::print(stderr, "note {}: {}: {}\n", place, what.text(), text);
     }
 
     const Arguments& arguments_;
     Parser parser_;
     Arena arena_;
-    Buffer payload_;
+    Buffer out_;                                // lines that are not written yet
     std::unordered_set<std::string> unlisted_;  // external IDs that are open for alerts that a message did not list
 };
 
@@ -511,9 +550,9 @@ void convert_lines(const Arguments& arguments, Converter& converter, const std::
     }
     Lines lines(file, ParseOptions{}.max_bytes);
     Progress progress;
-    std::string line;
-    for (std::size_t number = 1; lines.next(line); ++number) {
-        if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    std::string_view line;
+    for (std::size_t number = 1; lines.next(line, [&] { converter.flush(); }); ++number) {
+        if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
         const std::string place = fmt::format("{}:{}", name, number);
         arguments.check ? converter.check(place, line) : converter.body(place, line);
         progress.step(line.size());
@@ -522,6 +561,7 @@ void convert_lines(const Arguments& arguments, Converter& converter, const std::
 }
 
 int run(const Arguments& arguments) {
+    if (isatty(STDOUT_FILENO) != 1) std::setvbuf(stdout, nullptr, _IOFBF, std::size_t{1} << 16);
     Converter converter(arguments);
     Mapping mapping;
     if (const int code = configure_mapping(arguments, mapping); code != ok) return code;
@@ -546,7 +586,7 @@ int run(const Arguments& arguments) {
             progress.step(body.size());
         }
     }
-    if (std::fflush(stdout) != 0) converter.exit_code = bad_input;
+    converter.flush();
     return converter.exit_code;
 }
 

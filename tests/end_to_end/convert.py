@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import resource
+import select
 import subprocess
 import sys
 import tempfile
@@ -247,6 +248,17 @@ class Lines(unittest.TestCase):
         code, out, err = convert("--target", "rootly", "--ndjson", stdin=body + b"{broken\n\n" + body)
         self.assertEqual((code, len(out.splitlines())), (1, 8))
         self.assertIn("error -:2:1: ", err)
+
+    def test_a_payload_comes_before_the_input_ends(self):
+        with subprocess.Popen([CONVERT, "--target", "signl4", "--ndjson"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as running:
+            for _ in range(2):
+                running.stdin.write(MIXED.read_bytes().rstrip(b"\n") + b"\n")
+                for _ in range(4):
+                    readable, _, _ = select.select([running.stdout], [], [], 30)
+                    self.assertTrue(readable)
+                    json.loads(running.stdout.readline())
+            running.stdin.close()
+            self.assertEqual(running.stdout.read(), b"")
 
     def test_the_last_line_needs_no_newline(self):
         _, out, err = convert("--target", "rootly", "--ndjson", stdin=MIXED.read_bytes().rstrip(b"\n"))
