@@ -134,3 +134,30 @@ TEST_CASE("of the parts of a group each is compared with its own alerts") {
           "1 version changed \"1\" (as the receiver expects it)\n"
           "1 alerts[0].labels.n left out  (the mapping's labels or redact)\n");
 }
+
+TEST_CASE("a function of the mapping is named as the source") {
+    Sample s;
+    s.firing({{"alertname", "A"}}, {{"summary", "never asked"}});
+    Mapping mapping = preset::recommended();
+    mapping.transition.function = [](const Subject&, Arena&) { return Decision{Transition::trigger}; };
+    mapping.severity.function = [](const Subject&, Arena&) { return SeverityFound{Severity::critical, "page"}; };
+    mapping.priority.function = [](const Subject&, Arena&) -> Text { return "P1"; };
+    mapping.summary.function = [](const Subject&, Arena&) -> Text { return "a summary"; };
+    mapping.description.function = [](const Subject&, Arena&) -> Text { return "a description"; };
+    mapping.external_id.function = [](const Subject&, Arena&) -> Text { return "an-id"; };
+    mapping.url.function = [](const Subject&, Arena&) -> Text { return "https://a"; };
+    mapping.runbook_url.function = [](const Subject&, Arena&) -> Text { return "https://b"; };
+    mapping.location.function = [](const Subject&, Arena&) -> Text { return "1,2"; };
+    mapping.labels.function = [](const Subject&, Arena&) { return Labels{}; };
+    mapping.notify.function = [](const Subject&, Arena&) { return NotifyFound{}; };
+    const Mapper map(mapping);
+    const std::vector<ExplainedMember> all = explain(map, s.one(), s.arena);
+    for (const std::string_view name : {"transition", "severity", "priority", "summary", "description", "external_id", "url", "runbook_url",
+                                        "location", "labels", "notify"}) {
+        CAPTURE(name);
+        CHECK(member(all, name).from == "a function");
+        CHECK(member(all, name).reason == std::string(name) + ".function");
+    }
+    CHECK(member(all, "summary").value == "a summary");
+    CHECK(member(all, "external_id").value == "an-id");
+}

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "support/json.hpp"
 #include "support/ledger_world.hpp"
 
 using namespace alertmap;
@@ -1092,6 +1093,29 @@ TEST_CASE("rows are read in any order, and a bad one costs itself") {
     CHECK(result.error().offset > at);
     CHECK(again.ledger.stats().incidents == 1);
     CHECK(again.due() == "open id-b");
+}
+
+TEST_CASE("a row with a value of another type is refused, and the error names the value") {
+    LedgerWorld world;
+    world.fire("a", 10);
+    std::size_t values = 0;
+    for (const LedgerRow& row : world.ledger.changes()) {
+        test::Json json;
+        REQUIRE(test::JsonText(row.json).read(json));
+        for (const auto& [name, value] : json.members) {
+            CAPTURE(name.text);
+            std::string bad(row.json);
+            bad.replace(static_cast<std::size_t>(value.raw.data() - row.json.data()), value.raw.size(), "null");
+            LedgerWorld again;
+            const Result<void> result = again.ledger.read_row(row.key, bad, again.now);
+            REQUIRE(!result.has_value());
+            CHECK(result.error().code == Errc::wrong_type);
+            CHECK(result.error().path == name.text);
+            CHECK(again.ledger.stats().incidents == 0);
+            ++values;
+        }
+    }
+    CHECK(values >= 10);
 }
 
 TEST_CASE("what was in flight when the state was written counts as sent without an answer") {

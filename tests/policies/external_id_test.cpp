@@ -118,3 +118,18 @@ TEST_CASE("a group without a key: by its group labels, else by its alerts in any
     s.group.group_labels = s.set({{"alertname", "WR"}, {"scenario", "weirdrecv"}});
     CHECK(id(s.whole(), s.arena) == sha256_hex("8a45564de1c60d88", s.arena));
 }
+
+TEST_CASE("a function gives the ID; scope, limit and last resort apply to it") {
+    Sample s;
+    s.firing({{"alertname", "WR"}, {"scenario", "weirdrecv"}});
+    ExternalIdPolicy id = from({label("alertname")});
+    id.function = [](const Subject& subject, Arena& arena) -> Text { return arena.concat({"f-", subject.labels().get("scenario")}); };
+    CHECK(id(s.one(), s.arena) == "f-weirdrecv");
+    id.scope = {literal("eu")};
+    CHECK(id(s.one(), s.arena) == "eu/f-weirdrecv");
+    id.max_length = 8;
+    CHECK(id(s.one(), s.arena) == sha256_hex("eu/f-weirdrecv", s.arena));
+    id = {};
+    id.function = [](const Subject&, Arena&) -> Text { return " "; };
+    CHECK(id(s.one(), s.arena) == "8a45564de1c60d88");
+}

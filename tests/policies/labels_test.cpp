@@ -102,3 +102,12 @@ TEST_CASE("many labels: each name once, sorted, and not in quadratic time") {
     CHECK(merged[0] == Label{"label100000", "own"});
     CHECK(merged[49'999] == Label{"label149999", "own"});
 }
+
+TEST_CASE("each set has the name that mapping files use") {
+    std::string names;
+    for (const LabelSet set :
+         {LabelSet::own, LabelSet::common, LabelSet::group, LabelSet::route, LabelSet::annotations, LabelSet::common_annotations}) {
+        names.append(name(set)).append(" ");
+    }
+    CHECK(names == "own common group route annotations common_annotations ");
+}

@@ -27,3 +27,16 @@ TEST_CASE("the first source with coordinates gives the location") {
     CHECK(location(s.whole(), s.arena).empty());
     CHECK(LocationPolicy{}(s.one(), s.arena).empty());
 }
+
+TEST_CASE("a function gives the location, and what are no coordinates is dropped") {
+    Sample s;
+    s.firing({{"lat", "52.52"}, {"lon", "13.40"}});
+    LocationPolicy location;
+    location.from = {literal("0,0")};
+    location.function = [](const Subject& subject, Arena& arena) -> Text {
+        return arena.concat({subject.labels().get("lat"), ",", subject.labels().get("lon")});
+    };
+    CHECK(location(s.one(), s.arena) == "52.52,13.40");
+    location.function = [](const Subject&, Arena&) -> Text { return "Berlin"; };
+    CHECK(location(s.one(), s.arena).empty());
+}

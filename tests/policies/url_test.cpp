@@ -81,3 +81,16 @@ TEST_CASE("the first source with a link gives the URL") {
     CHECK(url(s.one(), s.arena).data() == s.alert(0).generator_url.data());
     CHECK(UrlPolicy{}(s.one(), s.arena).empty());
 }
+
+TEST_CASE("a function gives the URL, and what is no link is dropped") {
+    Sample s;
+    s.firing({{"runbook", "disk"}});
+    UrlPolicy url;
+    url.from = {literal("http://from")};
+    url.function = [](const Subject& subject, Arena& arena) -> Text {
+        return arena.concat({"https://wiki/", subject.labels().get("runbook")});
+    };
+    CHECK(url(s.one(), s.arena) == "https://wiki/disk");
+    url.function = [](const Subject&, Arena&) -> Text { return "javascript:alert(1)"; };
+    CHECK(url(s.one(), s.arena).empty());
+}
