@@ -97,7 +97,11 @@ void HashIndex::insert(std::uint64_t hash, std::uint32_t number) {
 void HashIndex::erase(std::uint64_t hash, std::uint32_t number) {
     if (slots_.empty()) return;
     std::size_t at = static_cast<std::size_t>(hash) & mask();
-    while (slots_[at].number != number) {
+    // A number may be there under several hashes: an incident under each of its alerts.
+    const auto is_it = [&](const Slot& slot) {
+        return slot.number == number && slot.tag == static_cast<std::uint32_t>(hash >> 32) && slot.home == static_cast<std::uint32_t>(hash);
+    };
+    while (!is_it(slots_[at])) {
         if (slots_[at].number == none) return;
         at = (at + 1) & mask();
     }
@@ -677,19 +681,22 @@ bool Ledger::State::told_elsewhere(const Incident& incident, UnixTime now) const
     if (!options.id_needs_group_key || incident.event.empty()) return false;
     Arena events;
     const Event event = incident.event.load(events);
-    Event told;
+    Severity worst = Severity::critical;  // that is told
+    Severity own = Severity::info;
     std::uint32_t told_row = detail::HashIndex::none;
+    bool any = false;
     for (const Member& member : incident.members) {
         if (member.state != MemberState::firing && member.state != MemberState::ending) continue;
         const std::uint32_t row = told_by(incident, member, now);
         if (row == detail::HashIndex::none) return false;
-        if (row != told_row) told = incidents[row]->event.load(events);
-        told_row = row;
-        // Nothing worse, and nobody else to page.
-        if (member.severity < told.severity || event.page != told.page) return false;
+        own = std::min(own, member.severity);
+        if (std::exchange(told_row, row) == row) continue;
+        const Event told = incidents[row]->event.load(events);
+        if (event.page != told.page) return false;
         if (!std::equal(event.notify.begin(), event.notify.end(), told.notify.begin(), told.notify.end())) return false;
+        worst = std::exchange(any, true) ? std::min(worst, told.severity) : told.severity;
     }
-    return wanted(incident);
+    return any && own >= worst;
 }
 
 void Ledger::State::told_no_more(const Incident& incident, std::uint64_t alert, std::uint16_t cluster) {

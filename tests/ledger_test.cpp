@@ -874,6 +874,39 @@ TEST_CASE("rule 10: ended alerts of an incident that stays open are forgotten") 
     CHECK(world.vendor("DiskFull") == "open");
 }
 
+TEST_CASE("rule 10: an incident of many alerts forgets each of them, and no other") {
+    LedgerWorld world;
+    const auto alert = [](int number) { return "alert-" + std::to_string(number); };
+    const auto fire = [&](int number, std::int64_t starts_at, const std::string& id) {
+        world.external_id = id;
+        world.fire(alert(number), starts_at);
+    };
+    for (int i = 0; i < 1000; ++i) fire(i, 10, "DiskFull");
+    CHECK(world.due() == "open DiskFull");
+    // Those of even numbers end and are forgotten while the others fire on.
+    for (int i = 0; i < 1000; i += 2) world.resolve(alert(i), 10, 20);
+    world.wait(hours(5));
+    for (int i = 1; i < 1000; i += 2) fire(i, 10, "DiskFull");
+    world.due();
+    CHECK(world.ledger.stats().members == 500);
+    // The end of an alert under another ID ends it here, too: each of those that fire is found.
+    for (int i = 1; i < 1000; i += 2) {
+        world.external_id = "DiskFull on eu-1";
+        world.resolve(alert(i), 10, 20'000);
+    }
+    const std::string done = world.due();
+    CHECK(done.find("close DiskFull") == 0);
+    world.wait(hours(5));
+    world.due();
+    CHECK(world.ledger.stats().incidents == 0);
+    // And none of what is forgotten.
+    for (int i = 0; i < 1000; ++i) {
+        world.external_id = "DiskFull on eu-2";
+        world.resolve(alert(i), 30'000, 40'000);
+    }
+    CHECK(world.due() == "close DiskFull on eu-2");
+}
+
 TEST_CASE("rule 10: beyond the limit events go through untracked; ended ones make room, open ones never") {
     LedgerOptions options = LedgerWorld::merging();
     options.max_incidents = 3;
