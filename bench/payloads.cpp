@@ -2,6 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
+#include <utility>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace bench {
 namespace {
@@ -63,24 +70,74 @@ Page page_of(const alertmap::Alert& alert, alertmap::Arena& arena) {
     return page;
 }
 
-void StringJson::string(std::string_view text) {
-    out_ += '"';
-    std::size_t copied = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (escapes[c] == 0) continue;
-        out_.append(text, copied, i - copied);
-        copied = i + 1;
-        out_ += '\\';
-        out_ += escapes[c];
-        if (escapes[c] != 'u') continue;
+void FastJson::grow(std::size_t more) {
+    const auto size = static_cast<std::size_t>(to_ - out_.get());
+    const std::size_t capacity = 2 * (size + more) + 1024;
+    std::unique_ptr<char[]> larger(new char[capacity]);
+    if (size != 0) std::memcpy(larger.get(), out_.get(), size);
+    out_ = std::move(larger);
+    to_ = out_.get() + size;
+    end_ = out_.get() + capacity;
+}
+
+void FastJson::string(std::string_view text) {
+    char* to = room(6 * text.size() + 3);
+    *to++ = '"';
+    const char* from = text.data();
+    const char* const end = from + text.size();
+    const auto put = [&](char c) {
+        const char escape = escapes[static_cast<unsigned char>(c)];
+        if (escape == 0) {
+            *to++ = c;
+            return;
+        }
+        *to++ = '\\';
+        *to++ = escape;
+        if (escape != 'u') return;
         constexpr std::string_view hex = "0123456789abcdef";
-        out_ += "00";
-        out_ += hex[c >> 4];
-        out_ += hex[c & 15];
+        *to++ = '0';
+        *to++ = '0';
+        *to++ = hex[static_cast<unsigned char>(c) >> 4];
+        *to++ = hex[static_cast<unsigned char>(c) & 15];
+    };
+#if defined(__SSE2__)
+    const auto odd = [](__m128i block) {
+        const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(0x1f)), block);
+        const __m128i quote = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
+        const __m128i backslash = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
+        return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(control, quote), backslash)));
+    };
+    while (end - from >= 16) {
+        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), block);
+        const unsigned mask = odd(block);
+        const int plain = mask == 0 ? 16 : std::countr_zero(mask);
+        to += plain;
+        from += plain;
+        if (mask != 0) put(*from++);
     }
-    out_.append(text, copied);
-    out_ += '"';
+    // The rest as a block, of which what lies behind the text does not count; read as it is where no page ends inside of it.
+    while (from != end) {
+        const auto left = static_cast<std::size_t>(end - from);
+        __m128i block;
+        if ((reinterpret_cast<std::uintptr_t>(from) & 4095) <= 4096 - 16) {
+            block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+        } else {
+            alignas(16) char rest[16] = {};
+            std::memcpy(rest, from, left);
+            block = _mm_load_si128(reinterpret_cast<const __m128i*>(rest));
+        }
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), block);
+        const unsigned mask = odd(block) & ((1u << left) - 1);
+        const auto plain = mask == 0 ? left : static_cast<std::size_t>(std::countr_zero(mask));
+        to += plain;
+        from += plain;
+        if (mask != 0) put(*from++);
+    }
+#endif
+    while (from != end) put(*from++);
+    *to++ = '"';
+    to_ = to;
 }
 
 }  // namespace bench

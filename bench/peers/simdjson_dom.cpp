@@ -74,7 +74,7 @@ class Dom final : public PayloadPeer<Dom> {
  private:
     dom::parser parser_;
     Storage storage_;
-    StringJson json_;
+    FastJson json_;
 };
 
 }  // namespace

@@ -128,7 +128,7 @@ class OnDemand final : public PayloadPeer<OnDemand<Reader>> {
  private:
     ondemand::parser parser_;
     Storage storage_;
-    StringJson json_;
+    FastJson json_;
 };
 
 }  // namespace
