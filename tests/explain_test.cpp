@@ -13,6 +13,8 @@
 #include "alertmap/parser.hpp"
 #include "alertmap/presets.hpp"
 #include "alertmap/targets/pagerduty.hpp"
+#include "alertmap/targets/rootly.hpp"
+#include "alertmap/targets/signl4.hpp"
 #include "support/sample.hpp"
 
 using namespace alertmap;
@@ -85,6 +87,30 @@ TEST_CASE("the fields of a payload name the members that they depend on") {
     CHECK_FALSE(has(fields, "summary", "dedup_key"));
 }
 
+TEST_CASE("places, times, labels and paging targets of a payload name their members") {
+    static constexpr NotifyTarget team[] = {{"Group", "g-1"}};
+    static constexpr Label labels[] = {{"team", "db"}};
+    Event event;
+    event.external_id = "id";
+    event.summary = "summary";
+    event.location = "52.52,13.40";
+    event.starts_at = *parse_timestamp("2026-03-04T05:06:07Z");
+    event.ends_at = *parse_timestamp("2026-03-04T05:16:07Z");
+    event.labels = {labels, 1};
+    event.notify = team;
+    target::Signl4 signl4;
+    signl4.id = "secret";
+    CHECK(has(payload_fields(AnyTarget(signl4), event), "location", "X-S4-Location"));
+    target::RootlyApi rootly;
+    rootly.token = "token";
+    const std::vector<PayloadField> fields = payload_fields(AnyTarget(rootly), event);
+    CHECK(has(fields, "starts_at", "data.attributes.started_at"));
+    CHECK(has(fields, "labels", "data.attributes.labels[0].value"));
+    CHECK(has(fields, "notify", "data.attributes.notification_target_type"));
+    CHECK(has(fields, "notify", "data.attributes.notification_target_id"));
+    CHECK(std::none_of(fields.begin(), fields.end(), [](const PayloadField& field) { return field.member == "location"; }));
+}
+
 namespace {
 
 /// "path kind value (reason)" of each change, a line each.
@@ -121,6 +147,18 @@ TEST_CASE("a forward's changes name the path, the value and the reason") {
     CHECK(changes_of(forward::IncidentIo{}, resolved) ==
           "0 status changed \"firing\" (alerts of the group fire, or may fire without being listed)\n"
           "0 version changed \"1\" (as the receiver expects it)\n");
+}
+
+TEST_CASE("what a forward adds to a message of another sender") {
+    const std::string changes =
+        changes_of(forward::Rootly{}, R"({"alerts":[{"status":"firing","labels":{"alertname":"A"},"startsAt":17}]})");
+    for (const std::string_view line :
+         {"0 alerts[0].startsAt changed \"17\" (as it was read: see the warnings)\n",
+          "0 alerts[0].endsAt added \"0001-01-01T00:00:00Z\" (Alertmanager always writes it)\n",
+          " (computed from the labels, as the sender gave none)\n", "0 groupKey added \"\" (Alertmanager always writes it)\n"}) {
+        CAPTURE(line);
+        CHECK(changes.find(line) != std::string::npos);
+    }
 }
 
 TEST_CASE("of the parts of a group each is compared with its own alerts") {
