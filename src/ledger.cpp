@@ -673,7 +673,9 @@ std::uint32_t Ledger::State::told_by(const Incident& incident, const Member& mem
         const bool may_page_again = options.page_at_once_after_human_close || now >= later(other.sent_at, options.reassert);
         if (other.vendor == Vendor::closed_by_human && may_page_again) return false;
         const Member* const its = other.members.find(member.alert, member.cluster);
-        return its != nullptr && (its->state == MemberState::firing || its->state == MemberState::ending);
+        if (its == nullptr || (its->state != MemberState::firing && its->state != MemberState::ending)) return false;
+        // What a human closed tells no later episode: that one pages at once.
+        return other.vendor != Vendor::closed_by_human || its->starts_at >= member.starts_at;
     });
 }
 

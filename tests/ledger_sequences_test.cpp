@@ -457,6 +457,11 @@ TEST_CASE("sequence: a route is re-spelled: another group key, the same alerts")
             CHECK(service.say({{"a", 10}}) == "open new");
             CHECK(service.say({{"a", 10, 9000}}) == "close new");
         }
+        SUBCASE("a human closes it: the next episode pages at once, also where the end was never told") {
+            service.ledger.vendor_said(service.ledger.incidents()[0].external_id, VendorState::closed, service.time());
+            CHECK(service.say({{"a", 10}}) == "");
+            CHECK(service.say({{"a", 3000}}) == "open new");
+        }
         SUBCASE("the next episode") {
             service.say({{"a", 10, 4000}});
             CHECK(service.say({{"a", 5000}}) == "open new");

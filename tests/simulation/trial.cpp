@@ -233,11 +233,12 @@ class Trial {
         Time uncovered = 0;  // since when nothing covers it; 0: covered, or not live
         bool excused = false;
         bool lost = false;
-        bool by_human = false;     // a human closed the episode's own incident, and it was not opened again
-        bool with_vendor = false;  // the vendor took a trigger that was sent during this episode
-        Time told = never;         // the service heard that this episode fires
-        Time told_end = never;     // the service heard that it ended
-        Time said_ended = never;   // the same, although it fires
+        bool by_human = false;                 // a human closed the episode's own incident, and it was not opened again
+        bool with_vendor = false;              // the vendor took a trigger that was sent during this episode
+        Time told = never;                     // the service heard that this episode fires
+        Time told_end = never;                 // the service heard that it ended
+        Interval said_ended = {never, never};  // the same, although it fires; until somebody said otherwise
+        bool contradicted = false;             // it ended, somebody said so, and then somebody said that it fires
         std::vector<int> ids;
         std::vector<Told> told_as;
     };
@@ -333,9 +334,10 @@ class Trial {
     [[nodiscard]] bool covered(const State& state) const {
         return std::any_of(state.ids.begin(), state.ids.end(), [&](int id) { return incidents_[static_cast<std::size_t>(id)].open; });
     }
-    /// One Alertmanager said that the episode ended, nobody said otherwise since, and no complete listing could be had.
+    /// One Alertmanager had said that the episode ended when a request was sent, nobody had said otherwise since, and no complete listing
+    /// could be had.
     [[nodiscard]] bool misled(const State& state, Time sent) const {
-        return state.said_ended != never && longest_gap(state.said_ended, sent, tape_.unlisted) == 0;
+        return state.said_ended.has(sent) && longest_gap(state.said_ended.from, sent, tape_.unlisted) == 0;
     }
     /// An incident is open whose trigger told this episode already, when a request was sent at that time.
     [[nodiscard]] bool told_before(const State& state, Time sent) const {
@@ -556,9 +558,13 @@ void Trial::on_delivery(const Delivery& delivery) {
                 state.told = std::min(state.told, now);
             if (!listed.firing && state.truth == Truth::gone) state.told_end = std::min(state.told_end, now);
             if (listed.firing) {
-                state.said_ended = never;
+                state.contradicted = state.contradicted || (state.truth == Truth::gone && state.told_end != never) ||
+                                     (state.truth != Truth::live && state.said_ended.from != never && state.said_ended.to == never);
+                if (state.said_ended.to == never) state.said_ended.to = now;
             } else if (state.truth != Truth::gone && state.told != never) {
-                state.said_ended = std::min(state.said_ended, now);
+                if (state.said_ended.from == never || state.said_ended.to != never) state.said_ended = {now, never};
+                // No Alertmanager lists it (its Prometheus is cut off): what fires on is the next episode to all who hear of it.
+                if (state.truth == Truth::unclear && listed.starts >= state.began - 2 * minute) state.with_vendor = false;
             }
         }
     }
@@ -1129,7 +1135,8 @@ void Trial::on_turn(const Turn& turn) {
         state.lost = false;
         state.excused = false;
         state.told = never;
-        state.said_ended = never;
+        state.said_ended = {never, never};
+        state.contradicted = false;
         state.by_human = false;
         state.began = now;
         state.told_as.clear();
@@ -1194,6 +1201,13 @@ void Trial::check_stuck(int id, Time now) {
     const bool by_listing = longest_gap(from, now, tape_.unlisted) > h_.grace;
     if (!by_message && !by_listing) return;
     incident.stuck = true;
+    const bool contradicted = !by_listing && std::any_of(incident.alerts.begin(), incident.alerts.end(),
+                                                         [&](int a) { return states_[static_cast<std::size_t>(a)].contradicted; });
+    if (contradicted) {
+        ++score_.unknowable;
+        say(now, "still open, the Alertmanagers said different things of it, and no listing could be had: " + incident.id);
+        return;
+    }
     if (incident.unknowable()) {
         ++score_.unknowable;
         say(now, "still open, the answer to the close was lost: " + incident.id);
