@@ -48,6 +48,7 @@ struct StateText {
 
 /// A part of a string that is open (JsonWriter::begin_string()).
 inline void part_marked(JsonWriter& json, std::string_view text, Markup markup) {
+    if (detail::stays_as_it_is(text, markup, text.size())) return json.part(text);
     detail::MarkupPieces pieces(text, markup);
     std::string_view piece;
     while (pieces.next(piece)) json.part(piece);

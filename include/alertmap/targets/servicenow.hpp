@@ -115,17 +115,15 @@ struct Servicenow {
     static void write_labels(JsonWriter& json, const Labels& labels) {
         json.key("additional_info");
         json.begin_string();
-        json.part("{");
-        bool first = true;
+        std::string_view before = "{\"";
         for (const Label& label : labels) {
-            json.part(first ? "\"" : ",\"");
-            first = false;
+            json.part(before);
+            before = "\",\"";
             kit::part_marked(json, label.name, Markup::json);
             json.part("\":\"");
             kit::part_marked(json, label.value, Markup::json);
-            json.part("\"");
         }
-        json.part("}");
+        json.part(labels.empty() ? "{}" : "\"}");
         json.end_string();
     }
     /// Without a port: the node is bound to a configuration item by its name. An IPv6 address keeps its colons.
