@@ -224,9 +224,9 @@ inline bool same_member_in_go(std::string_view text, std::string_view name) noex
 /// Which texts same_member_in_go() can be true for, of a few names: a look at size and first letter, which says no to nearly all.
 class MemberSizes {
  public:
-    template <class Name, std::size_t Size>
-    explicit consteval MemberSizes(const Name (&names)[Size]) noexcept {
-        for (const Name& one : names) {
+    template <class Names>
+    explicit consteval MemberSizes(const Names& names) noexcept {
+        for (const auto& one : names) {
             std::size_t longest = one.name.size();
             for (const char c : one.name) longest += c == 's' || c == 'S' ? 1 : c == 'k' || c == 'K' ? 2 : 0;
             for (std::size_t size = one.name.size(); size <= longest; ++size) sizes_[letter(one.name.front())] |= 1u << size;

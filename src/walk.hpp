@@ -1,15 +1,18 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <new>
+#include <span>
 #include <string_view>
 
 #include "alertmap/detail/ascii.hpp"
 #include "alertmap/detail/compat.hpp"
+#include "alertmap/detail/members.hpp"
 #include "alertmap/parser.hpp"
 #include "bytes.hpp"
 #include "cursor.hpp"
@@ -45,6 +48,14 @@ class Walk : private Cursor {
         // Only now: the first warning of the body is not always the first that was found.
         if (options_.strict && storage_.warning_count != 0) fail(storage_.warnings.data()[0]);
         return failed_ ? Walked::failed : Walked::done;
+    }
+
+    /// Whether each member of the tables in members.hpp has its case here.
+    [[nodiscard]] static constexpr bool reads_all_members() noexcept {
+        return std::all_of(alert_names.begin(), alert_names.end(),
+                           [](const MemberName& one) { return alert_member(one.name) == one.member; }) &&
+               std::all_of(group_names.begin(), group_names.end(),
+                           [](const MemberName& one) { return group_member(one.name) == one.member; });
     }
 
     /// The error of a walk that failed.
@@ -402,7 +413,8 @@ class Walk : private Cursor {
         const std::size_t offset = *at_;
         if (!compact_string(alert.fingerprint, "fingerprint")) return false;
         // As a rule it is 16 hex digits.
-        if (alert.fingerprint.size() != 16 || alert.fingerprint[0] < '0' || (alert.fingerprint[0] == '0' && alert.fingerprint[1] <= '0'))
+        const Text& id = alert.fingerprint;
+        if (id.size() != 16 || id[0] < '0' || id[15] <= ' ' || (id[0] == '0' && id[1] <= '0'))
             drop_if_it_says_nothing(alert.fingerprint, offset, "fingerprint");
         return true;
     }
@@ -429,29 +441,31 @@ class Walk : private Cursor {
         std::string_view name;
         Member member;
     };
-    static constexpr MemberName alert_names[] = {{"status", Member::status},           {"labels", Member::labels},
-                                                 {"annotations", Member::annotations}, {"startsAt", Member::starts_at},
-                                                 {"endsAt", Member::ends_at},          {"generatorURL", Member::generator_url},
-                                                 {"fingerprint", Member::fingerprint}};
-    static constexpr MemberName group_names[] = {{"receiver", Member::receiver},
-                                                 {"status", Member::status},
-                                                 {"alerts", Member::alerts},
-                                                 {"notification_reason", Member::notification_reason},
-                                                 {"groupLabels", Member::group_labels},
-                                                 {"commonLabels", Member::common_labels},
-                                                 {"commonAnnotations", Member::common_annotations},
-                                                 {"routeLabels", Member::route_labels},
-                                                 {"externalURL", Member::external_url},
-                                                 {"version", Member::version},
-                                                 {"groupKey", Member::group_key},
-                                                 {"truncatedAlerts", Member::truncated_alerts}};
+    static constexpr auto alert_names = [] {
+        std::array<MemberName, 7> names{};
+        std::size_t at = 0;
+        Alert blank;
+        each_member(blank, [&](std::string_view name, const auto&, Written) { names[at].name = name, ++at; });
+        for (std::size_t i = 0; i < names.size(); ++i) names[i].member = static_cast<Member>(i);
+        return names;
+    }();
+    static constexpr auto group_names = [] {
+        std::array<MemberName, 12> names{};
+        std::size_t at = 0;
+        AlertGroup blank;
+        each_member(blank, [&](std::string_view name, const auto&, Written) { names[at].name = name, ++at; });
+        names[0].member = Member::receiver;
+        names[1].member = Member::status;
+        for (std::size_t i = 2; i < names.size(); ++i)
+            names[i].member = static_cast<Member>(static_cast<std::size_t>(Member::alerts) + i - 2);
+        return names;
+    }();
 
     static constexpr MemberSizes alert_sizes{alert_names};
     static constexpr MemberSizes group_sizes{group_names};
 
     /// The member that Go takes a name in other letters for; `name` is none of these names itself. Names that may_have() refuses are none.
-    template <std::size_t Size>
-    ALERTMAP_NOINLINE Member member_in_other_case(std::string_view name, const MemberName (&names)[Size]) noexcept {
+    ALERTMAP_NOINLINE Member member_in_other_case(std::string_view name, std::span<const MemberName> names) noexcept {
         const bool ascii = is_ascii(name);
         for (const MemberName& one : names) {
             if ((ascii && one.name.size() != name.size()) || !same_member_in_go(name, one.name)) continue;
@@ -461,7 +475,7 @@ class Walk : private Cursor {
         return Member::other;
     }
 
-    static Member alert_member(std::string_view name) noexcept {
+    static constexpr Member alert_member(std::string_view name) noexcept {
         switch (name.size()) {
             case 6:
                 return name == "status"   ? Member::status
@@ -488,7 +502,7 @@ class Walk : private Cursor {
         if (!ordered_members(alert, seen)) return false;
         if (seen == 0) status_known = false;
         if (!other_members(alert, seen, status_known)) return false;
-        if (storage_.alert_extra.size() != alert_extra_ && !close_extra(storage_.alert_extra, alert_extra_, alert.extra)) return false;
+        if (storage_.alert_extra.size() != alert_extra_ && !close_alert_extra(alert)) return false;
 
         if (!status_known) {
             if ((seen & bit(Member::status)) == 0) warn(Errc::missing_field, offset, "status");
@@ -562,18 +576,19 @@ class Walk : private Cursor {
         }
         return fields.push(field) || out_of_memory();
     }
-    /// The alert's own fields are the ones from `from` on. Until the walk is done the view holds an offset for a pointer.
-    bool close_extra(Store<ExtraMember>& fields, std::size_t from, ExtraMembers& out) noexcept {
-        std::size_t count = fields.size() - from;
-        if (count > 1 && !drop_duplicates(fields.data() + from, count, {})) return false;
-        fields.resize(from + count);
-        out = {reinterpret_cast<const ExtraMember*>(from * sizeof(ExtraMember)), count};
+    /// Of the alert that was read: how many it has. The places come in finish(), as the memory may move until then.
+    bool close_alert_extra(Alert& alert) noexcept {
+        std::size_t count = storage_.alert_extra.size() - alert_extra_;
+        ExtraMember* const first = storage_.alert_extra.data() + alert_extra_;
+        if (count > 1 && !drop_duplicates(first, count, {})) return false;
+        storage_.alert_extra.resize(alert_extra_ + count);
+        alert.extra = {nullptr, count};
         return true;
     }
 
     // ---- The group ----
 
-    static Member group_member(std::string_view name) noexcept {
+    static constexpr Member group_member(std::string_view name) noexcept {
         switch (name.size()) {
             case 6: return name == "status" ? Member::status : name == "alerts" ? Member::alerts : Member::other;
             case 7: return name == "version" ? Member::version : Member::other;
@@ -760,10 +775,12 @@ class Walk : private Cursor {
             group.incomplete = true;
         }
         if (storage_.alert_extra.size() != 0) {
+            const ExtraMember* next = storage_.alert_extra.data();
             for (std::size_t i = 0; i < storage_.alerts.size(); ++i) {
                 ExtraMembers& extra = storage_.alerts.data()[i].extra;
                 if (extra.empty()) continue;
-                extra = {storage_.alert_extra.data() + reinterpret_cast<std::uintptr_t>(extra.begin()) / sizeof(ExtraMember), extra.size()};
+                extra = {next, extra.size()};
+                next += extra.size();
             }
         }
         group.alerts = {storage_.alerts.data(), storage_.alerts.size()};
@@ -815,6 +832,7 @@ class Walk : private Cursor {
     bool group_extra_cut_ = false;
     bool bad_escape_ = false;
 };
+static_assert(Walk::reads_all_members());
 
 }  // namespace
 }  // namespace alertmap::detail

@@ -364,8 +364,9 @@ TEST_CASE("tolerance: an alert without a status has that of its group, wherever 
 }
 
 TEST_CASE("tolerance: an identity that says nothing is none") {
-    for (const std::string_view value : {R"({})", "[]", "true", "false", R"("")", R"(" \t")", R"("{}")", R"("true")", R"("null")",
-                                         R"("<no value>")", "0", R"("0000000000000000")", R"("                ")", R"("Fingerprint")"}) {
+    for (const std::string_view value :
+         {R"({})", "[]", "true", "false", R"("")", R"(" \t")", R"("{}")", R"("true")", R"("null")", R"("<no value>")", "0",
+          R"("0000000000000000")", R"("                ")", R"("undefined       ")", R"("Fingerprint")"}) {
         CAPTURE(value);
         for (const bool ordered : {true, false}) {
             const std::string members =

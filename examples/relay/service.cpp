@@ -611,9 +611,10 @@ struct Service::Impl {
         for (; message.target < message.targets.size(); ++message.target, message.subject = 0) {
             const auto& [route, destination] = message.targets[message.target];
             const Subjects all = subjects(group, destination->map.per());
-            for (Subjects::iterator one(&all, message.subject); one != all.end(); ++one, ++message.subject) {
+            for (; message.subject < all.size(); ++message.subject) {
                 if (most-- == 0) return false;
-                if (takes(*route, message.receiver, (*one).labels())) observe(*destination, *one, route->cluster, now);
+                const Subject one = all[message.subject];
+                if (takes(*route, message.receiver, one.labels())) observe(*destination, one, route->cluster, now);
             }
             // subjects() names the alerts that a message does not list only where there may be some; the first message that lists all
             // of them closes that incident.
@@ -625,15 +626,16 @@ struct Service::Impl {
         }
         Running* const fallback = find(config.fallback);
         const Subjects all = subjects(group, FanOut::per_alert);
-        for (Subjects::iterator one(&all, message.subject); one != all.end(); ++one, ++message.subject) {
+        for (; message.subject < all.size(); ++message.subject) {
             if (most-- == 0) return false;
-            const Labels labels = (*one).labels();
+            const Subject one = all[message.subject];
+            const Labels labels = one.labels();
             if (std::any_of(message.routes.begin(), message.routes.end(),
                             [&](const Route* route) { return takes(*route, message.receiver, labels); }))
                 continue;
             metrics.unrouted();
             log("warning", "no route takes an alert", {{"path", message.routes.front()->path}, {"receiver", message.receiver}});
-            if (fallback != nullptr) observe(*fallback, *one, {}, now);
+            if (fallback != nullptr) observe(*fallback, one, {}, now);
         }
         return true;
     }
