@@ -39,7 +39,7 @@ constexpr std::string_view pod_alphabet = "bcdfghjklmnpqrstvwxz2456789";  // wha
 struct Rule {
     std::string_view name;
     std::string_view severity;
-    std::string_view expression;  // as it stands in the URL
+    std::string_view expression;  // as it is in the URL
     std::string_view summary;
     std::string_view description;
 };

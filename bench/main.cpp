@@ -1,5 +1,5 @@
 // Every stage of every candidate as a Google Benchmark, named stage/candidate/alerts/escapes. run.sh runs this program once
-// per round (the candidates of a stage stand next to each other in it) and makes the table of all rounds.
+// per round (the candidates of a stage are next to each other in it) and makes the table of all rounds.
 // Own flags: --quick for fewer inputs; --threads for the stage that needs two cores instead of all others; --payloads ALERTS
 // ESCAPES prints what every candidate must write, for the candidates that are no C++; --passes N parse|end_to_end CANDIDATE
 // runs that N times over the bodies of 100 alerts and prints their bytes, for profile.sh.

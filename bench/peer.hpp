@@ -25,7 +25,7 @@ class Peer {
  public:
     virtual ~Peer() = default;
 
-    /// Null: not what was expected. The views live until the next call. `padding` readable bytes stand behind the body.
+    /// Null: not what was expected. The views live until the next call. `padding` readable bytes are behind the body.
     [[nodiscard]] virtual const alertmap::AlertGroup* parse(std::string_view body) = 0;
 
     /// What the payloads will say of each alert of the group.

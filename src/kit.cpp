@@ -111,7 +111,7 @@ TimeText utc_text(const Timestamp& time, std::string_view pattern) noexcept {
     return out;
 }
 
-/// What stands in front of the first separator; `rest` is then what stands behind it.
+/// What is in front of the first separator; `rest` is then what is behind it.
 std::string_view take_first(std::string_view& rest, char separator) noexcept {
     const std::size_t end = rest.find(separator);
     const std::string_view first = rest.substr(0, end);

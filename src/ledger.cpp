@@ -105,7 +105,7 @@ void HashIndex::erase(std::uint64_t hash, std::uint32_t number) {
         if (slots_[at].number == none) return;
         at = (at + 1) & mask();
     }
-    // Whoever could stand in the gap moves into it, so that no search ends too early.
+    // Whoever could be in the gap moves into it, so that no search ends too early.
     for (std::size_t next = (at + 1) & mask(); slots_[next].number != none; next = (next + 1) & mask()) {
         const std::size_t home = slots_[next].home & mask();
         if (((next - home) & mask()) >= ((next - at) & mask())) {

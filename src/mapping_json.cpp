@@ -226,7 +226,7 @@ constexpr bool any_member(Each each) {
     return std::apply([&](const auto&... member) { return (each(member) || ...); }, members_of<T>);
 }
 
-/// The member for which a bare list may stand instead of the object: the first, if it is a list.
+/// The member for which a bare list may come instead of the object: the first, if it is a list.
 template <class T>
 using FirstMember = std::remove_cvref_t<decltype(std::declval<T&>().*(std::get<0>(members_of<T>).pointer))>;
 template <class T>
@@ -359,7 +359,7 @@ class Reader {
         if (!json_.string(form)) return fail_json();
         Result<FieldSource> parsed = FieldSource::parse(form);
         if (!parsed) {
-            // The byte itself, unless escapes stand between it and the quote.
+            // The byte itself, unless escapes are between it and the quote.
             const bool plain = text_.substr(at + 1, form.size()) == form;
             return fail(parsed.error().code, plain ? at + 1 + parsed.error().offset : at);
         }
@@ -427,7 +427,7 @@ class Reader {
     }
 
     Result<Mapping> preset() {
-        // A reader of its own: the preset may stand anywhere, and comes first all the same.
+        // A reader of its own: the preset may be anywhere, and comes first all the same.
         Reader first(text_);
         std::string name;
         std::size_t at = no_offset;
@@ -537,7 +537,7 @@ Result<Mapping> parse_mapping(std::string_view json) { return Reader(json).read(
 Result<std::string> print_mapping(const Mapping& mapping) {
     Result<std::string> text = Writer().write(mapping);
     if (!text) return text;
-    // Names that stand twice, lengths that no file may set: what does not come back as it was is not given out.
+    // Names that come twice, lengths that no file may set: what does not come back as it was is not given out.
     const Result<Mapping> again = parse_mapping(*text);
     if (again && *again == mapping) return text;
     return alertmap::Error{Errc::invalid_value, no_offset, again ? std::string() : again.error().path};

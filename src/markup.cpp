@@ -33,7 +33,7 @@ constexpr std::array<bool, 256> special[] = {
     special_in("\"\\", true),                          // json
     special_in("`@", false),                           // code
 };
-/// In Markdown, as long as nothing but white space stands in the line.
+/// In Markdown, as long as nothing but white space is in the line.
 constexpr std::array<bool, 256> special_at_line_start = special_in("\\`*_{}[]()#+-.!>~|<@:&\n\r= \t", false);
 
 /// How many bytes a byte can become, by Markup.

@@ -18,7 +18,7 @@ inline std::string_view decoded(std::string_view raw, Arena& arena) {
     return arena.copy(text);
 }
 
-/// The next value as text: a string's, a number's or boolean's as it stands there; nothing (null data) for all else, which is passed over.
+/// The next value as text: a string's, a number's or boolean's as it is there; nothing (null data) for all else, which is passed over.
 inline std::string_view next_text(JsonReader& json, Arena& arena) {
     const JsonType type = json.type();
     std::string_view raw;
@@ -31,7 +31,7 @@ inline std::string_view next_text(JsonReader& json, Arena& arena) {
     }
 }
 
-/// Calls `member(name)` for each member of the next value, which stands before the member's value and must read or skip it. Whatever is no
+/// Calls `member(name)` for each member of the next value, which is before the member's value and must read or skip it. Whatever is no
 /// object is passed over: false.
 template <class F>
 bool each_member(JsonReader& json, Arena& arena, const F& member) {

@@ -81,7 +81,7 @@ class RecordReader {
         } else if (name == "data") {
             each_member(json_, arena_, [this](std::string_view inner) { kind(inner); });
         } else {
-            kind(name);  // a oneof may stand without `data`
+            kind(name);  // a oneof may be without `data`
         }
     }
     void kind(std::string_view name) {

@@ -33,7 +33,7 @@ void append_masked(std::string& out, std::string_view text, const std::vector<st
     }
 }
 
-/// Without the user and password that may stand before an @.
+/// Without the user and password that may be before an @.
 std::string without_user(std::string_view url) {
     const std::size_t host = url.find("//");
     if (host == std::string_view::npos) return std::string(url);

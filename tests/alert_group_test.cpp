@@ -29,7 +29,7 @@ TEST_CASE("alert group: what nobody filled in fires and is absent") {
     CHECK(alert.fingerprint.data() == nullptr);
 }
 
-TEST_CASE("alert group: fully resolved only when nothing can still burn") {
+TEST_CASE("alert group: fully resolved only when nothing can still fire") {
     std::array<Alert, 2> alerts{with_status(Status::resolved), with_status(Status::resolved)};
     AlertGroup group;
     group.status = Status::resolved;

@@ -127,7 +127,7 @@ TEST_CASE("json writer: names from data are escaped, labels become members") {
     CHECK(text == R"({"a\"b":"1\n","c":"","k\\":"v"})");
 }
 
-TEST_CASE("json writer: a string of a parsed body is copied, wherever it stands in the body") {
+TEST_CASE("json writer: a string of a parsed body is copied, wherever it is in the body") {
     for (std::size_t size = 0; size < 100; ++size) {
         const std::string inner(size, 'x');
         for (const std::size_t behind :
@@ -252,7 +252,7 @@ TEST_CASE("json writer: half of a surrogate pair is not written as it was spelle
     CHECK(text == "{\"a\":\"x\ufffdy\",\"b\":\"fine\"}");
 }
 
-TEST_CASE("json writer: sets of labels are copied as they stand, whole or in runs") {
+TEST_CASE("json writer: sets of labels are copied as they are, whole or in runs") {
     const std::string body =
         R"({"alerts":[{"labels":{"a":"1","b":"\u003c","c":"3"},"annotations":{"a":"1", "b":"2","a":"3","d":"4"}}],"receiver":"a text behind it"})";
     Parser parser;

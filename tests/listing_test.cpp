@@ -49,7 +49,7 @@ TEST_CASE("/alerts/groups of Alertmanager 0.25") {
     CHECK(listing->elsewhere[0] == "f95df2b753014b27");
     CHECK(listing->alerts == 5);
     CHECK(listing->unreadable == 0);
-    CHECK(!listing->mutes_listed);  // the muted one stands there as active
+    CHECK(!listing->mutes_listed);  // the muted one is there as active
 
     const AlertGroup& group = listing->groups[0].group;
     CHECK(group.status == Status::firing);
@@ -90,7 +90,7 @@ TEST_CASE("without a receiver all are ours") {
     CHECK(listing->elsewhere.empty());
 }
 
-TEST_CASE("mutedBy is read where it stands (from the source of 0.28, not tried)") {
+TEST_CASE("mutedBy is read where it is (from the source of 0.28, not tried)") {
     ListingReader reader;
     const Result<Listing> listing = reader.alert_groups(
         R"([{"alerts":[{"fingerprint":"00000000000000aa","status":{"state":"suppressed","mutedBy":["nights"],"silencedBy":[],"inhibitedBy":[]}},

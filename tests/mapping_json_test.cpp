@@ -39,7 +39,7 @@ TEST_CASE("an empty object is the recommended mapping") {
     CHECK(read(R"({"preset":"recommended"})") == preset::recommended());
 }
 
-TEST_CASE("presets by name, wherever the name stands") {
+TEST_CASE("presets by name, wherever the name is") {
     for (const Preset& preset : presets()) {
         CHECK(read("{\"preset\":\"" + std::string(preset.name) + "\"}") == preset.make());
     }
@@ -197,7 +197,7 @@ TEST_CASE("what no file can say is not printed") {
     CHECK(print_mapping(mapping).error() == Error{Errc::invalid_value, no_offset, "external_id.max_length"});
 }
 
-TEST_CASE("unknown keys, words and fields are refused where they stand") {
+TEST_CASE("unknown keys, words and fields are refused where they are") {
     check_fails(R"({"per":"alert", ^"sumary":["label:a"]})", Errc::unknown_name, "sumary");
     check_fails(R"({"external_id":{^"form":[]}})", Errc::unknown_name, "external_id.form");
     check_fails(R"({"description":{^"x":[]}})", Errc::unknown_name, "description.x");
@@ -245,7 +245,7 @@ TEST_CASE("wrong types are refused") {
     check_fails(R"({"client":^[]})", Errc::wrong_type, "client");
 }
 
-TEST_CASE("values that cannot stand there are refused") {
+TEST_CASE("values that cannot be there are refused") {
     check_fails(R"({"external_id":{"max_length":^63}})", Errc::invalid_value, "external_id.max_length");
     check_fails(R"({"external_id":{"max_length":^-1}})", Errc::invalid_value, "external_id.max_length");
     check_fails(R"({"external_id":{"max_length":^1e3}})", Errc::invalid_value, "external_id.max_length");
@@ -254,7 +254,7 @@ TEST_CASE("values that cannot stand there are refused") {
     check_fails(R"({"heartbeat":{"labels":[^{}]}})", Errc::missing_value, "heartbeat.labels[0]");
 }
 
-TEST_CASE("a key that stands twice is refused") {
+TEST_CASE("a key that comes twice is refused") {
     check_fails(R"({"per":"alert",^"per":"group"})", Errc::duplicate_key, "per");
     check_fails(R"({"preset":"rootly",^"preset":"rootly"})", Errc::duplicate_key, "preset");
     check_fails(R"({"severity":{"words":{"a":"info",^"\u0061":"error"}}})", Errc::duplicate_key, "severity.words.a");

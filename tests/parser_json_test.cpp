@@ -11,7 +11,7 @@
 #include "support/simdjson_dom.hpp"
 
 // RFC 8259, value by value: conformance/valid and conformance/invalid hold one JSON text each, named for what it shows. Every text
-// is put wherever a value can stand in an alert group: read, skipped, or alone.
+// is put wherever a value can be in an alert group: read, skipped, or alone.
 using namespace alertmap;
 
 namespace {
@@ -27,7 +27,7 @@ std::vector<TextSpelling> texts(std::string_view folder) {
     return out;
 }
 
-/// What stands before and behind the value.
+/// What is before and behind the value.
 struct Place {
     std::string_view name;
     std::string_view before;
@@ -119,7 +119,7 @@ TEST_CASE("json: alone") {
     }
 }
 
-TEST_CASE("json: valid values, wherever they stand") {
+TEST_CASE("json: valid values, wherever they are") {
     Parser parser;
     for (const auto& one : texts("valid")) {
         const auto& name = one.name;
@@ -135,7 +135,7 @@ TEST_CASE("json: valid values, wherever they stand") {
     }
 }
 
-TEST_CASE("json: invalid values, wherever they stand") {
+TEST_CASE("json: invalid values, wherever they are") {
     Parser parser;
     for (const auto& one : texts("invalid")) {
         const auto& name = one.name;

@@ -154,8 +154,8 @@ TEST_CASE("memory: a string without escapes is a view of the body, one with esca
     CHECK_FALSE(inside(group->external_url, body));
 }
 
-TEST_CASE("memory: no string of the group claims to stand between quotes when it was decoded") {
-    // JsonWriter copies what stands between quotes in the body: a view of the body must need no escape.
+TEST_CASE("memory: no string of the group claims to be between quotes when it was decoded") {
+    // JsonWriter copies what is between quotes in the body: a view of the body must need no escape.
     Parser parser;
     for (const std::string& body : all_kinds()) {
         const auto group = parser.parse(body);
@@ -250,7 +250,7 @@ TEST_CASE("memory: every prefix before a forbidden page") {
     }
 }
 
-TEST_CASE("memory: what stands behind the body does not matter") {
+TEST_CASE("memory: what is behind the body does not matter") {
     Parser parser;
     for (const std::string& body : all_kinds()) {
         const std::string expected = described(parser, body);

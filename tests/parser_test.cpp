@@ -44,7 +44,7 @@ TEST_CASE("parser: every captured body is a group without a warning") {
     }
 }
 
-TEST_CASE("parser: every odd body becomes what stands beside it") {
+TEST_CASE("parser: every odd body becomes what is beside it") {
     Parser parser;
     const auto bodies = test::files("webhooks/odd");
     CHECK(bodies.size() >= 26);

@@ -34,7 +34,7 @@ std::string body_with(std::string_view alert, std::string_view member = {}) {
     return body;
 }
 
-/// The sound neighbours, and what stands behind the odd thing.
+/// The sound neighbours, and what is behind the odd thing.
 void check_the_rest(const Parsed& group) {
     REQUIRE(group.result);
     REQUIRE(group->alerts.size() >= 2);
@@ -54,7 +54,7 @@ Parsed with_alert(std::string_view alert) {
     return group;
 }
 
-/// A group whose member of that name is odd. (It stands twice in none of them: the sound one is left out.)
+/// A group whose member of that name is odd. (It comes twice in none of them: the sound one is left out.)
 Parsed with_member(std::string_view name, std::string_view value) {
     std::string body = R"({"alerts":[)";
     body.append(first).append(",").append(last).append("]");
@@ -174,7 +174,7 @@ TEST_CASE("tolerance: label values that are no strings") {
     }
 }
 
-TEST_CASE("tolerance: compact JSON keeps what stands in strings") {
+TEST_CASE("tolerance: compact JSON keeps what is in strings") {
     const Parsed group =
         with_alert("{\"status\":\"firing\",\"labels\":{\"o\":{ \"a b\" : \" \\\" : , \\\\\" ,\n\t\"c\":[ \"  \", 1.0e5 , { } ]\r}}}");
     CHECK(group.alert(1).labels.get("o") == R"({"a b":" \" : , \\","c":["  ",1.0e5,{}]})");
@@ -618,7 +618,7 @@ TEST_CASE("tolerance: of two members of a name the last wins") {
     CHECK(labels.warnings == "duplicate_key alerts[1].labels.a\nduplicate_key alerts[1].labels.a\n");
 }
 
-TEST_CASE("tolerance: a label that stands twice, once as null") {
+TEST_CASE("tolerance: a label that comes twice, once as null") {
     const Parsed last_is_null = with_alert(R"({"status":"firing","labels":{"a":"1","b":"x","a":null}})");
     CHECK(last_is_null.alert(1).labels.find("a") == nullptr);
     CHECK(last_is_null.alert(1).labels.size() == 1);
@@ -640,7 +640,7 @@ TEST_CASE("tolerance: many labels with many duplicates") {
     CHECK(group.parser.warnings().size() == 1000);
 }
 
-TEST_CASE("tolerance: alerts that stand twice") {
+TEST_CASE("tolerance: alerts that come twice") {
     const Parsed group(
         R"({"status":"firing","alerts":[{"status":"firing","labels":{"a":"1"}}],"alerts":[{"status":"firing","labels":{"b":"2"}},{"status":"firing","labels":{"c":"3"}}]})");
     REQUIRE(group.result);

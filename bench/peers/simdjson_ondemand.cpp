@@ -1,5 +1,5 @@
 // simdjson On-Demand, the way its documentation reads objects: one loop over the fields. One parser, reused. It reads in
-// place; what it skips it does not validate, and what stands behind the document it does not see.
+// place; what it skips it does not validate, and what is behind the document it does not see.
 
 #include <simdjson.h>
 

@@ -24,7 +24,7 @@ namespace alertmap {
 [[nodiscard]] inline Text sha256_hex(std::string_view text, Arena& arena);
 
 /// The fingerprint that Alertmanager gives to these labels: 16 lower-case hex digits, in the arena. FNV-1a 64 over the labels
-/// sorted by name; the order in which they stand does not matter, labels with an empty value do not count.
+/// sorted by name; the order in which they are does not matter, labels with an empty value do not count.
 /// Not what Grafana sends: it hashes private labels, too, and strips them afterwards.
 /// Source: prometheus/common model/signature.go (labelSetToFingerprint).
 [[nodiscard]] inline Text fingerprint(Labels labels, Arena& arena);
@@ -42,7 +42,7 @@ namespace alertmap {
 /// In the arena.
 [[nodiscard]] inline Text episode_id(const Alert& alert, Arena& arena);
 
-/// The receiver's name as it stands in Alertmanager's configuration: `team\.a` is `team.a`. Undoes Go's regexp.QuoteMeta.
+/// The receiver's name as it is in Alertmanager's configuration: `team\.a` is `team.a`. Undoes Go's regexp.QuoteMeta.
 /// A name without a backslash is returned as it is, without a copy; another one is written to the arena.
 /// Source: Alertmanager template/template.go (Data).
 [[nodiscard]] inline Text unquote_receiver(Text receiver, Arena& arena);

@@ -20,7 +20,7 @@ namespace alertmap {
 
 /// What of a listing is ours, and how much of one is read.
 struct ListingOptions {
-    std::string receiver = {};      ///< the receiver that sends to us, as it stands in Alertmanager's configuration; empty: all are ours
+    std::string receiver = {};      ///< the receiver that sends to us, as it is in Alertmanager's configuration; empty: all are ours
     std::string external_url = {};  ///< what messages of this Alertmanager have as externalURL, so that events come out the same
     std::size_t max_bytes = 256'000'000;
     std::size_t max_alerts = 1'000'000;
@@ -89,7 +89,7 @@ struct AlertmanagerStatus {
 /// Reads it. Members that are missing keep their defaults. Errors: those of JSON, Errc::wrong_type for what is no object. Allocates.
 [[nodiscard]] ALERTMAP_API Result<AlertmanagerStatus> read_alertmanager_status(std::string_view body);
 
-/// The answer to GET /api/v2/receivers: the names, as they stand in the configuration. Errors: those of JSON, Errc::wrong_type for what is
+/// The answer to GET /api/v2/receivers: the names, as they are in the configuration. Errors: those of JSON, Errc::wrong_type for what is
 /// no array. Allocates.
 [[nodiscard]] ALERTMAP_API Result<std::vector<std::string>> read_receivers(std::string_view body);
 

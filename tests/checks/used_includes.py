@@ -79,7 +79,7 @@ for name, text in headers.items():
         continue
     for type_name in declaration.findall(code_of(text)):
         owners.setdefault(type_name, set()).add(name)
-# A name that stands in two headers (a policy and a target may share one) is nobody's.
+# A name that is in two headers (a policy and a target may share one) is nobody's.
 owners = {type_name: next(iter(names)) for type_name, names in owners.items() if len(names) == 1}
 
 problems = []

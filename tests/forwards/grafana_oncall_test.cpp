@@ -23,7 +23,7 @@ TEST_CASE("forward grafana_oncall: bodies") {
     CHECK(written(believing, truncated_group()).find("\"receiver\":\"storage\\\\-pager\",\"status\":\"resolved\"") != std::string::npos);
 }
 
-TEST_CASE("forward grafana_oncall: a part of resolved alerts does not resolve a group that burns") {
+TEST_CASE("forward grafana_oncall: a part of resolved alerts does not resolve a group that fires") {
     const AlertGroup group = mixed_group();
     check_golden("forward_grafana_oncall/mixed_part_1_of_2", written(GrafanaOncall{}, split(group, 1)[0]));
     check_golden("forward_grafana_oncall/mixed_part_2_of_2", written(GrafanaOncall{}, split(group, 1)[1]));

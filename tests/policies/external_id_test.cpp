@@ -65,7 +65,7 @@ TEST_CASE("a combination keeps different values apart") {
     CHECK(id(s.one(4), s.arena) == "00000000000000aa");
 }
 
-TEST_CASE("a scope stands in front") {
+TEST_CASE("a scope is in front") {
     Sample s;
     s.firing({}).fingerprint = "00000000000000aa";
     s.group.receiver = "team\\.a/b";

@@ -22,7 +22,7 @@ TEST_CASE("the words that everybody uses") {
     CHECK_FALSE(severity_of_word(""));
 }
 
-TEST_CASE("no word stands twice in the table, and each is in lower case") {
+TEST_CASE("no word comes twice in the table, and each is in lower case") {
     for (const detail::KnownSeverity& known : detail::known_severities) {
         CAPTURE(known.word);
         CHECK(severity_of_word(known.word) == known.severity);

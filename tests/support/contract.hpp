@@ -22,7 +22,7 @@ enum class Counted { code_points, bytes, utf16 };
 struct Cut {
     std::string_view pointer;  ///< JSON pointer into the trigger's body
     void (*set)(Event&, std::string_view);
-    std::size_t limit;  ///< of this text, whatever stands before or behind it in the member
+    std::size_t limit;  ///< of this text, whatever is before or behind it in the member
     Counted counted = Counted::code_points;
 };
 
@@ -33,14 +33,14 @@ struct Link {
     std::size_t limit;
 };
 
-/// Where the mapping's priority (Event::priority) stands in the trigger's body.
+/// Where the mapping's priority (Event::priority) is in the trigger's body.
 struct Scale {
     std::string_view pointer = {};
     std::string_view choices = {};  ///< "P1|P2": the only words that the vendor takes. Empty: any, as it is
 };
 
 struct Contract {
-    /// Where the external ID stands: a JSON pointer into each body, "url", or empty where the vendor's ID takes its place.
+    /// Where the external ID is: a JSON pointer into each body, "url", or empty where the vendor's ID takes its place.
     std::string_view id_pointer = {};
     std::vector<Cut> cuts = {};
     /// A JSON Schema of the bodies: the folder of tests/golden/ that holds schema.json. Empty: the body is no JSON.
@@ -317,7 +317,7 @@ class ContractCheck {
                     }
                     std::string_view part = found->text;
                     if (!part.starts_with(before) || !part.ends_with(behind) || part.size() < before.size() + behind.size()) {
-                        fail("not what stands around it", part);
+                        fail("not what is around it", part);
                         continue;
                     }
                     part = part.substr(before.size(), part.size() - before.size() - behind.size());
@@ -332,7 +332,7 @@ class ContractCheck {
         }
     }
 
-    /// What stands before and behind the text in its member.
+    /// What is before and behind the text in its member.
     std::pair<std::string, std::string> around(const Cut& cut) {
         constexpr std::string_view marker = "TheMarker";
         Event event = alert_firing();
@@ -381,7 +381,7 @@ class ContractCheck {
         }
     }
 
-    /// What stands at the place of the priority; empty: nothing.
+    /// What is at the place of the priority; empty: nothing.
     std::string priority_written(Event event, std::string_view priority) {
         event.priority = priority;
         if (!check(event, contract_.scale.pointer)) return {};
@@ -415,7 +415,7 @@ class ContractCheck {
         }
     }
 
-    /// Where the external ID stands is the same in every transition.
+    /// The place of the external ID is the same in every transition.
     void check_resolve_finds_trigger() {
         const TargetTraits& traits = target_.traits();
         if (traits.resolves_by == ResolveBy::vendor_id) {

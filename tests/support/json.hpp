@@ -17,7 +17,7 @@ struct Json {
     enum class Kind { null, boolean, number, string, array, object };
 
     Kind kind = Kind::null;
-    std::string_view raw;  ///< the value as it stands in the text
+    std::string_view raw;  ///< the value as it is in the text
     std::string text;      ///< of a string: decoded, half a surrogate pair as U+FFFD
     bool lone_surrogate = false;
     std::vector<Json> elements;

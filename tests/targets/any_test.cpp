@@ -21,7 +21,7 @@ struct Plain {
     static constexpr std::string_view doc = "one line";
     static constexpr TargetTraits traits = {};
     std::string prefix = "> ";
-    static constexpr Option<Plain> options[] = {{"prefix", &Plain::prefix, "what stands before the summary"}};
+    static constexpr Option<Plain> options[] = {{"prefix", &Plain::prefix, "what is before the summary"}};
     Result<void> write(const Event& event, Buffer& out) const {
         JsonWriter json(out);
         json.value_joined({prefix, event.summary});

@@ -48,7 +48,7 @@ TEST_CASE("concept: every built-in target keeps the contract, and its schema say
     for (const Kind<AnyTarget>& kind : targets()) {
         CAPTURE(kind.name);
         CHECK(std::filesystem::exists(data_file("golden/" + std::string(kind.name) + "/schema.json")));
-        // Its own test knows the limits and where the ID stands.
+        // Its own test knows the limits and where the ID is.
         Contract contract;
         contract.id_pointer = "url";
         contract.schema = kind.name;

@@ -49,7 +49,7 @@ TEST_CASE("pagerduty: limits") {
 TEST_CASE("pagerduty: an event that is too large loses its details, and one that still is cannot be sent") {
     Event event = alert_firing();
     event.description = "d";
-    // A description stands twice in the details.
+    // A description comes twice in the details.
     const std::size_t rest = written(pagerduty(), event).size() - 2;
     const std::string details((PagerDuty::max_event - rest) / 2, 'd');
     event.description = details;

@@ -105,7 +105,7 @@ class JsonReader {
         return take(':');
     }
 
-    /// The same with the name as it stands in the text, quotes and escapes included: allocates nothing.
+    /// The same with the name as it is in the text, quotes and escapes included: allocates nothing.
     bool next_raw_member(std::string_view& raw_name) noexcept {
         if (!next('}')) return false;
         const char* first = at_;

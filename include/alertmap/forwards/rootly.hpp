@@ -16,7 +16,7 @@ namespace alertmap::forward {
 /// Rootly's native Alertmanager source: the group's own JSON plus rootly_alert_status.
 ///
 /// Rootly's external ID is the alertname, whatever the instance: two groups with one alertname are one alert there, and the
-/// first resolve closes both. (target::Rootly sends an ID of one's own instead.) Whom to page may stand in the URL
+/// first resolve closes both. (target::Rootly sends an ID of one's own instead.) Whom to page may be in the URL
 /// (notify_type, notify_id) or in the `rootly` annotation of the rule, which goes along as it is. A resolve that meets no
 /// alert creates one, and would page: a resolved group's URL names nobody.
 /// Source: https://docs.rootly.com/integrations/alertmanager

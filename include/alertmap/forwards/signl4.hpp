@@ -11,7 +11,7 @@
 
 namespace alertmap::forward {
 
-/// SIGNL4's webhook for the unmodified Alertmanager message: the URL tells SIGNL4 where the ID and the status stand.
+/// SIGNL4's webhook for the unmodified Alertmanager message: the URL tells SIGNL4 where the ID and the status are.
 ///
 /// The body is the group as it came, but for what would go wrong silently: a group that is not fully_resolved() says
 /// "firing" (or SIGNL4 would close it; resolve_truncated turns that off), and a missing groupKey is made up.

@@ -210,7 +210,7 @@ struct BetterStackIncidents {
     static void write_flag(JsonWriter& json, JsonKey key, std::optional<bool> flag) {
         if (flag) json.member(key, *flag);
     }
-    /// Each value stands in an array, as all values of one key do.
+    /// Each value is in an array, as all values of one key do.
     static void write_metadata(JsonWriter& json, std::string_view key, std::string_view value) {
         json.key(key);
         json.begin_array();

@@ -34,7 +34,7 @@ struct PagerDuty {
     /// Any other word is refused with 400. Source: prometheus/alertmanager#3902
     static constexpr kit::SeverityWords severity_words = {"critical", "error", "warning", "info"};
 
-    std::string routing_key = {};  ///< of the service's integration; it stands in the body
+    std::string routing_key = {};  ///< of the service's integration; it is in the body
     std::string url = "https://events.pagerduty.com/v2/enqueue";
 
     static constexpr Option<PagerDuty> options[] = {

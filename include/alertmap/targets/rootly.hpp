@@ -59,7 +59,7 @@ namespace alertmap::target {
 ///
 /// A resolve with no matching alert creates a new alert and pages: resolve only what was triggered before. A resolve
 /// therefore never names a target, neither in its body nor in its URL. Rootly's mapping takes one target: of several, the
-/// first that it can page; all of them stand in `alerting_targets`. An event that is to page nobody (Event::page) names none either: the
+/// first that it can page; all of them are in `alerting_targets`. An event that is to page nobody (Event::page) names none either: the
 /// source has no state for that, so whom its own routes page is up to them.
 /// Source: https://docs.rootly.com/alerts/generic-webhook-alert-source (installation, auto-resolution)
 struct Rootly {
@@ -126,7 +126,7 @@ struct Rootly {
 /// Rootly's REST API (JSON:API), and its heartbeats. Acknowledge and resolve need Rootly's ID of the alert, which read_id() takes from
 /// the answer to the create; Rootly cannot be asked to resolve by external_id. An event that is to page nobody (Event::page) has the
 /// status "open" and names no target. An acknowledge has no body: write() then
-/// appends nothing. An alert takes one notification target: of several, the first that Rootly can page; all of them stand
+/// appends nothing. An alert takes one notification target: of several, the first that Rootly can page; all of them are
 /// in `data.alerting_targets`. A priority of the mapping's table that is a UUID is the ID of the urgency. No limit of the texts is
 /// documented, so none is cut. Source: rootlyhq/rootly-rs spec/swagger.json; media type: rootlyhq/rootly-go,
 /// .vendored/rootly-api/swagger.json

@@ -21,7 +21,7 @@ namespace alertmap {
 ///     Result<TemplateTarget> target = TemplateTarget::parse(text, options);
 ///
 /// The file is checked and compiled once; writing then only copies and escapes. Text of an alert can never change the structure of
-/// a request: a placeholder is escaped for where it stands (JSON string, form, URL, header), and none may stand in the scheme, the
+/// a request: a placeholder is escaped for where it is (JSON string, form, URL, header), and none may be in the scheme, the
 /// host, the port or the name of a header. A copy costs a reference count. Safe to use from several threads at once.
 class TemplateTarget {
  public:
@@ -43,7 +43,7 @@ class TemplateTarget {
     [[nodiscard]] ALERTMAP_API Result<Request> request(const Event& event, std::string_view vendor_id = {}) const;
     /// One of the file's "success" codes; without them, a status of the 200s.
     [[nodiscard]] ALERTMAP_API bool succeeded(Transition transition, int http_status, std::string_view answer = {}) const;
-    /// What stands at the file's "id_pointer". Errors: JSON's, and Errc::missing_vendor_id.
+    /// What is at the file's "id_pointer". Errors: JSON's, and Errc::missing_vendor_id.
     [[nodiscard]] ALERTMAP_API Result<std::string> read_id(std::string_view answer) const;
 
  private:
