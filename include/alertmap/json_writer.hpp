@@ -113,13 +113,13 @@ class JsonWriter {
     }
     /// A name that comes from data.
     template <detail::JsonString S>
-    requires(!std::is_array_v<S>) void key(const S& name) {
+    requires(!std::is_array_v<S>) ALERTMAP_ALWAYS_INLINE void key(const S& name) {
         check_no_name();
         string(name);
         at_[-1] = ':';
     }
     /// A name made of the texts, one behind the other.
-    void key_joined(std::initializer_list<std::string_view> texts) {
+    ALERTMAP_ALWAYS_INLINE void key_joined(std::initializer_list<std::string_view> texts) {
         check_no_name();
         value_joined(texts);
         at_[-1] = ':';
@@ -145,11 +145,13 @@ class JsonWriter {
     void value(const T& value) = delete;
 
     /// The value null.
-    void null() { scalar("null"); }
+    ALERTMAP_ALWAYS_INLINE void null() { scalar("null"); }
     /// One string made of the texts, one behind the other.
-    void value_joined(std::initializer_list<std::string_view> texts) { value_joined(std::span(texts.begin(), texts.size())); }
+    ALERTMAP_ALWAYS_INLINE void value_joined(std::initializer_list<std::string_view> texts) {
+        value_joined(std::span(texts.begin(), texts.size()));
+    }
     /// The same with texts whose number is known at run time only.
-    void value_joined(std::span<const std::string_view> texts) {
+    ALERTMAP_ALWAYS_INLINE void value_joined(std::span<const std::string_view> texts) {
         at_ = put_joined(out_, at_, texts, escaping_);
         set_end();
     }
@@ -160,7 +162,7 @@ class JsonWriter {
         at_ = to;
     }
     /// Escapes and appends `text` to the string that begin_string() opened.
-    void part(std::string_view text) {
+    ALERTMAP_ALWAYS_INLINE void part(std::string_view text) {
         at_ = put_part(out_, at_, text, escaping_);
         set_end();
     }
@@ -172,7 +174,7 @@ class JsonWriter {
         at_ = to;
     }
     /// JSON that is known to be valid, as it is.
-    void raw(std::string_view json) {
+    ALERTMAP_ALWAYS_INLINE void raw(std::string_view json) {
         at_ = put_raw(out_, at_, json);
         set_end();
     }
@@ -217,7 +219,7 @@ class JsonWriter {
     }
     /// A name that comes from data.
     template <detail::JsonString S, detail::JsonString T>
-    requires(!std::is_array_v<S>) void member(const S& name, const T& text) {
+    requires(!std::is_array_v<S>) ALERTMAP_ALWAYS_INLINE void member(const S& name, const T& text) {
         key(name);
         value(text);
     }

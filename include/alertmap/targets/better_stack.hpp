@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "alertmap/buffer.hpp"
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/error.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/json_writer.hpp"
@@ -180,7 +181,7 @@ struct BetterStackIncidents {
     }
 
  private:
-    void write_incident(JsonWriter& json, const Event& event) const {
+    ALERTMAP_ALWAYS_INLINE void write_incident(JsonWriter& json, const Event& event) const {
         json.member("requester_email", requester_email);
         json.member_unless_empty("team_name", team_name);
         json.member("name", kit::title(event));
@@ -199,7 +200,9 @@ struct BetterStackIncidents {
         for (const Label& label : event.labels) {
             const bool written = label.name == "dedup_key" || label.name == "url" || label.name == "runbook_url" ||
                                  (label.name == "priority" && !event.priority.empty());
-            if (!written) write_metadata(json, label.name, label.value);
+            if (written) continue;
+            json.key(label.name);
+            write_only_value(json, label.value);
         }
         if (!event.priority.empty()) write_metadata(json, "priority", event.priority);
         if (event.labels.find("severity") == nullptr) write_metadata(json, "severity", alertmap::name(event.severity));
@@ -207,12 +210,15 @@ struct BetterStackIncidents {
         if (!event.runbook_url.empty()) write_metadata(json, "runbook_url", event.runbook_url);
         json.end_object();
     }
-    static void write_flag(JsonWriter& json, JsonKey key, std::optional<bool> flag) {
+    ALERTMAP_ALWAYS_INLINE static void write_flag(JsonWriter& json, JsonKey key, std::optional<bool> flag) {
         if (flag) json.member(key, *flag);
     }
-    /// Each value is in an array, as all values of one key do.
-    static void write_metadata(JsonWriter& json, std::string_view key, std::string_view value) {
+    /// Each value is in an array, as all values of one key are.
+    ALERTMAP_ALWAYS_INLINE static void write_metadata(JsonWriter& json, JsonKey key, const Text& value) {
         json.key(key);
+        write_only_value(json, value);
+    }
+    ALERTMAP_ALWAYS_INLINE static void write_only_value(JsonWriter& json, const Text& value) {
         json.begin_array();
         json.value(value);
         json.end_array();
