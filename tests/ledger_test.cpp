@@ -1135,7 +1135,9 @@ TEST_CASE("a row with a value of another type is refused, and the error names th
     for (const LedgerRow& row : world.ledger.changes()) {
         test::Json json;
         REQUIRE(test::JsonText(row.json).read(json));
-        for (const auto& [name, value] : json.members) {
+        for (const auto& member : json.members) {
+            const auto& name = member.first;  // no structured bindings: clang 14 does not capture them in CAPTURE
+            const auto& value = member.second;
             CAPTURE(name.text);
             std::string bad(row.json);
             bad.replace(static_cast<std::size_t>(value.raw.data() - row.json.data()), value.raw.size(), "null");

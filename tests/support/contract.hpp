@@ -219,7 +219,8 @@ class ContractCheck {
             return false;
         }
         if (!out.view().starts_with("before")) fail("what stood before is gone", what);
-        const std::string body(out.view().substr(6));
+        body_ = out.view().substr(6);
+        const std::string& body = body_;
         if (!request) {
             fail("no request", to_string(request.error()));
             return false;
@@ -454,6 +455,7 @@ class ContractCheck {
     std::string schema_text_;
     Json schema_;
     bool has_schema_ = false;
+    std::string body_;  // what json_ views
     Json json_;
     std::string fault_;
 };
