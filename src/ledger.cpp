@@ -963,6 +963,9 @@ Ledger::State::Decision Ledger::State::decide_maybe_closed(Incident& incident, U
     }
     if (open_wanted) {
         if (!wanted(incident) || incident.has(detail::dead)) return {};
+        if (options.traits.repeat != Repeat::merges && closes_safely(incident)) {
+            return {Flight::close, "the answer to the close was lost, and it fires again"};  // or a second one might open beside it
+        }
         return {Flight::open, "it fires"};
     }
     report(LedgerReport::Kind::maybe_open, incident);

@@ -421,6 +421,35 @@ TEST_CASE("rule 6: a resolve without an answer is tried again where an unknown o
     CHECK(world.vendor("id-a") == "closed");
 }
 
+TEST_CASE("rule 6: where a repeat pages, a close without an answer is sent again before what fires anew opens beside it") {
+    for (const Repeat repeat : {Repeat::merges, Repeat::pages_again}) {
+        for (const bool can_look_up : {false, true}) {
+            CAPTURE(repeat == Repeat::merges);
+            CAPTURE(can_look_up);
+            LedgerOptions options = LedgerWorld::merging();
+            options.traits.repeat = repeat;
+            options.can_look_up = can_look_up;
+            LedgerWorld world(options);
+            world.external_id = "DiskFull";
+            world.fire("a", 10);
+            world.due();
+            world.outcome = Outcome::unknown;
+            world.resolve("a", 10, 20);
+            CHECK(world.due() == "close DiskFull");
+            world.fire("a", 30);
+            world.outcome = Outcome::accepted;
+            world.wait(seconds(1));
+            if (repeat == Repeat::merges) {
+                CHECK(world.due() == "open DiskFull");
+            } else if (can_look_up) {
+                CHECK(world.due() == "look_up DiskFull");
+            } else {
+                CHECK(world.due() == "close DiskFull, open DiskFull");
+            }
+        }
+    }
+}
+
 TEST_CASE("rule 6: elsewhere the vendor is asked, or it is reported") {
     for (const bool can_look_up : {true, false}) {
         CAPTURE(can_look_up);
