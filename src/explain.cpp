@@ -398,9 +398,9 @@ std::vector<PayloadField> payload_fields(const AnyTarget& target, const Event& e
 namespace {
 
 /// The message after each step: as it came, as Alertmanager writes it, by the mapping, split, as the forward writes it.
-using Steps = std::array<MessageValues, 5>;
+using HandedOn = std::array<MessageValues, 5>;
 
-void add_change(std::vector<ForwardChange>& changes, const Steps& steps, std::size_t part, const std::string& path) {
+void add_change(std::vector<ForwardChange>& changes, const HandedOn& steps, std::size_t part, const std::string& path) {
     const Leaf* before = steps.front().find(path);
     const Leaf* after = steps.back().find(path);
     if (MessageValues::is_same(before, after)) return;
@@ -450,8 +450,9 @@ std::vector<ForwardChange> forward_changes(const AnyForward& forward, std::strin
         write_group(part, as_split);
         sent.clear();
         if (forward.write(part, sent)) {
-            const Steps steps = {MessageValues(body, first, count), MessageValues(as_read, first, count),
-                                 MessageValues(as_mapped, first, count), MessageValues(as_split, 0, count), MessageValues(sent, 0, count)};
+            const HandedOn steps = {MessageValues(body, first, count), MessageValues(as_read, first, count),
+                                    MessageValues(as_mapped, first, count), MessageValues(as_split, 0, count),
+                                    MessageValues(sent, 0, count)};
             for (const Leaf& leaf : steps.back().found) add_change(changes, steps, number, leaf.path);
             for (const Leaf& leaf : steps.front().found) {
                 if (steps.back().find(leaf.path) == nullptr) add_change(changes, steps, number, leaf.path);

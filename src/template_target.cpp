@@ -183,7 +183,7 @@ EventMember member_of(Field field) {
     }
 }
 /// The members that are a placeholder's whole value; the first is null: it is made of more.
-EventMembers members_of(const Placeholder& placeholder) {
+EventMembers members_read_by(const Placeholder& placeholder) {
     EventMembers members = {};
     std::size_t count = 0;
     for (const Placeholder* each = &placeholder; each != nullptr;) {
@@ -502,7 +502,7 @@ class TemplateReader {
             quick.skip = static_cast<std::uint32_t>(step.skip);
             quick.limit = step.placeholder.limit == 0 ? static_cast<std::size_t>(-1) : step.placeholder.limit;
             quick.markup = step.placeholder.markup;
-            quick.members = members_of(step.placeholder);
+            quick.members = members_read_by(step.placeholder);
             call.literals += step.bytes;
             const bool simple = quick.members[0] != nullptr;
             const bool word = step.placeholder.field == Field::severity && step.placeholder.limit == 0 && quick.markup == Markup::plain;
