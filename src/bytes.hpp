@@ -35,6 +35,31 @@ template <std::size_t Size>
     }
 }
 
+/// JSON without white space, known when it is compiled, and how many entries of the index it has. Of a string of which it has only the
+/// opening quote the entry is not counted: behind `,"startsAt":"` the value is the current entry.
+template <std::size_t Size>
+struct CompactJson {
+    char bytes[Size] = {};
+    std::size_t entries = 0;
+
+    consteval CompactJson(const char (&json)[Size]) {
+        constexpr std::string_view structural = "{}[]:,";
+        bool in_string = false;
+        bool in_scalar = false;
+        for (std::size_t i = 0; i + 1 < Size; ++i) {
+            const char c = bytes[i] = json[i];
+            const bool begins_scalar = !in_string && !in_scalar && c != '"' && structural.find(c) == std::string_view::npos;
+            if (c == '"') in_string = !in_string;
+            in_scalar = !in_string && c != '"' && structural.find(c) == std::string_view::npos;
+            if ((c == '"' && in_string) || begins_scalar || (!in_string && structural.find(c) != std::string_view::npos)) ++entries;
+        }
+        if (in_string) --entries;
+    }
+};
+static_assert(CompactJson(R"({"status":"firing","labels":{)").entries == 8);
+static_assert(CompactJson(R"(,"startsAt":")").entries == 3);
+static_assert(CompactJson(R"(,"truncatedAlerts":0})").entries == 5);
+
 /// The first 8 bytes of a name as a number that sorts as the bytes do. Reads 8 bytes.
 inline std::uint64_t sort_prefix(const char* name, std::size_t size) noexcept {
     static constexpr std::array<std::uint64_t, 9> masks = [] {

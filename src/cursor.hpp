@@ -47,10 +47,13 @@ class Cursor {
         ++at_;
         return true;
     }
-    /// True if the bytes from the current entry on are these.
-    template <std::size_t Size>
-    [[nodiscard]] bool is_next(const char (&text)[Size]) const noexcept {
-        return size_ - *at_ >= Size - 1 && same_bytes<Size - 1>(body_ + *at_, text);
+    /// Passes this JSON, if it is byte for byte what comes next.
+    template <CompactJson Json>
+    [[nodiscard]] bool pass_if_next() noexcept {
+        constexpr std::size_t size = sizeof Json.bytes - 1;
+        if (size_ - *at_ < size || !same_bytes<size>(body_ + *at_, Json.bytes)) return false;
+        at_ += Json.entries;
+        return true;
     }
     /// The scalar at the current entry, without the white space behind it.
     [[nodiscard]] std::string_view token() const noexcept {

@@ -380,35 +380,29 @@ class Walk : private Cursor {
     bool ordered_members(Alert& alert, unsigned& seen) noexcept {
         const auto has = [&](Member member) { seen |= bit(member); };
         if (options_.max_depth <= alert_depth) return true;
-        if (is_next(R"({"status":"firing","labels":{)")) {
+        if (pass_if_next<R"({"status":"firing","labels":{)">()) {
             alert.status = Status::firing;
-        } else if (is_next(R"({"status":"resolved","labels":{)")) {
+        } else if (pass_if_next<R"({"status":"resolved","labels":{)">()) {
             alert.status = Status::resolved;
         } else {
             return true;
         }
-        at_ += 8;
         has(Member::status);
         has(Member::labels);
         if (!label_pairs(alert.labels, "labels", alert_depth + 1)) return false;
-        if (!is_next(R"(,"annotations":{)")) return true;
-        at_ += 4;
+        if (!pass_if_next<R"(,"annotations":{)">()) return true;
         has(Member::annotations);
         if (!label_pairs(alert.annotations, "annotations", alert_depth + 1)) return false;
-        if (!is_next(R"(,"startsAt":")")) return true;
-        at_ += 3;
+        if (!pass_if_next<R"(,"startsAt":")">()) return true;
         has(Member::starts_at);
         if (!ordered_time(alert.starts_at, "startsAt")) return false;
-        if (!is_next(R"(,"endsAt":")")) return true;
-        at_ += 3;
+        if (!pass_if_next<R"(,"endsAt":")">()) return true;
         has(Member::ends_at);
         if (!ordered_time(alert.ends_at, "endsAt")) return false;
-        if (!is_next(R"(,"generatorURL":")")) return true;
-        at_ += 3;
+        if (!pass_if_next<R"(,"generatorURL":")">()) return true;
         has(Member::generator_url);
         if (!compact_string(alert.generator_url, "generatorURL")) return false;
-        if (!is_next(R"(,"fingerprint":")")) return true;
-        at_ += 3;
+        if (!pass_if_next<R"(,"fingerprint":")">()) return true;
         has(Member::fingerprint);
         const std::size_t offset = *at_;
         if (!compact_string(alert.fingerprint, "fingerprint")) return false;
@@ -610,44 +604,41 @@ class Walk : private Cursor {
     bool ordered_members(AlertGroup& group) noexcept {
         const auto has = [&](Member member) { seen_ |= bit(member); };
         const auto labels = [&](Labels& out, std::string_view field, Member member) {
-            at_ += 4;
             has(member);
             return label_pairs(out, field, 2);
         };
         const auto text = [&](Text& out, std::string_view field, Member member) {
-            at_ += 3;
             has(member);
             return compact_string(out, field);
         };
-        if (options_.max_depth <= alert_depth || !is_next(R"({"receiver":")")) return true;
+        if (options_.max_depth <= alert_depth || !pass_if_next<R"({"receiver":")">()) return true;
         if (!text(group.receiver, "receiver", Member::receiver)) return false;
-        const bool firing = is_next(R"(,"status":"firing","alerts":[)");
-        if (!firing && !is_next(R"(,"status":"resolved","alerts":[)")) return true;
+        const bool firing = pass_if_next<R"(,"status":"firing","alerts":)">();
+        if (!firing && !pass_if_next<R"(,"status":"resolved","alerts":)">()) return true;
         group.status = firing ? Status::firing : Status::resolved;
         status_known_ = true;
-        at_ += 7;
         has(Member::status);
         has(Member::alerts);
         if (!alerts(group)) return false;
-        if (is_next(R"(,"notification_reason":")") &&
+        if (pass_if_next<R"(,"notification_reason":")">() &&
             !text(group.notification_reason, "notification_reason", Member::notification_reason)) {
             return false;
         }
-        if (!is_next(R"(,"groupLabels":{)")) return true;
+        if (!pass_if_next<R"(,"groupLabels":{)">()) return true;
         if (!labels(group.group_labels, "groupLabels", Member::group_labels)) return false;
-        if (!is_next(R"(,"commonLabels":{)")) return true;
+        if (!pass_if_next<R"(,"commonLabels":{)">()) return true;
         if (!labels(group.common_labels, "commonLabels", Member::common_labels)) return false;
-        if (!is_next(R"(,"commonAnnotations":{)")) return true;
+        if (!pass_if_next<R"(,"commonAnnotations":{)">()) return true;
         if (!labels(group.common_annotations, "commonAnnotations", Member::common_annotations)) return false;
-        if (is_next(R"(,"routeLabels":{)") && !labels(group.route_labels, "routeLabels", Member::route_labels)) return false;
-        if (!is_next(R"(,"externalURL":")")) return true;
+        if (pass_if_next<R"(,"routeLabels":{)">() && !labels(group.route_labels, "routeLabels", Member::route_labels)) return false;
+        if (!pass_if_next<R"(,"externalURL":")">()) return true;
         if (!text(group.external_url, "externalURL", Member::external_url)) return false;
-        if (!is_next(R"(,"version":")")) return true;
+        if (!pass_if_next<R"(,"version":")">()) return true;
         if (!text(group.version, "version", Member::version)) return false;
-        if (!is_next(R"(,"groupKey":")")) return true;
+        if (!pass_if_next<R"(,"groupKey":")">()) return true;
         if (!text(group.group_key, "groupKey", Member::group_key)) return false;
-        if (!is_next(R"(,"truncatedAlerts":0})")) return true;
-        at_ += 4;
+        if (!pass_if_next<R"(,"truncatedAlerts":0})">()) return true;
+        --at_;  // the brace is for more_members()
         has(Member::truncated_alerts);
         return true;
     }
