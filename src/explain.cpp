@@ -264,19 +264,28 @@ class Leaves {
 /// The values of a message of alerts, by path. Strings are compared as text, however they are spelled.
 class MessageValues {
  public:
-    /// Of the alerts those from `first` on, `count` of them, which are then alerts[0] and so on.
+    /// Of the alerts those from `first` on, `count` of them, which are then alerts[0] and so on. What is no object among them is passed, as
+    /// the parser passes it.
     explicit MessageValues(std::string_view json, std::size_t first, std::size_t count) {
         constexpr std::string_view alerts = "alerts[";
         while (!json.empty() && detail::is_space(json.front())) json.remove_prefix(1);
         const bool is_array = json.starts_with('[');
         Leaves leaves(json);
         complete_ = leaves.complete();
+        std::size_t passed = 0;
+        std::size_t last_passed = 0;
         for (Leaf& leaf : leaves.found) {
             if (is_array) leaf.path.insert(0, "alerts");
             if (leaf.path.starts_with(alerts)) {
                 const std::size_t end = leaf.path.find(']');
                 std::size_t index = 0;
                 std::from_chars(leaf.path.data() + alerts.size(), leaf.path.data() + end, index);
+                if (leaf.path.size() == end + 1 || leaf.path[end + 1] == '[') {
+                    if (passed == 0 || index != last_passed) ++passed;
+                    last_passed = index;
+                    continue;
+                }
+                index -= passed;
                 if (index < first || index - first >= count) continue;
                 leaf.path.replace(alerts.size(), end - alerts.size(), std::to_string(index - first));
             }

@@ -161,6 +161,14 @@ TEST_CASE("what a forward adds to a message of another sender") {
     }
 }
 
+TEST_CASE("an alert that could not be read does not shift the others") {
+    const std::string body =
+        R"({"receiver":"r","status":"firing","alerts":[1,["x","y"],{"status":"firing","labels":{"a":"1"},"annotations":{},)"
+        R"("startsAt":"2026-01-15T10:30:00Z","endsAt":"0001-01-01T00:00:00Z","generatorURL":"","fingerprint":"3fff2c2d7595e046"}],)"
+        R"("groupLabels":{},"commonLabels":{},"commonAnnotations":{},"externalURL":"","version":"4","groupKey":"k","truncatedAlerts":0})";
+    CHECK(changes_of(AnyForward(forward::Alertmanager{}), body) == "");
+}
+
 TEST_CASE("of the parts of a group each is compared with its own alerts") {
     forward::IncidentIo incident_io;
     incident_io.max_alerts = 1;
