@@ -87,7 +87,7 @@ class StructuralIndex {
 
 using detail::Diagnosis;
 using detail::StructuralIndex;
-using detail::Walked;
+using detail::WalkEnd;
 
 struct Parser::Impl {
     const ParseOptions* options = nullptr;  // the parser's
@@ -100,7 +100,7 @@ struct Parser::Impl {
     void make_room(std::size_t body_size) noexcept;
     Result<void> parse(std::string_view body, AlertGroup& group);
     Result<void> parse_broken(std::string_view body, std::size_t base, AlertGroup& group);
-    Walked walk(std::string_view body, std::size_t base, AlertGroup& group, Warning& failure);
+    WalkEnd walk(std::string_view body, std::size_t base, AlertGroup& group, Warning& failure);
 };
 
 namespace {
@@ -191,18 +191,18 @@ Result<void> Parser::Impl::parse(std::string_view body, AlertGroup& group) {
     }
     Warning failure;
     switch (walk(text, base, group, failure)) {
-        case Walked::done: break;
-        case Walked::failed: return Error{failure.code, failure.offset, failure.path()};
-        case Walked::not_json: return parse_broken(text, base, group);
+        case WalkEnd::done: break;
+        case WalkEnd::failed: return Error{failure.code, failure.offset, failure.path()};
+        case WalkEnd::not_json: return parse_broken(text, base, group);
     }
     return {};
 }
 
-Walked Parser::Impl::walk(std::string_view body, std::size_t base, AlertGroup& group, Warning& failure) {
+WalkEnd Parser::Impl::walk(std::string_view body, std::size_t base, AlertGroup& group, Warning& failure) {
     detail::Walk walk(body, base, index.data(), index.size(), *options, storage);
-    const Walked walked = walk.run(group);
-    if (walked == Walked::failed) failure = walk.failure();
-    return walked;
+    const WalkEnd end = walk.run(group);
+    if (end == WalkEnd::failed) failure = walk.failure();
+    return end;
 }
 
 /// Says where the body is broken; with `salvage`, reads what was complete before that.
@@ -224,9 +224,9 @@ Result<void> Parser::Impl::parse_broken(std::string_view body, std::size_t base,
     if (index.build(mended) != StructuralIndex::Built::done) return diagnosis.error;
     Warning failure;
     switch (walk(mended, base, group, failure)) {
-        case Walked::done: break;
-        case Walked::failed: return Error{failure.code, failure.offset, failure.path()};
-        case Walked::not_json: return diagnosis.error;
+        case WalkEnd::done: break;
+        case WalkEnd::failed: return Error{failure.code, failure.offset, failure.path()};
+        case WalkEnd::not_json: return diagnosis.error;
     }
     ++storage.warning_count;
     storage.keep({diagnosis.error.code, diagnosis.error.offset, Warning::no_alert, {}, {}});

@@ -30,7 +30,7 @@ namespace alertmap::detail {
 namespace {
 
 /// Why a walk stopped: a syntax error (its place is found by a second, slow look), or an Error of its own.
-enum class Walked : std::uint8_t { done, not_json, failed };
+enum class WalkEnd : std::uint8_t { done, not_json, failed };
 
 class Walk : private Cursor {
  public:
@@ -39,15 +39,15 @@ class Walk : private Cursor {
          Storage& storage) noexcept
         : Cursor(body, base, index, count, options, storage) {}
 
-    [[nodiscard]] Walked run(AlertGroup& group) noexcept {
-        if (!prepare()) return Walked::failed;
+    [[nodiscard]] WalkEnd run(AlertGroup& group) noexcept {
+        if (!prepare()) return WalkEnd::failed;
         if (base_ != 0) warn(Errc::byte_order_mark, std::size_t{0} - base_);
         const bool done = top_level(group) && finish(group);
-        if (!failed_ && !done) return Walked::not_json;
+        if (!failed_ && !done) return WalkEnd::not_json;
         storage_.sort_warnings();
         // Only now: the first warning of the body is not always the first that was found.
         if (options_.strict && storage_.warning_count != 0) fail(storage_.warnings.data()[0]);
-        return failed_ ? Walked::failed : Walked::done;
+        return failed_ ? WalkEnd::failed : WalkEnd::done;
     }
 
     /// Whether each member of the tables in members.hpp has its case here.

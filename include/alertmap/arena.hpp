@@ -34,6 +34,7 @@ namespace detail {
 
 /// Where a mapping puts the text that no body holds (hashes, joined strings, selected labels). Bytes stay where they are
 /// until clear(). Keep one beside the Parser and clear it for each body: it allocates only until it has seen the largest.
+/// Not thread-safe: one for each thread, like the Parser.
 class Arena {
  public:
     Arena() = default;

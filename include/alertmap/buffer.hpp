@@ -13,7 +13,7 @@
 namespace alertmap {
 
 /// Growing bytes that payloads are appended to: a std::string that does not clear what will be overwritten anyway.
-/// Keep one and clear() it for each payload: it allocates only until it has seen the largest.
+/// Keep one and clear() it for each payload: it allocates only until it has seen the largest. Not thread-safe: one for each thread.
 class Buffer {
  public:
     Buffer() = default;

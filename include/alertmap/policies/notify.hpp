@@ -82,7 +82,7 @@ inline constexpr std::string_view unknown_resource =
 /// Collects targets, each once.
 class NotifyTargets {
  public:
-    static constexpr std::size_t most = 64;
+    static constexpr std::size_t max_targets = 64;
 
     NotifyTargets(const std::vector<NotifyPolicy::Target>& allow, Arena& arena) : allow_(allow), arena_(arena) {}
 
@@ -115,11 +115,11 @@ inline void NotifyTargets::add(NotifyTarget target) {
         return;
     }
     if (rootly_resource(target.type).empty()) note_ = unknown_resource;
-    if (targets_ == nullptr) targets_ = arena_.array<NotifyTarget>(most);
+    if (targets_ == nullptr) targets_ = arena_.array<NotifyTarget>(max_targets);
     for (std::size_t i = 0; i < count_; ++i) {
         if (targets_[i] == target) return;
     }
-    if (count_ == most) {
+    if (count_ == max_targets) {
         note_ = "paging targets beyond the 64th were ignored";
         return;
     }
