@@ -61,9 +61,15 @@ class JsonSchema {
         if (keyword == "maxItems") return value.elements.size() <= number(rule) ? "" : place + ": more items than " + std::string(rule.raw);
         if (keyword == "maxLength") return code_points(value.text) <= number(rule) ? "" : place + ": longer than " + std::string(rule.raw);
         if (keyword == "minLength") return code_points(value.text) >= number(rule) ? "" : place + ": shorter than " + std::string(rule.raw);
+        if (keyword == "pattern") return has_prefix(rule.text, value.text) ? "" : place + ": not " + rule.text;
         if (keyword == "$schema" || keyword == "title") return {};
         if (keyword == "nullable" || keyword == "description" || keyword == "deprecated") return {};
         return place + ": unknown keyword " + keyword;
+    }
+    /// Of patterns only a literal beginning is known: "^#".
+    static bool has_prefix(std::string_view pattern, std::string_view text) {
+        const bool literal = pattern.starts_with('^') && pattern.find_first_of("\\.[]{}()*+?|$", 1) == std::string_view::npos;
+        return literal && text.starts_with(pattern.substr(1));
     }
     static std::size_t number(const Json& json) { return std::stoul(std::string(json.raw)); }
     static std::size_t code_points(std::string_view text) {
