@@ -293,7 +293,7 @@ class Converter {
         return line;
     }
     void write(std::string_view place, const About& what, const Event& event) {
-        if (!event.note.empty()) note(place, what, event.note);
+        if (!event.mapping_note.empty()) note(place, what, event.mapping_note);
         if (event.transition == Transition::ignore) {
             note(place, what, fmt::format("ignored: {}", event.reason));
         } else if (event.heartbeat && !arguments_.request) {

@@ -46,7 +46,7 @@ struct Squadcast {
         return Errc::payload_too_large;
     }
 
-    Result<Request> request(const Event& event) const { return kit::post(*this, event, Url(url).hide()); }
+    Result<Request> request(const Event& event) const { return kit::post(*this, event, Url(url).mask_all_but_host()); }
 };
 
 static_assert(Target<Squadcast>);

@@ -145,7 +145,7 @@ Chosen explain_notify(const NotifyPolicy& policy, const Event& event, const Subj
     } else if (!policy.fixed.empty()) {
         chosen = {"fixed", "notify.fixed"};
     }
-    if (!event.note.empty()) chosen.reason.append(chosen.reason.empty() ? "" : "; ").append(event.note);
+    if (!event.mapping_note.empty()) chosen.reason.append(chosen.reason.empty() ? "" : "; ").append(event.mapping_note);
     return chosen;
 }
 

@@ -121,7 +121,7 @@ std::string_view take_first(std::string_view& rest, char separator) noexcept {
 
 }  // namespace
 
-void hide_in_body(Request& request, std::string_view value) {
+void mask_in_body(Request& request, std::string_view value) {
     if (value.empty()) return;
     Buffer spelled;
     JsonWriter(spelled).value(value);

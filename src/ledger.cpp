@@ -1243,13 +1243,13 @@ std::string_view Ledger::group_key(const Source& source) const {
     return known != state.groups_by_labels.end() ? std::string_view(state.groups[known->second].key) : std::string_view{};
 }
 
-std::span<const Action> Ledger::due(UnixTime caller_now, std::size_t most) {
+std::span<const Action> Ledger::due(UnixTime caller_now, std::size_t max_actions) {
     State& state = *state_;
     const UnixTime now = state.tick(caller_now);
     state.actions.clear();
     state.arena.clear();
     for (detail::Cluster& cluster : state.clusters) {
-        if (!cluster.can_list() || state.actions.size() >= most) continue;
+        if (!cluster.can_list() || state.actions.size() >= max_actions) continue;
         const Duration pause = cluster.wanted ? state.options.listing_pause : state.options.listing_interval;
         if (cluster.asked_at != detail::always && now < later(cluster.asked_at, pause)) continue;
         Action& action = state.actions.emplace_back();
@@ -1264,7 +1264,7 @@ std::span<const Action> Ledger::due(UnixTime caller_now, std::size_t most) {
         const State::Wake wake = state.queue.front();
         const bool left_over =
             wake.row >= state.incidents.size() || !state.incidents[wake.row] || state.incidents[wake.row]->wake != wake.at;
-        if (!left_over && (wake.at > now || state.actions.size() >= most)) break;
+        if (!left_over && (wake.at > now || state.actions.size() >= max_actions)) break;
         std::pop_heap(state.queue.begin(), state.queue.end(), latest_first);
         state.queue.pop_back();
         if (left_over) continue;

@@ -266,7 +266,7 @@ Event Mapper::listed_event(const Subject& subject, Arena& arena) const {
         .unlisted = false,
         .page = decision.page && !quiet,
         .heartbeat = is_heartbeat(),
-        .note = notify.note,
+        .mapping_note = notify.note,
     };
 }
 
@@ -293,7 +293,7 @@ Event Mapper::unlisted_event(const Subject& subject, Arena& arena) const {
     if (!mapping.redact.names.empty()) mapping.redact(event, subject, arena);
     event.heartbeat = false;
     if (decision.transition == Transition::trigger) {
-        event.note =
+        event.mapping_note =
             cut_off_alerts_are_resolved(group) ? "alerts of this group could not be read" : "max_alerts cut off alerts of this group";
     }
     return event;

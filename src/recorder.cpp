@@ -120,13 +120,13 @@ class RecordReader {
     bool known_ = false;
 };
 
-void read_one(JsonReader& json, Arena& arena, Records& out, std::size_t most, bool& too_many) {
+void read_one(JsonReader& json, Arena& arena, Records& out, std::size_t max_records, bool& too_many) {
     RecordReader reader(json, arena);
     const bool found = reader.read();
     if (json.failed()) return;
     if (!found) {
         ++out.unreadable;
-    } else if (out.records.size() == most) {
+    } else if (out.records.size() == max_records) {
         too_many = true;
     } else {
         out.records.push_back(std::move(reader.record));
@@ -135,7 +135,7 @@ void read_one(JsonReader& json, Arena& arena, Records& out, std::size_t most, bo
 
 }  // namespace
 
-Result<Records> read_records(std::string_view body, std::size_t most) {
+Result<Records> read_records(std::string_view body, std::size_t max_records) {
     Records out;
     bool too_many = false;
     const std::size_t first = body.find_first_not_of(" \t\r\n");
@@ -143,13 +143,13 @@ Result<Records> read_records(std::string_view body, std::size_t most) {
     if (body[first] == '[') {
         Arena arena;
         JsonReader json(body);
-        each_element(json, [&] { read_one(json, arena, out, most, too_many); });
+        each_element(json, [&] { read_one(json, arena, out, max_records, too_many); });
         if (!json.finish()) return json.error();
     } else {
         // One object may stretch over lines; then it is the only one.
         Arena arena;
         JsonReader whole(body);
-        read_one(whole, arena, out, most, too_many);
+        read_one(whole, arena, out, max_records, too_many);
         if (!whole.finish()) {
             out = {};
             while (!body.empty() && !too_many) {
@@ -167,7 +167,7 @@ Result<Records> read_records(std::string_view body, std::size_t most) {
                 }
                 out.unreadable += one.unreadable;
                 if (one.records.empty()) continue;
-                if (out.records.size() == most) too_many = true;
+                if (out.records.size() == max_records) too_many = true;
                 if (!too_many) out.records.push_back(std::move(one.records.front()));
             }
         }

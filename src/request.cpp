@@ -100,7 +100,7 @@ Url& Url::query(std::string_view name, std::string_view value) {
     return *this;
 }
 
-Url& Url::hide() {
+Url& Url::mask_all_but_host() {
     const std::size_t authority = path_.find("//");
     const std::size_t first = authority == std::string::npos ? authority : path_.find('/', authority + 2);
     secret_ = (first == std::string::npos ? std::string() : path_.substr(first + 1)) + query_;

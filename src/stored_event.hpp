@@ -80,7 +80,7 @@ struct StoredTextField {
     decltype(Event::summary) Event::*member;
 };
 
-/// The texts that are kept. Not among them: the external ID (the incident has it), reason and note (of one message) and the members
+/// The texts that are kept. Not among them: the external ID (the incident has it), reason and mapping_note (of one message) and the members
 /// (the incident has its own).
 inline constexpr StoredTextField stored_texts[] = {
     {"severity_word", &Event::severity_word},

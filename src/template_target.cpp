@@ -1492,7 +1492,7 @@ Result<Request> TemplateTarget::request(const Event& event, std::string_view ven
     Result<std::string> text = url_of(*call, from);
     if (!text) return text.error();
     Url url(*text);
-    if (call->secret_url) url.hide();
+    if (call->secret_url) url.mask_all_but_host();
     Buffer body;
     if (auto written = append_within_limit(*call, from, body); !written) return written.error();
     Result<Request> request = kit::post_body(url, {}, program_->media_type, body.view(), call->method);
@@ -1502,7 +1502,7 @@ Result<Request> TemplateTarget::request(const Event& event, std::string_view ven
         if (value.empty()) continue;
         if (auto added = add_header(*request, {header.name, std::move(value), header.secret}); !added) return added.error();
     }
-    for (const std::string& secret : call->secrets) kit::hide_in_body(*request, secret);
+    for (const std::string& secret : call->secrets) kit::mask_in_body(*request, secret);
     return request;
 }
 

@@ -1252,7 +1252,7 @@ TEST_CASE("every member of an event that a request may need comes back, from mem
     event.unlisted = true;
     event.page = false;
     // A new member of Event: is it kept (src/stored_event.cpp, src/ledger_json.cpp) and tested here? Not kept: transition, reason,
-    // external_id (the incident has it), members, heartbeat, note.
+    // external_id (the incident has it), members, heartbeat, mapping_note.
     CHECK(member_count<Event>() == 28);
 
     Ledger ledger;

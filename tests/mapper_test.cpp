@@ -81,7 +81,7 @@ TEST_CASE("recommended: every member of the event of an alert") {
     CHECK_FALSE(event.ends_at.is_set);
     CHECK(event.labels.begin() == s.alert(0).labels.begin());
     CHECK(event.notify.empty());
-    CHECK(event.note.empty());
+    CHECK(event.mapping_note.empty());
     CHECK(event.firing == 1);
     CHECK(event.resolved == 0);
     CHECK_FALSE(event.heartbeat);
@@ -350,7 +350,7 @@ TEST_CASE("rootly: a broken annotation does not stop the alert, and is noted") {
     const Mapper map(mapping);
     const Event event = map(s.one(), s.arena);
     CHECK(event.transition == Transition::trigger);
-    CHECK(event.note == "the paging annotation is not JSON and was ignored");
+    CHECK(event.mapping_note == "the paging annotation is not JSON and was ignored");
     REQUIRE(event.notify.size() == 1);
     CHECK(event.notify[0] == NotifyTarget{"User", "27854"});
 }
@@ -443,7 +443,7 @@ TEST_CASE("functions of the user's in every place") {
     CHECK(event.severity_word == "calm");
     REQUIRE(event.notify.size() == 1);
     CHECK(event.notify[0] == someone[0]);
-    CHECK(event.note == "noted");
+    CHECK(event.mapping_note == "noted");
     CHECK(event.heartbeat);
 }
 

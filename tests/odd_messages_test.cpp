@@ -33,7 +33,7 @@ std::string shown(const Event& event) {
     if (!event.page) text += ", no page";
     for (const NotifyTarget& target : event.notify) text.append(", ").append(target.type).append(" ").append(target.id);
     if (event.unlisted) text.append(", ").append(event.summary);
-    if (!event.note.empty()) text.append(" (").append(event.note).append(")");
+    if (!event.mapping_note.empty()) text.append(" (").append(event.mapping_note).append(")");
     return text;
 }
 

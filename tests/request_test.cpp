@@ -56,10 +56,10 @@ TEST_CASE("request: secrets of a URL") {
     CHECK(Url("https://h/a").secret() == "");
     CHECK(Url("https://h/a?secret=x").query("y", "z").secret() == "secret=x");
     CHECK(Url("https://h").path("s/1", true).path("end").secret() == "s%2F1");
-    CHECK(Url("https://h/a/b?c=d").hide().secret() == "a/b?c=d");
-    CHECK(Url("https://h?c=d").hide().secret() == "?c=d");
-    CHECK(Url("https://h").hide().secret() == "");
-    CHECK(Url("nothing").hide().secret() == "");
+    CHECK(Url("https://h/a/b?c=d").mask_all_but_host().secret() == "a/b?c=d");
+    CHECK(Url("https://h?c=d").mask_all_but_host().secret() == "?c=d");
+    CHECK(Url("https://h").mask_all_but_host().secret() == "");
+    CHECK(Url("nothing").mask_all_but_host().secret() == "");
 }
 
 TEST_CASE("request: headers") {

@@ -154,7 +154,7 @@ TEST_CASE("events: each member counts") {
     CHECK(differs([](Event& event) { event.severity = Severity::info; }));
     for (const auto text : {&Event::reason, &Event::severity_word, &Event::priority, &Event::summary, &Event::description,
                             &Event::external_id, &Event::url, &Event::runbook_url, &Event::source, &Event::service, &Event::location,
-                            &Event::client, &Event::client_url, &Event::group_key, &Event::note}) {
+                            &Event::client, &Event::client_url, &Event::group_key, &Event::mapping_note}) {
         CHECK(differs([&](Event& event) { event.*text = "x"; }));
     }
     CHECK(differs([](Event& event) { event.starts_at = time_of("2026-01-15T10:00:00Z"); }));

@@ -102,7 +102,7 @@ struct Event {
     /// page too many is better than an alert that nobody sees. Has no meaning but with Transition::trigger.
     bool page = true;
     bool heartbeat = false;  ///< the dead man's switch: ping, never page
-    Text note;               ///< what was odd and overlooked by the mapping; empty: nothing
+    Text mapping_note;       ///< what the mapping ignored in the alert and why, in words; empty: nothing
 
     /// Labels compare as sets, times as points in time, `notify` and `members` in order. O(labels + members).
     friend bool operator==(const Event& a, const Event& b) noexcept {
@@ -114,7 +114,7 @@ struct Event {
                std::equal(a.notify.begin(), a.notify.end(), b.notify.begin(), b.notify.end()) && a.firing == b.firing &&
                a.resolved == b.resolved && std::equal(a.members.begin(), a.members.end(), b.members.begin(), b.members.end()) &&
                a.group_key == b.group_key && a.complete == b.complete && a.unlisted == b.unlisted && a.page == b.page &&
-               a.heartbeat == b.heartbeat && a.note == b.note;
+               a.heartbeat == b.heartbeat && a.mapping_note == b.mapping_note;
     }
 };
 

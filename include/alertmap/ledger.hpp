@@ -339,9 +339,9 @@ class Ledger {
     /// AlertGroup::group_key of a listing's group before mapping. Valid until the next call that is not const.
     [[nodiscard]] ALERTMAP_API std::string_view group_key(const Source& source) const;
 
-    /// What is to be done now, at most `most` actions; the actions are taken to be in flight from here on. One request for an incident
+    /// What is to be done now, at most `max_actions`; the actions are taken to be in flight from here on. One request for an incident
     /// at a time. O(number of actions). The span and all in it are valid until the next call that is not const.
-    [[nodiscard]] ALERTMAP_API std::span<const Action> due(UnixTime now, std::size_t most = 100);
+    [[nodiscard]] ALERTMAP_API std::span<const Action> due(UnixTime now, std::size_t max_actions = 100);
 
     /// How an action ended. A ticket that is not in flight any more (a late answer) changes nothing.
     ALERTMAP_API void answered(std::uint64_t ticket, const Answer& answer, UnixTime now);

@@ -54,8 +54,8 @@ struct Records {
 };
 
 /// Reads JSON lines (a file), one object, or an array (a batched webhook). Member names in camelCase or as the protobuf declares them. A
-/// line that is not JSON costs only itself; in an array what is not JSON is an error. At most `most` records. Errors: those of JSON,
+/// line that is not JSON costs only itself; in an array what is not JSON is an error. At most `max_records` of them. Errors: those of JSON,
 /// empty_body, too_many_alerts. Allocates.
-[[nodiscard]] ALERTMAP_API Result<Records> read_records(std::string_view body, std::size_t most = 100'000);
+[[nodiscard]] ALERTMAP_API Result<Records> read_records(std::string_view body, std::size_t max_records = 100'000);
 
 }  // namespace alertmap

@@ -61,7 +61,7 @@ class Url {
     /// One name and value, percent-encoded.
     ALERTMAP_API Url& query(std::string_view name, std::string_view value);
     /// Everything behind the host is masked when the request is printed: for URLs that are secrets themselves.
-    ALERTMAP_API Url& hide();
+    ALERTMAP_API Url& mask_all_but_host();
 
     /// The URL, or Errc::invalid_url.
     [[nodiscard]] ALERTMAP_API Result<std::string> str() const;

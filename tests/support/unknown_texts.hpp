@@ -57,7 +57,7 @@ inline alertmap::AlertGroup unknown(alertmap::AlertGroup group, alertmap::Arena&
 inline alertmap::Event unknown(alertmap::Event event, alertmap::Arena& arena) {
     for (alertmap::Text* text :
          {&event.reason, &event.severity_word, &event.summary, &event.description, &event.external_id, &event.url, &event.runbook_url,
-          &event.source, &event.service, &event.location, &event.client, &event.client_url, &event.group_key, &event.note}) {
+          &event.source, &event.service, &event.location, &event.client, &event.client_url, &event.group_key, &event.mapping_note}) {
         *text = unknown(*text);
     }
     event.labels = unknown(event.labels, arena);

@@ -196,8 +196,8 @@ TEST_CASE("kit: Basic authentication") {
 TEST_CASE("kit: a secret of the body is masked as it is spelled there") {
     Request request;
     request.body = R"({"key":"a\"b\\c"})";
-    kit::hide_in_body(request, "a\"b\\c");
+    kit::mask_in_body(request, "a\"b\\c");
     CHECK(to_string(request).find(R"({"key":"***"})") != std::string::npos);
-    kit::hide_in_body(request, "");
+    kit::mask_in_body(request, "");
     CHECK(request.secrets.size() == 2);
 }

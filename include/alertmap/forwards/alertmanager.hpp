@@ -225,7 +225,7 @@ struct Alertmanager {
     }
 
     [[nodiscard]] Result<Request> request(const AlertGroup& group) const {
-        const Url to = Url(url).hide();
+        const Url to = Url(url).mask_all_but_host();
         return detail::post(*this, group, to, {detail::bearer(token)});
     }
 };

@@ -61,12 +61,14 @@ struct GrafanaOncall {
     }
 
     /// One message, whatever its size. The slash at the end, without which OnCall does not find the integration, is added.
-    [[nodiscard]] Result<Request> request(const AlertGroup& group) const { return detail::post(*this, group, Url(url).slash().hide()); }
+    [[nodiscard]] Result<Request> request(const AlertGroup& group) const {
+        return detail::post(*this, group, Url(url).slash().mask_all_but_host());
+    }
 
     /// The ping that says "alive", for the group of the heartbeat alert: send it instead of the group. No body.
     [[nodiscard]] Result<Request> heartbeat() const {
         if (url.empty()) return detail::missing("url");
-        return detail::ping(Url(url).path("heartbeat").slash().hide());
+        return detail::ping(Url(url).path("heartbeat").slash().mask_all_but_host());
     }
 };
 

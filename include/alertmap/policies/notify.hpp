@@ -20,10 +20,10 @@
 
 namespace alertmap {
 
-/// Whom to page, and what was overlooked while finding out (static storage; empty: nothing).
+/// Whom to page.
 struct NotifyFound {
     std::span<const NotifyTarget> targets;
-    Text note;
+    Text note;  ///< what was ignored and why, in words; static storage; empty: nothing
 };
 
 /// Whom to page. From an annotation that holds JSON in a string, as Rootly documents it:

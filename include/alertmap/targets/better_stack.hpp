@@ -47,7 +47,7 @@ struct BetterStack {
         return {};
     }
 
-    [[nodiscard]] Result<Request> request(const Event& event) const { return kit::post(*this, event, Url(url).hide()); }
+    [[nodiscard]] Result<Request> request(const Event& event) const { return kit::post(*this, event, Url(url).mask_all_but_host()); }
 
  private:
     [[nodiscard]] static Text status(Transition transition) noexcept {
@@ -97,9 +97,9 @@ struct BetterStackWebhook {
     [[nodiscard]] Result<Request> request(const Event& event) const {
         if (kit::pings(event)) {
             if (heartbeat_url.empty()) return kit::missing_heartbeat("heartbeat_url");
-            return kit::ping(Url(heartbeat_url).hide());
+            return kit::ping(Url(heartbeat_url).mask_all_but_host());
         }
-        return kit::post(*this, event, Url(url).hide());
+        return kit::post(*this, event, Url(url).mask_all_but_host());
     }
 
  private:

@@ -54,7 +54,7 @@ struct Goalert {
     [[nodiscard]] Result<Request> request(const Event& event) const {
         if (kit::pings(event)) {
             if (heartbeat_url.empty()) return kit::missing_heartbeat("heartbeat_url");
-            return kit::ping(Url(heartbeat_url).hide());
+            return kit::ping(Url(heartbeat_url).mask_all_but_host());
         }
         Url url(base_url);
         return kit::post(*this, event, url.path("api").path("v2").path("generic").path("incoming"), {kit::bearer(token)});

@@ -63,7 +63,7 @@ struct GoogleChat {
     }
 
     [[nodiscard]] Result<Request> request(const Event& event) const {
-        return kit::post(*this, event, Url(url).hide().query("messageReplyOption", "REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD"));
+        return kit::post(*this, event, Url(url).mask_all_but_host().query("messageReplyOption", "REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD"));
     }
 
  private:

@@ -59,8 +59,8 @@ struct GrafanaOncall {
     /// The slash at the end, without which OnCall does not find the integration, is added.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         if (url.empty()) return kit::missing("url");
-        if (kit::pings(event)) return kit::ping(Url(url).path("heartbeat").slash().hide());
-        return kit::post(*this, event, Url(url).slash().hide());
+        if (kit::pings(event)) return kit::ping(Url(url).path("heartbeat").slash().mask_all_but_host());
+        return kit::post(*this, event, Url(url).slash().mask_all_but_host());
     }
 };
 

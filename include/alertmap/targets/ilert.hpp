@@ -58,7 +58,7 @@ struct Ilert {
 
     [[nodiscard]] Result<Request> request(const Event& event) const {
         Result<Request> request = kit::post(*this, event, Url(url));
-        if (request) kit::hide_in_body(*request, integration_key);
+        if (request) kit::mask_in_body(*request, integration_key);
         return request;
     }
 

@@ -53,7 +53,7 @@ using detail::post;
 using detail::post_body;
 
 /// Marks `value` as a secret of the request's body: to_string() masks it there, spelled as JsonWriter or a form does.
-ALERTMAP_API void hide_in_body(Request& request, std::string_view value);
+ALERTMAP_API void mask_in_body(Request& request, std::string_view value);
 
 // ------------------------------------------------------------------------------------------------ texts
 

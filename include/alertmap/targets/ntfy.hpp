@@ -89,7 +89,7 @@ struct Ntfy {
     [[nodiscard]] Result<Request> request(const Event& event) const {
         Result<Request> request =
             kit::post(*this, event, Url(base_url).slash(), {token.empty() ? kit::basic(user, password) : kit::bearer(token)});
-        if (request) kit::hide_in_body(*request, topic);
+        if (request) kit::mask_in_body(*request, topic);
         return request;
     }
 

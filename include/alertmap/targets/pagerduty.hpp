@@ -54,7 +54,7 @@ struct PagerDuty {
 
     [[nodiscard]] Result<Request> request(const Event& event) const {
         Result<Request> request = kit::post(*this, event, Url(url));
-        if (request) kit::hide_in_body(*request, routing_key);
+        if (request) kit::mask_in_body(*request, routing_key);
         return request;
     }
 

@@ -75,7 +75,7 @@ struct Signl4 {
     [[nodiscard]] Result<Request> request(const Event& event) const {
         if (kit::pings(event)) {
             if (heartbeat_url.empty()) return kit::missing_heartbeat("heartbeat_url");
-            return kit::ping(Url(heartbeat_url).hide());
+            return kit::ping(Url(heartbeat_url).mask_all_but_host());
         }
         if (id.empty()) return kit::missing("id");
         Url url(base_url);

@@ -109,7 +109,7 @@ struct SlackWebhook {
         return {};
     }
 
-    [[nodiscard]] Result<Request> request(const Event& event) const { return kit::post(*this, event, Url(url).hide()); }
+    [[nodiscard]] Result<Request> request(const Event& event) const { return kit::post(*this, event, Url(url).mask_all_but_host()); }
 
     /// HTTP 200 with the text "ok": every other text is an error.
     [[nodiscard]] static bool succeeded(Transition, int http_status, std::string_view answer = {}) noexcept {

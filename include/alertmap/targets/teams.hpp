@@ -59,7 +59,7 @@ struct Teams {
         return Errc::payload_too_large;
     }
 
-    [[nodiscard]] Result<Request> request(const Event& event) const { return kit::post(*this, event, Url(url).hide()); }
+    [[nodiscard]] Result<Request> request(const Event& event) const { return kit::post(*this, event, Url(url).mask_all_but_host()); }
 
  private:
     struct Room {
