@@ -227,50 +227,6 @@ inline bool read_integral(std::string_view text, std::uint64_t& out) noexcept {
     return all < 0x80;
 }
 
-/// Whether Go's encoding/json takes `text` for the member `name`: letters are compared without case, and U+017F is an s, U+212A a k.
-/// Source: encoding/json/fold.go.
-inline bool same_member_in_go(std::string_view text, std::string_view name) noexcept {
-    std::size_t at = 0;
-    for (const char wanted : name) {
-        if (at == text.size()) return false;
-        if (lower(text[at]) == lower(wanted)) {
-            ++at;
-        } else if (lower(wanted) == 's' && text.substr(at, 2) == "\u017f") {
-            at += 2;
-        } else if (lower(wanted) == 'k' && text.substr(at, 3) == "\u212a") {
-            at += 3;
-        } else {
-            return false;
-        }
-    }
-    return at == text.size();
-}
-
-/// Which texts same_member_in_go() can be true for, of a few names: a look at size and first letter, which says no to nearly all.
-class MemberSizes {
- public:
-    template <class Names>
-    explicit consteval MemberSizes(const Names& names) noexcept {
-        for (const auto& one : names) {
-            std::size_t longest = one.name.size();
-            for (const char c : one.name) longest += c == 's' || c == 'S' ? 1 : c == 'k' || c == 'K' ? 2 : 0;
-            for (std::size_t size = one.name.size(); size <= longest; ++size) sizes_[letter(one.name.front())] |= 1u << size;
-        }
-    }
-
-    [[nodiscard]] constexpr bool may_have(std::string_view text) const noexcept {
-        if (text.empty()) return false;
-        if (static_cast<unsigned char>(text.front()) >= 0x80) return true;
-        return text.size() < 32 && (sizes_[letter(text.front())] >> text.size() & 1) != 0;
-    }
-
- private:
-    /// The same for the letter in both cases.
-    static constexpr std::size_t letter(char c) noexcept { return static_cast<std::size_t>(static_cast<unsigned char>(c) & 0x1f); }
-
-    std::array<std::uint32_t, 32> sizes_{};
-};
-
 /// Whether this text, sent as a fingerprint or a group key, is the same for everything: blank, zero, or the word for "nothing" of some
 /// language or template.
 inline bool says_nothing(std::string_view text) noexcept {

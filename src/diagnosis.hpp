@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "alertmap/detail/json_reader.hpp"
-#include "bytes.hpp"
+#include "member_names.hpp"
 
 // The second look at a body that is not JSON: slow, byte after byte, to say where and what, and what was complete before.
 namespace alertmap::detail {

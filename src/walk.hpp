@@ -12,10 +12,10 @@
 
 #include "alertmap/detail/ascii.hpp"
 #include "alertmap/detail/compat.hpp"
-#include "alertmap/detail/members.hpp"
 #include "alertmap/parser.hpp"
 #include "bytes.hpp"
 #include "cursor.hpp"
+#include "member_names.hpp"
 #include "name_hash.hpp"
 #include "storage.hpp"
 
@@ -50,41 +50,10 @@ class Walk : private Cursor {
         return failed_ ? WalkEnd::failed : WalkEnd::done;
     }
 
-    /// Whether each member of the tables in members.hpp has its case here.
-    [[nodiscard]] static constexpr bool reads_all_members() noexcept {
-        return std::all_of(alert_names.begin(), alert_names.end(),
-                           [](const MemberName& one) { return alert_member(one.name) == one.member; }) &&
-               std::all_of(group_names.begin(), group_names.end(),
-                           [](const MemberName& one) { return group_member(one.name) == one.member; });
-    }
-
     /// The error of a walk that failed.
     [[nodiscard]] const Warning& failure() const noexcept { return failure_; }
 
  private:
-    // The members of the alert and of the group, in Alertmanager's order; the bit of each in `seen`.
-    enum class Member : std::uint8_t {
-        status,
-        labels,
-        annotations,
-        starts_at,
-        ends_at,
-        generator_url,
-        fingerprint,
-        receiver,
-        alerts,
-        notification_reason,
-        group_labels,
-        common_labels,
-        common_annotations,
-        route_labels,
-        external_url,
-        version,
-        group_key,
-        truncated_alerts,
-        other,
-    };
-
     // ---- Labels ----
 
     /// A set that is being read.
@@ -431,33 +400,6 @@ class Walk : private Cursor {
         return true;
     }
 
-    struct MemberName {
-        std::string_view name;
-        Member member;
-    };
-    static constexpr auto alert_names = [] {
-        std::array<MemberName, 7> names{};
-        std::size_t at = 0;
-        Alert blank;
-        each_member(blank, [&](std::string_view name, const auto&, Written) { names[at].name = name, ++at; });
-        for (std::size_t i = 0; i < names.size(); ++i) names[i].member = static_cast<Member>(i);
-        return names;
-    }();
-    static constexpr auto group_names = [] {
-        std::array<MemberName, 12> names{};
-        std::size_t at = 0;
-        AlertGroup blank;
-        each_member(blank, [&](std::string_view name, const auto&, Written) { names[at].name = name, ++at; });
-        names[0].member = Member::receiver;
-        names[1].member = Member::status;
-        for (std::size_t i = 2; i < names.size(); ++i)
-            names[i].member = static_cast<Member>(static_cast<std::size_t>(Member::alerts) + i - 2);
-        return names;
-    }();
-
-    static constexpr MemberSizes alert_sizes{alert_names};
-    static constexpr MemberSizes group_sizes{group_names};
-
     /// The member that Go takes a name in other letters for; `name` is none of these names itself. Names that may_have() refuses are none.
     ALERTMAP_NOINLINE Member member_in_other_case(std::string_view name, std::span<const MemberName> names) noexcept {
         const bool ascii = is_ascii(name);
@@ -467,20 +409,6 @@ class Walk : private Cursor {
             return one.member;
         }
         return Member::other;
-    }
-
-    static constexpr Member alert_member(std::string_view name) noexcept {
-        switch (name.size()) {
-            case 6:
-                return name == "status"   ? Member::status
-                       : name == "labels" ? Member::labels
-                       : name == "endsAt" ? Member::ends_at
-                                          : Member::other;
-            case 8: return name == "startsAt" ? Member::starts_at : Member::other;
-            case 11: return name == "annotations" ? Member::annotations : name == "fingerprint" ? Member::fingerprint : Member::other;
-            case 12: return name == "generatorURL" ? Member::generator_url : Member::other;
-            default: return Member::other;
-        }
     }
 
     bool alert() noexcept {
@@ -581,24 +509,6 @@ class Walk : private Cursor {
     }
 
     // ---- The group ----
-
-    static constexpr Member group_member(std::string_view name) noexcept {
-        switch (name.size()) {
-            case 6: return name == "status" ? Member::status : name == "alerts" ? Member::alerts : Member::other;
-            case 7: return name == "version" ? Member::version : Member::other;
-            case 8: return name == "receiver" ? Member::receiver : name == "groupKey" ? Member::group_key : Member::other;
-            case 11:
-                return name == "groupLabels"   ? Member::group_labels
-                       : name == "externalURL" ? Member::external_url
-                       : name == "routeLabels" ? Member::route_labels
-                                               : Member::other;
-            case 12: return name == "commonLabels" ? Member::common_labels : Member::other;
-            case 15: return name == "truncatedAlerts" ? Member::truncated_alerts : Member::other;
-            case 17: return name == "commonAnnotations" ? Member::common_annotations : Member::other;
-            case 19: return name == "notification_reason" ? Member::notification_reason : Member::other;
-            default: return Member::other;
-        }
-    }
 
     /// As ordered_members, for the group.
     bool ordered_members(AlertGroup& group) noexcept {
@@ -823,7 +733,6 @@ class Walk : private Cursor {
     bool group_extra_cut_ = false;
     bool bad_escape_ = false;
 };
-static_assert(Walk::reads_all_members());
 
 }  // namespace
 }  // namespace alertmap::detail

@@ -1,0 +1,149 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "alertmap/alert_group.hpp"
+#include "alertmap/detail/ascii.hpp"
+#include "alertmap/detail/members.hpp"
+
+// Which member of an alert or a group a name of the body stands for.
+namespace alertmap::detail {
+
+/// The members of the alert and of the group that have a field of their own.
+enum class Member : std::uint8_t {
+    status,
+    labels,
+    annotations,
+    starts_at,
+    ends_at,
+    generator_url,
+    fingerprint,
+    receiver,
+    alerts,
+    notification_reason,
+    group_labels,
+    common_labels,
+    common_annotations,
+    route_labels,
+    external_url,
+    version,
+    group_key,
+    truncated_alerts,
+    other,
+};
+
+/// Of an alert; `name` as Alertmanager writes it.
+constexpr Member alert_member(std::string_view name) noexcept {
+    switch (name.size()) {
+        case 6:
+            return name == "status"   ? Member::status
+                   : name == "labels" ? Member::labels
+                   : name == "endsAt" ? Member::ends_at
+                                      : Member::other;
+        case 8: return name == "startsAt" ? Member::starts_at : Member::other;
+        case 11: return name == "annotations" ? Member::annotations : name == "fingerprint" ? Member::fingerprint : Member::other;
+        case 12: return name == "generatorURL" ? Member::generator_url : Member::other;
+        default: return Member::other;
+    }
+}
+
+/// The same of a group.
+constexpr Member group_member(std::string_view name) noexcept {
+    switch (name.size()) {
+        case 6: return name == "status" ? Member::status : name == "alerts" ? Member::alerts : Member::other;
+        case 7: return name == "version" ? Member::version : Member::other;
+        case 8: return name == "receiver" ? Member::receiver : name == "groupKey" ? Member::group_key : Member::other;
+        case 11:
+            return name == "groupLabels"   ? Member::group_labels
+                   : name == "externalURL" ? Member::external_url
+                   : name == "routeLabels" ? Member::route_labels
+                                           : Member::other;
+        case 12: return name == "commonLabels" ? Member::common_labels : Member::other;
+        case 15: return name == "truncatedAlerts" ? Member::truncated_alerts : Member::other;
+        case 17: return name == "commonAnnotations" ? Member::common_annotations : Member::other;
+        case 19: return name == "notification_reason" ? Member::notification_reason : Member::other;
+        default: return Member::other;
+    }
+}
+
+struct MemberName {
+    std::string_view name;
+    Member member;
+};
+
+/// The names of the table in members.hpp, in its order.
+template <class Owner, std::size_t count>
+consteval std::array<MemberName, count> names_of(Member (*member_of)(std::string_view)) {
+    std::array<MemberName, count> names{};
+    std::size_t at = 0;
+    const Owner blank;
+    each_member(blank, [&](std::string_view name, const auto&, Written) { names[at++] = {name, member_of(name)}; });
+    return names;
+}
+inline constexpr auto alert_names = names_of<Alert, 7>(alert_member);
+inline constexpr auto group_names = names_of<AlertGroup, 12>(group_member);
+
+/// Whether each name has a member of its own: a row of members.hpp without one here is never read.
+template <std::size_t count>
+consteval bool all_have_members(const std::array<MemberName, count>& names) {
+    unsigned seen = 1u << static_cast<unsigned>(Member::other);
+    for (const MemberName& one : names) {
+        const unsigned bit = 1u << static_cast<unsigned>(one.member);
+        if ((seen & bit) != 0) return false;
+        seen |= bit;
+    }
+    return true;
+}
+static_assert(all_have_members(alert_names) && all_have_members(group_names));
+
+/// Whether Go's encoding/json takes `text` for the member `name`: letters are compared without case, and U+017F is an s, U+212A a k.
+/// Source: encoding/json/fold.go.
+inline bool same_member_in_go(std::string_view text, std::string_view name) noexcept {
+    std::size_t at = 0;
+    for (const char wanted : name) {
+        if (at == text.size()) return false;
+        if (lower(text[at]) == lower(wanted)) {
+            ++at;
+        } else if (lower(wanted) == 's' && text.substr(at, 2) == "\u017f") {
+            at += 2;
+        } else if (lower(wanted) == 'k' && text.substr(at, 3) == "\u212a") {
+            at += 3;
+        } else {
+            return false;
+        }
+    }
+    return at == text.size();
+}
+
+/// Which texts same_member_in_go() can be true for, of a few names: a look at size and first letter, which says no to nearly all.
+class MemberSizes {
+ public:
+    template <class Names>
+    explicit consteval MemberSizes(const Names& names) noexcept {
+        for (const auto& one : names) {
+            std::size_t longest = one.name.size();
+            for (const char c : one.name) longest += c == 's' || c == 'S' ? 1 : c == 'k' || c == 'K' ? 2 : 0;
+            for (std::size_t size = one.name.size(); size <= longest; ++size) sizes_[letter(one.name.front())] |= 1u << size;
+        }
+    }
+
+    [[nodiscard]] constexpr bool may_have(std::string_view text) const noexcept {
+        if (text.empty()) return false;
+        if (static_cast<unsigned char>(text.front()) >= 0x80) return true;
+        return text.size() < 32 && (sizes_[letter(text.front())] >> text.size() & 1) != 0;
+    }
+
+ private:
+    /// The same for the letter in both cases.
+    static constexpr std::size_t letter(char c) noexcept { return static_cast<std::size_t>(static_cast<unsigned char>(c) & 0x1f); }
+
+    std::array<std::uint32_t, 32> sizes_{};
+};
+
+inline constexpr MemberSizes alert_sizes{alert_names};
+inline constexpr MemberSizes group_sizes{group_names};
+
+}  // namespace alertmap::detail
