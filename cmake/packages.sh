@@ -51,6 +51,7 @@ need_server_packages() {
 build_packages=(cmake ninja-build g++ libsimdjson-dev libfmt-dev libcli11-dev)
 test_packages=("${build_packages[@]}" python3-jsonschema doctest-dev gdb pkg-config python3 dpkg-dev file "${docs_packages[@]}")
 lint_packages=(clang clang-format clang-tidy)
+libcxx_packages=(clang-19 libc++-19-dev libc++abi-19-dev)
 
 # What the relay needs beside build_packages.
 relay_packages=(dpkg-dev file libboost1.81-dev libcurl4-openssl-dev libre2-dev libsqlite3-dev libssl-dev libyaml-cpp-dev openssl pkg-config prometheus-cpp-dev python3)

@@ -148,6 +148,7 @@ case $preset in
         packages=("${test_packages[@]}")
         case $preset in
             clang) packages+=(clang) ;;
+            libcxx) packages+=("${libcxx_packages[@]}") ;;
             asan | portable | fuzz) packages+=(clang "$clang_runtime") ;;
             bench) packages+=(libbenchmark-dev) ;;
             relay) packages+=("${relay_packages[@]}") ;;
