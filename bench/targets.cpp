@@ -1,7 +1,9 @@
 // What each target's payload costs: bytes, nanoseconds, nanoseconds per byte and their ratio to SIGNL4's. Targets take turns, so that
 // what the machine does meanwhile hits all of them; shown are medians of the processor's time.
 //
-//     bench_targets BODY.json [TARGETS_FOLDER [ROUNDS]]
+//     bench_targets BODY.json [TARGETS_FOLDER [ROUNDS [NAME]]]
+//
+// With a name only that target's: for a profiler.
 
 #include <algorithm>
 #include <cstdio>
@@ -91,7 +93,7 @@ double median(std::vector<double> values) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    if (count < 2) return std::fprintf(stderr, "bench_targets BODY.json [TARGETS_FOLDER [ROUNDS]]\n"), 2;
+    if (count < 2) return std::fprintf(stderr, "bench_targets BODY.json [TARGETS_FOLDER [ROUNDS [NAME]]]\n"), 2;
     const std::string body = read_file(arguments[1]);
     Parser parser;
     const Result<AlertGroup> group = parser.parse(body);
@@ -103,7 +105,7 @@ int main(int count, char** arguments) {
     std::vector<Event> events;
     for (const Subject subject : subjects(*group, map.per())) {
         const Event event = map(subject, arena);
-        if (event.transition == Transition::trigger) events.push_back(event);
+        if (event.transition == Transition::trigger && !event.heartbeat) events.push_back(event);
     }
     if (events.empty()) return std::fprintf(stderr, "nothing fires in %s\n", arguments[1]), 1;
 
@@ -111,6 +113,7 @@ int main(int count, char** arguments) {
     add_built_in(rows);
     if (Result<TemplateTarget> target = TemplateTarget::parse(goalert_file)) rows.push_back({"goalert, as a file", *std::move(target)});
     if (count > 2) add_files(rows, arguments[2]);
+    if (count > 4) std::erase_if(rows, [&](const Row& row) { return row.name != arguments[4] && row.name != "signl4"; });
     const int rounds = count > 3 ? std::atoi(arguments[3]) : 9;
     for (int round = 0; round < rounds + 1; ++round) {
         for (Row& row : rows) {

@@ -1,9 +1,11 @@
 #include "alertmap/detail/markup.hpp"
 
 #include <array>
+#include <bit>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
+#include <cstring>
 #include <string_view>
 
 #include "alertmap/detail/code_points.hpp"
@@ -49,7 +51,7 @@ constexpr std::string_view with_backslash(char c) noexcept {
 
 constexpr bool starts_entity(char c) noexcept { return c == '#' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-std::string_view markdown_escape(std::string_view rest, bool line_starts) noexcept {
+constexpr std::string_view markdown_escape(std::string_view rest, bool line_starts) noexcept {
     const char c = rest[0];
     if (c == '@') return "@\u200b";
     if (c == ':') return rest.starts_with("://") ? std::string_view(":\u200b") : std::string_view();
@@ -74,13 +76,13 @@ constexpr std::array<Spelled, 128> json_spelled = [] {
     }
     return table;
 }();
-std::string_view json_spelling(char c) noexcept {
+constexpr std::string_view json_spelling(char c) noexcept {
     const Spelled& spelled = json_spelled[static_cast<unsigned char>(c) & 127];
     return {spelled.text, spelled.size};
 }
 
 /// What takes the place of the first character; empty: it stays.
-std::string_view escape_of(std::string_view rest, Markup markup, bool line_starts) noexcept {
+constexpr std::string_view escape_of(std::string_view rest, Markup markup, bool line_starts) noexcept {
     const char c = rest[0];
     switch (markup) {
         case Markup::plain: return {};
@@ -139,63 +141,146 @@ bool MarkupPieces::next(std::string_view& piece) noexcept {
 
 namespace {
 
-/// What is special in the markup or in JSON, by Markup.
-constexpr auto special_or_json = [] {
-    std::array<std::array<bool, 256>, std::size(special)> tables{};
-    for (std::size_t markup = 0; markup < tables.size(); ++markup) {
-        for (std::size_t c = 0; c < 256; ++c) tables[markup][c] = special[markup][c] || json_escapes[c] != 0;
-    }
-    return tables;
-}();
+/// What a byte becomes in a markup and then in a string of JSON. Written by one copy of all of it.
+struct MarkedForm {
+    char text[7] = {};
+    std::uint8_t size = 0;  ///< 0: what follows decides, see markdown_form()
+};
 
-}  // namespace
-
-char* write_marked_json(char* to, std::string_view text, Markup markup) noexcept {
-    const std::array<bool, 256>& marked = special[static_cast<std::size_t>(markup)];
-    const std::array<bool, 256>& usual = special_or_json[static_cast<std::size_t>(markup)];
-    bool line_starts = true;
-    for (std::size_t i = 0; i != text.size();) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        const bool at_start = line_starts && markup == Markup::markdown && special_at_line_start[c];
-        if (!at_start && !usual[c]) {
-            do {
-                *to++ = text[i++];
-            } while (i != text.size() && !usual[static_cast<unsigned char>(text[i])]);
-            line_starts = false;
-            continue;
-        }
-        const std::string_view word = at_start || marked[c] ? escape_of(text.substr(i), markup, line_starts) : std::string_view();
-        if (!word.empty()) {
-            for (const char each : word) {
-                const char escape = json_escapes[static_cast<unsigned char>(each)];
-                if (escape == 0) *to++ = each;
-                if (escape != 0) to = escape_one(to, static_cast<unsigned char>(each), escape);
-            }
-        } else if (json_escapes[c] != 0) {
-            to = escape_one(to, c, json_escapes[c]);
-        } else {
-            *to++ = text[i];
-        }
-        line_starts = word.empty() && (c == '\n' || c == '\r');
-        ++i;
+constexpr MarkedForm json_of(std::string_view word) {
+    MarkedForm form;
+    char* to = form.text;
+    for (const char c : word) {
+        const char escape = json_escapes[static_cast<unsigned char>(c)];
+        if (escape == 0) *to++ = c;
+        if (escape != 0) to = escape_one(to, static_cast<unsigned char>(c), escape);
     }
+    form.size = static_cast<std::uint8_t>(to - form.text);
+    return form;
+}
+
+using MarkedForms = std::array<MarkedForm, 256>;
+constexpr MarkedForms marked_forms_of(Markup markup) {
+    MarkedForms table;
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        const char c = static_cast<char>(i);
+        const std::string_view itself(&c, 1);
+        if (markup == Markup::markdown && (c == ':' || c == '&' || c == '\n' || c == '\r')) continue;
+        const bool marked = special[static_cast<std::size_t>(markup)][i];
+        const std::string_view word = marked ? escape_of(itself, markup, false) : itself;
+        table[i] = json_of(word.empty() ? itself : word);
+    }
+    return table;
+}
+/// By Markup.
+constexpr MarkedForms marked_forms[] = {
+    marked_forms_of(Markup::plain),    marked_forms_of(Markup::line),   marked_forms_of(Markup::html), marked_forms_of(Markup::attribute),
+    marked_forms_of(Markup::markdown), marked_forms_of(Markup::mrkdwn), marked_forms_of(Markup::json), marked_forms_of(Markup::code),
+};
+
+constexpr bool changes_at_line_start(char c) noexcept { return c == ' ' || c == '\t' || c == '='; }
+
+/// The spelling of one of the four characters of Markdown for which the next ones count. The zero-width space that belongs in front of the
+/// first character of a line is written behind the newline.
+const MarkedForm& markdown_form(const char* at, const char* end) noexcept {
+    static constexpr MarkedForm words[] = {json_of(":"),  json_of(":\u200b"),  json_of("&"),  json_of("&\u200b"),
+                                           json_of("\n"), json_of("\n\u200b"), json_of("\r"), json_of("\r\u200b")};
+    const std::string_view next(at + 1, static_cast<std::size_t>(end - at) - 1);
+    switch (*at) {
+        case ':': return words[next.starts_with("//") ? 1 : 0];
+        case '&': return words[!next.empty() && starts_entity(next[0]) ? 3 : 2];
+        default: return words[(*at == '\n' ? 4 : 6) + (!next.empty() && changes_at_line_start(next[0]) ? 1 : 0)];
+    }
+}
+
+template <Markup markup>
+ALERTMAP_ALWAYS_INLINE inline char* spell(char* to, const char* at, const char* end) noexcept {
+    const MarkedForm* form = &marked_forms[static_cast<std::size_t>(markup)][static_cast<unsigned char>(*at)];
+    if constexpr (markup == Markup::markdown) {
+        if (form->size == 0) form = &markdown_form(at, end);
+    }
+    static_assert(sizeof *form == 8);
+    std::memcpy(to, form, sizeof *form);
+    return to + form->size;
+}
+
+/// Marks all bytes that do not stay as they are, and in Markdown punctuation that does. `clean`: the text needs no escape in JSON.
+template <Markup markup, bool clean, class AnyBlock>
+ALERTMAP_ALWAYS_INLINE inline AnyBlock marked(const AnyBlock& block) noexcept {
+    if constexpr (markup == Markup::markdown) {
+        // Control characters, and the four ranges of punctuation in ASCII, without the space and the slash.
+        return block.equal(' ') ^ block.at_most(0x2e) ^ block.at_most('9') ^ block.at_most('@') ^ block.at_most('Z') ^ block.at_most('`') ^
+               block.at_most('z') ^ block.at_most(0x7f);
+    } else {
+        AnyBlock marks = block.equal(markup == Markup::line ? '\x7f' : markup == Markup::code ? '`' : '&');
+        if constexpr (markup == Markup::json) marks = block.equal('"');  // any of those that JSON asks for below
+        if constexpr (markup == Markup::html || markup == Markup::attribute || markup == Markup::mrkdwn) {
+            marks = marks | block.equal('<') | block.equal('>');
+        }
+        if constexpr (markup == Markup::html || markup == Markup::code) marks = marks | block.equal('@');
+        if constexpr (!clean) marks = marks | block.equal('"') | block.equal('\\') | block.at_most(0x1f);
+        return marks;
+    }
+}
+
+/// `clean`: the text needs no escape in JSON, and copy_overrun more bytes can be read behind it.
+template <Markup markup, bool clean, class AnyBlock>
+char* write_marked_by(char* to, std::string_view text) noexcept {
+    const char* from = text.data();
+    const char* const end = from + text.size();
+    if (markup == Markup::markdown && from != end && changes_at_line_start(*from)) {
+        std::memcpy(to, "\u200b", 3);
+        to += 3;
+    }
+    using Mask = typename AnyBlock::Mask;
+    // Copies read up to a block more than the two that they are in.
+    constexpr std::ptrdiff_t least = clean ? 1 : 2 * AnyBlock::size;
+    while (end - from >= least) {
+        const AnyBlock block = AnyBlock::load(from);
+        block.store(to);
+        Mask mask = marked<markup, clean>(block).mask();
+        std::ptrdiff_t size = AnyBlock::size;
+        if (clean && end - from < size) {
+            size = end - from;
+            mask &= static_cast<Mask>(-1) >> (static_cast<std::ptrdiff_t>(8 * sizeof(Mask)) - size * AnyBlock::mask_bits);
+        }
+        const char* const next = from + size;
+        while (mask != 0) {
+            const std::ptrdiff_t i = first_marked<AnyBlock>(mask);
+            const char* const at = next - size + i;
+            to = spell<markup>(to + (at - from), at, end);
+            from = at + 1;
+            AnyBlock::load(from).store(to);
+            mask = without_first<AnyBlock>(mask);
+        }
+        to += next - from;
+        from = next;
+    }
+    for (; from != end; ++from) to = spell<markup>(to, from, end);
     return to;
 }
 
-bool stays_as_it_is(std::string_view text, Markup markup, std::size_t limit) noexcept {
-    if (text.size() > limit) return false;
-    if (text.empty() || markup == Markup::plain) return true;
-    if (markup == Markup::markdown && special_at_line_start[static_cast<unsigned char>(text[0])]) return false;
-    const std::array<bool, 256>& table = special[static_cast<std::size_t>(markup)];
-    const auto is_special = [&](std::size_t i) { return static_cast<unsigned>(table[static_cast<unsigned char>(text[i])]); };
-    std::size_t i = 0;
-    for (; text.size() - i >= 4; i += 4) {
-        if ((is_special(i) | is_special(i + 1) | is_special(i + 2) | is_special(i + 3)) != 0) return false;
+template <bool clean>
+char* write_marked(char* to, std::string_view text, Markup markup) noexcept {
+    switch (markup) {
+        case Markup::line: return write_marked_by<Markup::line, clean, Block>(to, text);
+        case Markup::html: return write_marked_by<Markup::html, clean, Block>(to, text);
+        case Markup::attribute: return write_marked_by<Markup::attribute, clean, Block>(to, text);
+        case Markup::markdown: return write_marked_by<Markup::markdown, clean, Block>(to, text);
+        case Markup::mrkdwn: return write_marked_by<Markup::mrkdwn, clean, Block>(to, text);
+        case Markup::code: return write_marked_by<Markup::code, clean, Block>(to, text);
+        case Markup::json:
+            if (clean) break;
+            return write_marked_by<Markup::json, false, Block>(to, text);
+        case Markup::plain: break;
     }
-    for (; i != text.size(); ++i) {
-        if (is_special(i) != 0) return false;
-    }
-    return true;
+    return clean ? copy_blocks(to, text.data(), text.size()) : escape_json(to, text);
+}
+
+}  // namespace
+
+char* write_marked_json(char* to, Text text, Markup markup) noexcept {
+    return text.needs_no_escape() ? write_marked<true>(to, text, markup) : write_marked<false>(to, text, markup);
 }
 
 std::size_t count_units(std::string_view text, TextUnit unit) noexcept {
@@ -219,9 +304,37 @@ std::string_view first_units(std::string_view text, std::size_t limit, TextUnit 
     return first_code_points(text, limit);
 }
 
-/// Without a look at the text: no unit is less than a byte.
+template <Markup markup>
+std::size_t count_marked(std::string_view text) noexcept {
+    std::size_t count = 0;
+    const char* from = text.data();
+    const char* const end = from + text.size();
+    for (; end - from >= Block::size; from += Block::size) {
+        count += static_cast<std::size_t>(std::popcount(marked<markup, false>(Block::load(from)).mask()) / Block::mask_bits);
+    }
+    return count + static_cast<std::size_t>(end - from);
+}
+std::size_t count_marked(std::string_view text, Markup markup) noexcept {
+    switch (markup) {
+        case Markup::html:
+        case Markup::attribute:
+        case Markup::mrkdwn: return count_marked<Markup::html>(text);
+        case Markup::markdown: return count_marked<Markup::markdown>(text);
+        case Markup::json:
+        case Markup::code: return count_marked<Markup::code>(text);
+        case Markup::plain:
+        case Markup::line: break;
+    }
+    return 0;
+}
+
+/// True only if it fits, by the number of bytes that may change: no unit is less than a byte.
 bool surely_fits(std::string_view text, Markup markup, std::size_t limit) noexcept {
-    return text.size() <= limit / longest_escape[static_cast<std::size_t>(markup)];
+    if (text.size() > limit) return false;
+    const std::size_t longest = longest_escape[static_cast<std::size_t>(markup)];
+    if (text.size() <= limit / longest) return true;
+    constexpr std::size_t line_start = 3;  // a zero-width space
+    return text.size() + (longest - 1) * count_marked(text, markup) + line_start <= limit;
 }
 
 /// The first bytes of the text whose escaped form has at most `limit` units. A piece that is a view of the text may be cut, a word
@@ -290,6 +403,32 @@ FittedLines fit_lines(std::string_view text, Markup markup, std::size_t limit, T
         rest = last ? std::string_view() : rest.substr(newline + 1);
     }
     return fitted;
+}
+
+char* write_fitted_json(char* to, Text text, Markup markup, const TextLimit& limit) noexcept {
+    if (text.size() / 4 <= limit.limit) {
+        char* const end = write_marked_json(to, text, markup);
+        if (text.size() <= limit.limit && markup == Markup::plain) return end;
+        if (static_cast<std::size_t>(end - to) <= limit.limit) return end;
+    }
+    FittedLines fitted;
+    if (limit.lines) {
+        fitted = fit_lines(text, markup, limit.limit, limit.unit);
+    } else {
+        const FittedText prose = fit_text(text, markup, limit.limit, limit.unit);
+        fitted = {prose.text, 0, prose.cut};
+    }
+    to = write_marked_json(to, fitted.text, markup);
+    const auto put = [&to](std::string_view words) {
+        std::memcpy(to, words.data(), words.size());
+        to += words.size();
+    };
+    if (fitted.cut) put("\u2026");
+    if (fitted.left_out == 0) return to;
+    put("\\nand ");
+    to = std::to_chars(to, to + 20, fitted.left_out).ptr;
+    put(" more");
+    return to;
 }
 
 }  // namespace alertmap::detail

@@ -213,7 +213,7 @@ struct QuickStep {
     enum class Kind : std::uint8_t {
         raw,       ///< literal bytes
         close,     ///< a bracket
-        text,      ///< the members, if the text is surely within the limit and as it is in the markup
+        text,      ///< the members, as far as they fit
         severity,  ///< the file's word, as text
         optional,  ///< the members
         slow,      ///< the step
@@ -222,8 +222,9 @@ struct QuickStep {
     std::uint32_t at = 0;    ///< in the literals
     std::uint32_t size = 0;  ///< of the literal
     std::uint32_t skip = 0;
-    std::size_t limit = 0;
     Markup markup = Markup::plain;
+    bool is_limited = false;
+    detail::TextLimit limit = {};
     EventMembers members = {};
 };
 
@@ -500,7 +501,8 @@ class TemplateReader {
             quick.at = static_cast<std::uint32_t>(call.literals.size());
             quick.size = static_cast<std::uint32_t>(step.bytes.size());
             quick.skip = static_cast<std::uint32_t>(step.skip);
-            quick.limit = step.placeholder.limit == 0 ? static_cast<std::size_t>(-1) : step.placeholder.limit;
+            quick.is_limited = step.placeholder.limit != 0;
+            quick.limit = {step.placeholder.limit, step.placeholder.unit, step.placeholder.field == Field::description};
             quick.markup = step.placeholder.markup;
             quick.members = members_read_by(step.placeholder);
             call.literals += step.bytes;
@@ -510,11 +512,11 @@ class TemplateReader {
                 quick.kind = QuickStep::Kind::raw;
             } else if (step.kind == Kind::close) {
                 quick.kind = QuickStep::Kind::close;
-            } else if (step.kind == Kind::text && simple) {
+            } else if (step.kind == Kind::text && simple && !(quick.is_limited && is_link_field(step.placeholder.field))) {
                 quick.kind = QuickStep::Kind::text;
             } else if (step.kind == Kind::text && word) {
                 quick.kind = QuickStep::Kind::severity;
-            } else if (step.kind == Kind::optional && simple && step.placeholder.limit == 0) {
+            } else if (step.kind == Kind::optional && simple && !(quick.is_limited && is_link_field(step.placeholder.field))) {
                 quick.kind = QuickStep::Kind::optional;
             }
         }
@@ -812,6 +814,11 @@ class TemplateReader {
         step.bytes = bytes;
         call.body.push_back(std::move(step));
     }
+    /// The inside of a string of JSON.
+    void raw_text(Call& call, std::string_view text) {
+        const std::string escaped = quoted(text);
+        raw(call, std::string_view(escaped).substr(1, escaped.size() - 2));
+    }
     void add(Call& call, PathStep::Kind kind, const Placeholder& placeholder, std::string_view bytes = {}) {
         if (kind != PathStep::Kind::close && is_vendor_id(placeholder)) {
             call.needs_vendor_id = true;
@@ -829,12 +836,22 @@ class TemplateReader {
     }
     /// What was compiled from `start` on is written only if the placeholder is not empty.
     void make_optional(Call& call, std::size_t start, const Placeholder& placeholder) {
+        barrier_ = true;
+        if (is_written_already(placeholder)) return;
+        if (is_never_written(placeholder)) return call.body.resize(start);
         PathStep step;
         step.kind = PathStep::Kind::optional;
         step.placeholder = placeholder;
         step.skip = call.body.size() - start;
         call.body.insert(call.body.begin() + static_cast<std::ptrdiff_t>(start), std::move(step));
-        barrier_ = true;
+    }
+    /// An option's value is known when the file is read: its bytes are part of the literals around it.
+    static bool is_written_already(const Placeholder& placeholder) {
+        return placeholder.field == Field::option && placeholder.limit == 0 && !placeholder.name.empty();
+    }
+    static bool is_never_written(const Placeholder& placeholder) {
+        return placeholder.field == Field::option && placeholder.name.empty() &&
+               (placeholder.otherwise.empty() || is_never_written(placeholder.otherwise.front()));
     }
 
     bool body(Call& call) {
@@ -954,8 +971,10 @@ class TemplateReader {
             raw(call, "\"");
             for (const Piece& piece : parts) {
                 if (piece.is_literal) {
-                    const std::string escaped = quoted(piece.literal);
-                    raw(call, std::string_view(escaped).substr(1, escaped.size() - 2));
+                    raw_text(call, piece.literal);
+                } else if (is_written_already(piece.placeholder)) {
+                    if (piece.placeholder.secret) call.secrets.push_back(piece.placeholder.name);
+                    raw_text(call, piece.placeholder.name);
                 } else if (is_structure(piece.placeholder.field)) {
                     return fail(Errc::invalid_syntax);
                 } else {
@@ -988,12 +1007,14 @@ class TemplateReader {
             raw(call, encoded + "=");
             for (const Piece& piece : parts) {
                 if (!piece.is_literal && is_structure(piece.placeholder.field)) return fail(Errc::invalid_syntax);
-                if (!piece.is_literal) {
+                const bool known = !piece.is_literal && is_written_already(piece.placeholder);
+                if (!piece.is_literal && !known) {
                     add(call, PathStep::Kind::form, piece.placeholder);
                     continue;
                 }
+                if (known && piece.placeholder.secret) call.secrets.push_back(piece.placeholder.name);
                 encoded.clear();
-                append_percent_encoded(encoded, piece.literal);
+                append_percent_encoded(encoded, known ? piece.placeholder.name : piece.literal);
                 raw(call, encoded);
             }
             raw(call, "&");
@@ -1032,20 +1053,22 @@ struct Sources {
 
 /// The text of a placeholder: views the event, the program or `memory`.
 struct BoundValue {
-    std::string_view text;
+    Text text;
     std::variant<std::monostate, kit::TimeText, kit::NumberText> memory;
     bool cut = false;
     std::size_t left_out = 0;  ///< alerts of a group, one a line
 };
 
-void put_number(BoundValue& value, std::int64_t number) { value.text = value.memory.emplace<kit::NumberText>(kit::decimal(number)); }
+void put_number(BoundValue& value, std::int64_t number) {
+    value.text = std::string_view(value.memory.emplace<kit::NumberText>(kit::decimal(number)));
+}
 void put_time(BoundValue& value, const Timestamp& time) {
     if (!time.is_set) return;
     if (time.text.size() > 10 && time.text[10] == 'T') {
         value.text = time.text;
         return;
     }
-    value.text = value.memory.emplace<kit::TimeText>(kit::utc_rfc3339(time));
+    value.text = std::string_view(value.memory.emplace<kit::TimeText>(kit::utc_rfc3339(time)));
 }
 /// Whether nobody says another word for the severity than the file.
 bool has_own_words(const Sources& from) { return from.event.priority.empty() && from.program.severity_words.empty(); }
@@ -1166,11 +1189,7 @@ using AppendText = void (*)(Buffer&, std::string_view);
 
 /// Markup first, then what the place asks for.
 void append_marked(Buffer& out, AppendText append, std::string_view text, Markup markup) {
-    if (detail::stays_as_it_is(text, markup, text.size())) return append(out, text);
-    if (append == append_escaped) {
-        char* const to = out.prepare(7 * text.size() + detail::copy_overrun);
-        return out.commit(static_cast<std::size_t>(detail::write_marked_json(to, text, markup) - to));
-    }
+    if (markup == Markup::plain) return append(out, text);
     detail::MarkupPieces pieces(text, markup);
     std::string_view piece;
     while (pieces.next(piece)) append(out, piece);
@@ -1184,21 +1203,13 @@ std::size_t marked_units(std::string_view text, Markup markup, TextUnit unit) {
     return units;
 }
 
-/// Without counting: no unit is less than a byte, and no byte becomes more than six.
-bool surely_fit(const Labels& labels, const Placeholder& placeholder) {
-    std::size_t most = 3;
-    for (const Label& label : labels) most += 6 * (label.name.size() + label.value.size()) + 3;
-    return placeholder.limit == 0 || most <= placeholder.limit;
-}
-
 /// "name: value", one label a line: whole labels, as many as fit.
 void append_label_lines(Buffer& out, AppendText append, const Placeholder& placeholder, const Sources& from) {
     if (from.shrunk != 0) return;
-    const bool all_fit = surely_fit(from.event.labels, placeholder);
     std::size_t used = placeholder.unit == TextUnit::bytes ? std::string_view("\u2026").size() : 1;
     bool first = true;
     for (const Label& label : from.event.labels) {
-        if (!all_fit) {
+        if (placeholder.limit != 0) {
             used += marked_units(label.name, placeholder.markup, placeholder.unit) + 3;
             used += marked_units(label.value, placeholder.markup, placeholder.unit);
             if (used > placeholder.limit) return append(out, "\u2026");
@@ -1247,7 +1258,15 @@ void append_labels(Buffer& out, const PathStep& step, const Sources& from) {
             for (const Label& label : from.event.labels) {
                 used += label.name.size() + label.value.size() + 6;
                 if (step.placeholder.limit != 0 && used > step.placeholder.limit) break;
-                tags ? json.value_joined({label.name, ":", label.value}) : json.member(label.name, label.value);
+                if (tags) {
+                    json.begin_string();
+                    json.part(label.name);
+                    json.part(":");
+                    json.part(label.value);
+                    json.end_string();
+                } else {
+                    json.member(label.name, label.value);
+                }
             }
         }
         tags ? json.end_array() : json.end_object();
@@ -1284,6 +1303,18 @@ class BodyCursor {
         room(6 * text.size());
         at_ = detail::escape_json(at_, text);
     }
+    ALERTMAP_ALWAYS_INLINE void marked(const Text& text, Markup markup) {
+        if (markup == Markup::plain) return this->text(text);
+        room(7 * text.size() + 3);
+        at_ = detail::write_marked_json(at_, text, markup);
+    }
+    ALERTMAP_ALWAYS_INLINE void fitted(const Text& text, Markup markup, const detail::TextLimit& limit) {
+        room(detail::fitted_room(text.size(), limit.limit));
+        at_ = detail::write_fitted_json(at_, text, markup, limit);
+    }
+    /// A place to come back to.
+    [[nodiscard]] std::size_t mark() const noexcept { return static_cast<std::size_t>(at_ - out_.data()); }
+    void back_to(std::size_t place) noexcept { at_ -= mark() - place; }
     /// For what writes to the buffer itself.
     Buffer& buffer() {
         store();
@@ -1318,8 +1349,50 @@ class BodyCursor {
     const char* end_ = nullptr;
 };
 
-/// Any step but raw and close.
-void append_step(Buffer& out, const PathStep& step, const Sources& from) {
+/// "name: value", one label a line, if all are surely within the limit: no unit is less than a byte. Else nothing.
+bool append_all_label_lines(BodyCursor& cursor, const Placeholder& placeholder, const Sources& from) {
+    const std::size_t start = cursor.mark();
+    for (const Label& label : from.event.labels) {
+        if (cursor.mark() != start) cursor.text("\n");
+        cursor.marked(label.name, placeholder.markup);
+        cursor.text(Text::literal<": ">());
+        cursor.marked(label.value, placeholder.markup);
+    }
+    const std::size_t ends = std::string_view("\n\u2026").size();
+    if (placeholder.limit == 0 || cursor.mark() - start + ends <= placeholder.limit) return true;
+    cursor.back_to(start);
+    return false;
+}
+
+/// One placeholder, inside of a string of JSON. False: nothing was written, append_value() has to do it.
+bool append_text(BodyCursor& cursor, const Placeholder& placeholder, const Sources& from) {
+    if (placeholder.field == Field::label_lines) return from.shrunk == 0 && append_all_label_lines(cursor, placeholder, from);
+    if (from.shrunk > 1) return false;
+    BoundValue value;
+    find_value(value, placeholder, from);
+    std::size_t limit = placeholder.limit;
+    if (placeholder.field == Field::headline) {
+        const kit::StateText prefix = kit::state_prefix(from.event);
+        cursor.marked(std::string_view(prefix), placeholder.markup);
+        // Each bracket may have a backslash.
+        if (limit != 0 && prefix.size != 0) limit -= prefix.size + 2;
+    }
+    if (limit == 0 || is_link_field(placeholder.field)) {
+        const std::size_t start = cursor.mark();
+        cursor.marked(value.text, placeholder.markup);
+        if (limit == 0 || cursor.mark() - start <= limit) return true;
+        cursor.back_to(start);
+        return false;
+    }
+    const bool lines = placeholder.field == Field::description && from.event.firing + from.event.resolved > 1;
+    cursor.fitted(value.text, placeholder.markup, {limit, placeholder.unit, lines});
+    return true;
+}
+
+/// Any step but raw, close and optional.
+void append_step(BodyCursor& cursor, const PathStep& step, const Sources& from) {
+    if (step.kind == PathStep::Kind::text && append_text(cursor, step.placeholder, from)) return;
+    Buffer& out = cursor.buffer();
     BoundValue value;
     switch (step.kind) {
         case PathStep::Kind::raw:
@@ -1335,6 +1408,7 @@ void append_step(Buffer& out, const PathStep& step, const Sources& from) {
         case PathStep::Kind::tags: append_labels(out, step, from); break;
         case PathStep::Kind::form: append_value(out, append_form, step.placeholder, from); break;
     }
+    cursor.load(0);
 }
 
 void append_body(const Call& call, const Sources& from, Buffer& out) {
@@ -1350,8 +1424,14 @@ void append_body(const Call& call, const Sources& from, Buffer& out) {
                 continue;
             case QuickStep::Kind::text: {
                 const Text text = first_of(quick.members, from.event);
-                if (from.shrunk > 1 || !detail::stays_as_it_is(text, quick.markup, quick.limit)) break;
-                cursor.text(text);
+                if (from.shrunk > 1) break;
+                if (!quick.is_limited) {
+                    cursor.marked(text, quick.markup);
+                } else {
+                    detail::TextLimit limit = quick.limit;
+                    limit.lines = limit.lines && from.event.firing + from.event.resolved > 1;
+                    cursor.fitted(text, quick.markup, limit);
+                }
                 continue;
             }
             case QuickStep::Kind::severity:
@@ -1365,8 +1445,7 @@ void append_body(const Call& call, const Sources& from, Buffer& out) {
             if (is_left_out(step.placeholder, from)) i += step.skip;
             continue;
         }
-        append_step(cursor.buffer(), step, from);
-        cursor.load(0);
+        append_step(cursor, step, from);
     }
     cursor.finish(call.is_form ? '&' : ',');
 }

@@ -162,9 +162,18 @@ class JsonWriter {
         at_ = to;
     }
     /// Escapes and appends `text` to the string that begin_string() opened.
-    ALERTMAP_ALWAYS_INLINE void part(std::string_view text) {
+    ALERTMAP_ALWAYS_INLINE void part(Text text) {
+        if (is_as_written(text, escaping_) && has_room(text.size())) [[likely]] {
+            at_ = detail::copy_blocks(at_, text.data(), text.size());
+            return;
+        }
         at_ = put_part(out_, at_, text, escaping_);
         set_end();
+    }
+    /// Appends what write(char*) writes there, escaped already: at most `most` bytes and detail::copy_overrun. It returns the end.
+    template <class Write>
+    ALERTMAP_ALWAYS_INLINE void part_by(std::size_t most, Write write) {
+        at_ = write(room(most));
     }
     /// Closes the string.
     ALERTMAP_ALWAYS_INLINE void end_string() {

@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "alertmap/arena.hpp"
 #include "alertmap/buffer.hpp"
+#include "alertmap/detail/escape.hpp"
 #include "alertmap/json_writer.hpp"
+#include "alertmap/text.hpp"
 #include "support/contract.hpp"
 
 using namespace alertmap;
@@ -91,40 +93,87 @@ TEST_CASE("markup: what fits, in each unit") {
     }
 }
 
-TEST_CASE("markup: JSON in one pass is the pieces, escaped") {
-    // Each pair of bytes that mean something, at the start of a text, behind a newline and inside of a line.
-    std::string characters = "\\`*_{}[]()#+-.!>~|<@:&= \t\n\r\"\x01\x7fx/;";
-    std::vector<std::string> texts;
-    for (const char a : characters) {
-        for (const char b : characters) {
-            for (const std::string_view before : {"", "\n", "y", " ", "\n "}) texts.push_back(std::string(before) + a + b + "://e\n");
-        }
-    }
-    for (const std::string_view text : test::hostile_texts) texts.emplace_back(text);
-    for (const std::string& text : texts) {
-        for (std::size_t i = 0; i <= static_cast<std::size_t>(Markup::code); ++i) {
-            const auto markup = static_cast<Markup>(i);
-            Buffer expected;
-            JsonWriter(expected).value(escaped(text, markup));
-            std::string made(7 * text.size() + 64, '#');
-            made.resize(static_cast<std::size_t>(alertmap::detail::write_marked_json(made.data(), text, markup) - made.data()));
-            if ("\"" + made + "\"" != expected.view()) FAIL_CHECK(i << ": " << text << ": " << made << " and not " << expected.view());
+namespace {
+
+constexpr std::size_t number_of_markups = static_cast<std::size_t>(Markup::code) + 1;
+
+/// What JsonWriter makes of the pieces, which are found byte after byte.
+std::string marked_slowly(std::string_view text, Markup markup) {
+    Buffer out;
+    JsonWriter(out).value(escaped(text, markup));
+    return std::string(out.view().substr(1, out.size() - 2));
+}
+std::string marked(Text text, Markup markup) {
+    std::string made(7 * text.size() + 3 + detail::copy_overrun, '#');
+    made.resize(static_cast<std::size_t>(detail::write_marked_json(made.data(), text, markup) - made.data()));
+    return made;
+}
+void compare_marked(std::string_view text) {
+    Arena arena;
+    for (std::size_t i = 0; i < number_of_markups; ++i) {
+        const auto markup = static_cast<Markup>(i);
+        const std::string expected = marked_slowly(text, markup);
+        // A text whose bytes are unknown, and one that an arena made: it may need no escape, and then more bytes can be read behind it.
+        const std::string exact(text);  // a byte too far is one that a sanitizer knows
+        for (const Text& each : {Text(exact), arena.copy(text)}) {
+            const std::string made = marked(each, markup);
+            if (made != expected) FAIL_CHECK(i << ": " << text << ": " << made << " and not " << expected);
         }
     }
 }
 
-TEST_CASE("markup: a text that stays as it is has one piece") {
-    using alertmap::detail::stays_as_it_is;
-    for (const std::string_view text :
-         {"plain text, of more than eight bytes", "a", "", " a", "=a", "a=b", "a b.", "<b>", "a\nb", "a`", "12345678\"", "&", "@x"}) {
-        for (std::size_t i = 0; i <= static_cast<std::size_t>(Markup::code); ++i) {
-            const auto markup = static_cast<Markup>(i);
-            const bool stays = stays_as_it_is(text, markup, text.size());
-            if (stays && escaped(text, markup) != text) FAIL_CHECK(i << ": " << text);
-            // What is escaped in Markdown in some places only may be said to change everywhere.
-            const bool may = markup == Markup::markdown && text.find_first_of("\n= &:") != text.npos;
-            if (!stays && !may && escaped(text, markup) == text) FAIL_CHECK(i << ": " << text << " is said to change");
-            if (!text.empty() && stays_as_it_is(text, markup, text.size() - 1)) FAIL_CHECK("above the limit");
+}  // namespace
+
+TEST_CASE("markup: JSON in one pass is the pieces, escaped") {
+    // Each pair of bytes that mean something, at the start of a text, behind a newline and inside of a line.
+    const std::string characters = "\\`*_{}[]()#+-.!>~|<@:&= \t\n\r\"\x01\x7fx/;";
+    for (const char a : characters) {
+        for (const char b : characters) {
+            for (const std::string_view before : {"", "\n", "y", " ", "\n "}) compare_marked(std::string(before) + a + b + "://e\n");
+        }
+    }
+    for (const std::string_view text : test::hostile_texts) compare_marked(text);
+}
+
+TEST_CASE("markup: each byte at each place of a block, and at its end") {
+    for (const std::string_view rest : {"", "x", " of many words that stay as they are", "://x *and* <b>&amp; @y\n= `z`"}) {
+        for (std::size_t before = 0; before < 35; ++before) {
+            for (int c = 0; c < 128; ++c) {
+                compare_marked(std::string(before, 'a') + static_cast<char>(c) + std::string(rest));
+            }
+            compare_marked(std::string(before, 'a') + "\u00e4\u706b\U0001f525" + std::string(rest));
+        }
+    }
+}
+
+TEST_CASE("markup: what fits is written in one pass, else it is cut as the pieces are") {
+    const std::string_view texts[] = {"",
+                                      "abcdefgh",
+                                      "****&&&&<<<<",
+                                      "\xf0\x9f\x94\xa5\xc3\xa9@\xe7\x81\xab*x",
+                                      "a://b @c\n\n    d",
+                                      "one line\nand a second\nthe third",
+                                      "disk full\nno answer\nand 12 more",
+                                      "\"quoted\" \\ \x01 and\ttabs",
+                                      "\xe7\x81\xab\xe7\x81\xab\xe7\x81\xab\xe7\x81\xab\xe7\x81\xab\xe7\x81\xab\xe7\x81\xab\xe7\x81\xab"};
+    const auto end_of = [](std::size_t left_out) { return "\\nand " + std::to_string(left_out) + " more"; };
+    for (std::size_t i = 0; i < number_of_markups; ++i) {
+        const auto markup = static_cast<Markup>(i);
+        for (const TextUnit unit : {TextUnit::code_points, TextUnit::bytes, TextUnit::utf16}) {
+            for (const std::string_view text : texts) {
+                for (std::size_t limit = 4; limit < 60; ++limit) {
+                    const auto written = [&](bool lines) {
+                        std::string made(detail::fitted_room(text.size(), limit) + detail::copy_overrun, '#');
+                        char* const end = detail::write_fitted_json(made.data(), text, markup, {limit, unit, lines});
+                        return made.substr(0, static_cast<std::size_t>(end - made.data()));
+                    };
+                    const FittedText fitted = detail::fit_text(text, markup, limit, unit);
+                    CHECK(written(false) == marked_slowly(fitted.text, markup) + (fitted.cut ? "\u2026" : ""));
+                    const detail::FittedLines lines = detail::fit_lines(text, markup, limit, unit);
+                    const std::string more = lines.left_out == 0 ? "" : end_of(lines.left_out);
+                    CHECK(written(true) == marked_slowly(lines.text, markup) + (lines.cut ? "\u2026" : "") + more);
+                }
+            }
         }
     }
 }

@@ -127,6 +127,7 @@ inline void store(char* to, Word word) noexcept {
 //     equal         marks the bytes that are `c`
 //     at_most       marks the bytes that are `c` or less, as unsigned numbers, for c < 0x80
 //     a | b         joins the marks
+//     a ^ b         the marks of one of the two: at_most(a) ^ at_most(b) marks what is above a, and b or less
 //     mask          the marks as a number: mask_bits bits for each byte, the first byte lowest. 0: nothing is marked
 
 /// Eight bytes in one 64-bit word, in plain C++.
@@ -146,6 +147,7 @@ struct WordBlock {
     }
     [[nodiscard]] WordBlock at_most(unsigned char c) const noexcept { return {~(((bytes & ~tops) + ones * (127u - c)) | bytes) & tops}; }
     friend WordBlock operator|(WordBlock a, WordBlock b) noexcept { return {a.bytes | b.bytes}; }
+    friend WordBlock operator^(WordBlock a, WordBlock b) noexcept { return {a.bytes ^ b.bytes}; }
     [[nodiscard]] Mask mask() const noexcept { return as_little_endian(bytes); }
 
  private:
@@ -170,6 +172,7 @@ struct Sse2Block {
         return {_mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(static_cast<char>(c))), bytes)};
     }
     friend Sse2Block operator|(Sse2Block a, Sse2Block b) noexcept { return {_mm_or_si128(a.bytes, b.bytes)}; }
+    friend Sse2Block operator^(Sse2Block a, Sse2Block b) noexcept { return {_mm_xor_si128(a.bytes, b.bytes)}; }
     [[nodiscard]] Mask mask() const noexcept { return static_cast<Mask>(_mm_movemask_epi8(bytes)); }
 };
 using Block = Sse2Block;
@@ -189,6 +192,7 @@ struct NeonBlock {
     [[nodiscard]] NeonBlock equal(char c) const noexcept { return {vceqq_u8(bytes, vdupq_n_u8(static_cast<std::uint8_t>(c)))}; }
     [[nodiscard]] NeonBlock at_most(unsigned char c) const noexcept { return {vcleq_u8(bytes, vdupq_n_u8(c))}; }
     friend NeonBlock operator|(NeonBlock a, NeonBlock b) noexcept { return {vorrq_u8(a.bytes, b.bytes)}; }
+    friend NeonBlock operator^(NeonBlock a, NeonBlock b) noexcept { return {veorq_u8(a.bytes, b.bytes)}; }
     /// Four bits of each byte: NEON has no instruction that takes one.
     [[nodiscard]] Mask mask() const noexcept { return vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(bytes), 4)), 0); }
 };
@@ -202,6 +206,15 @@ using Block = WordBlock;
 template <class AnyBlock>
 [[nodiscard]] inline std::ptrdiff_t first_marked(typename AnyBlock::Mask mask) noexcept {
     return std::countr_zero(mask) / AnyBlock::mask_bits;
+}
+
+/// The mask without its first mark; it must have one.
+template <class AnyBlock>
+[[nodiscard]] inline typename AnyBlock::Mask without_first(typename AnyBlock::Mask mask) noexcept {
+    using Mask = typename AnyBlock::Mask;
+    // NEON marks a byte by four bits, the others by one.
+    if constexpr (AnyBlock::mask_bits == 4) return mask & ~(Mask{0xf} << std::countr_zero(mask));
+    return mask & (mask - 1);
 }
 
 /// The place of the first marked byte of two blocks, one behind the other; the size of both if none is marked.

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "alertmap/detail/export.hpp"
+#include "alertmap/text.hpp"
 
 // Text of an alert in the markup of a chat: it is shown as it is, and never formats, mentions or hides a link.
 namespace alertmap {
@@ -46,11 +47,9 @@ class MarkupPieces {
     bool replaced_ = false;
 };
 
-/// Writes the pieces as JSON spells them, in one pass. Needs room for 7 bytes per byte and copy_overrun. Returns the end.
-[[nodiscard]] ALERTMAP_API char* write_marked_json(char* to, std::string_view text, Markup markup) noexcept;
-
-/// True if nothing in the text is escaped, and it has at most `limit` bytes and so units of any kind. False says nothing. Linear.
-[[nodiscard]] ALERTMAP_API bool stays_as_it_is(std::string_view text, Markup markup, std::size_t limit) noexcept;
+/// Writes the pieces as JSON spells them, in one pass over blocks of bytes. Needs room for 7 bytes per byte, 3 bytes and copy_overrun.
+/// Returns the end. Linear.
+[[nodiscard]] ALERTMAP_API char* write_marked_json(char* to, Text text, Markup markup) noexcept;
 
 /// How many units the text has.
 [[nodiscard]] ALERTMAP_API std::size_t count_units(std::string_view text, TextUnit unit) noexcept;
@@ -69,6 +68,21 @@ struct FittedLines {
 };
 /// The same for one alert a line: whole lines, and room for "and N more". A last line that says so already is counted with its number.
 [[nodiscard]] ALERTMAP_API FittedLines fit_lines(std::string_view text, Markup markup, std::size_t limit, TextUnit unit) noexcept;
+
+/// How much of a text is written.
+struct TextLimit {
+    std::size_t limit = 0;  ///< 4 or more
+    TextUnit unit = TextUnit::code_points;
+    bool lines = false;  ///< of one alert a line whole ones, see fit_lines()
+};
+/// What write_fitted_json() needs room for, beside copy_overrun.
+[[nodiscard]] constexpr std::size_t fitted_room(std::size_t size, std::size_t limit) noexcept {
+    constexpr std::size_t ends = 32;  // an ellipsis, "\\nand N more"
+    return 7 * (size / 4 > limit ? 4 * limit : size) + ends;
+}
+/// The text as far as it fits, and what says that something is missing, as JSON spells it. What is written is counted only if it has
+/// more bytes than the limit, as no unit is less than a byte. Returns the end. Linear.
+[[nodiscard]] ALERTMAP_API char* write_fitted_json(char* to, Text text, Markup markup, const TextLimit& limit) noexcept;
 
 }  // namespace detail
 }  // namespace alertmap

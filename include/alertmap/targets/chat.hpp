@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/markup.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/json_writer.hpp"
@@ -47,24 +48,20 @@ struct StateText {
 }
 
 /// A part of a string that is open (JsonWriter::begin_string()).
-inline void part_marked(JsonWriter& json, std::string_view text, Markup markup) {
-    if (detail::stays_as_it_is(text, markup, text.size())) return json.part(text);
-    detail::MarkupPieces pieces(text, markup);
-    std::string_view piece;
-    while (pieces.next(piece)) json.part(piece);
+ALERTMAP_ALWAYS_INLINE inline void part_marked(JsonWriter& json, Text text, Markup markup) {
+    json.part_by(7 * text.size() + 3, [&](char* to) { return detail::write_marked_json(to, text, markup); });
 }
 /// The same with as much of the text as makes at most `limit` (4 or more) units, escapes and ellipsis included.
-inline void part_marked(JsonWriter& json, std::string_view text, Markup markup, std::size_t limit, TextUnit unit = TextUnit::code_points) {
-    if (detail::stays_as_it_is(text, markup, limit)) return json.part(text);
-    const detail::FittedText fitted = detail::fit_text(text, markup, limit, unit);
-    part_marked(json, fitted.text, markup);
-    if (fitted.cut) json.part("\u2026");
+ALERTMAP_ALWAYS_INLINE inline void part_marked(JsonWriter& json, Text text, Markup markup, std::size_t limit,
+                                               TextUnit unit = TextUnit::code_points) {
+    json.part_by(detail::fitted_room(text.size(), limit), [&](char* to) {
+        return detail::write_fitted_json(to, text, markup, {limit, unit});
+    });
 }
 
 /// One member: a text.
-inline void member_marked(JsonWriter& json, JsonKey key, Text text, Markup markup, std::size_t limit,
-                          TextUnit unit = TextUnit::code_points) {
-    if (detail::stays_as_it_is(text, markup, limit)) return json.member(key, text);
+ALERTMAP_ALWAYS_INLINE inline void member_marked(JsonWriter& json, JsonKey key, Text text, Markup markup, std::size_t limit,
+                                                 TextUnit unit = TextUnit::code_points) {
     json.key(key);
     json.begin_string();
     part_marked(json, text, markup, limit, unit);
@@ -72,8 +69,8 @@ inline void member_marked(JsonWriter& json, JsonKey key, Text text, Markup marku
 }
 
 /// One member: the title behind its state, "[FIRING] Disk almost full". `limit` is 80 or more.
-inline void member_headline(JsonWriter& json, JsonKey key, const Event& event, Markup markup, std::size_t limit,
-                            TextUnit unit = TextUnit::code_points) {
+ALERTMAP_ALWAYS_INLINE inline void member_headline(JsonWriter& json, JsonKey key, const Event& event, Markup markup, std::size_t limit,
+                                                   TextUnit unit = TextUnit::code_points) {
     const StateText prefix = state_prefix(event);
     json.key(key);
     json.begin_string();
@@ -84,7 +81,7 @@ inline void member_headline(JsonWriter& json, JsonKey key, const Event& event, M
 }
 
 /// A part: "and 3 more".
-inline void part_more(JsonWriter& json, std::size_t count) {
+ALERTMAP_ALWAYS_INLINE inline void part_more(JsonWriter& json, std::size_t count) {
     const NumberText digits = decimal(count);
     json.part("and ");
     json.part(digits);
@@ -92,14 +89,12 @@ inline void part_more(JsonWriter& json, std::size_t count) {
 }
 
 /// A part: the description. Of a group, where it has an alert a line (those that fire first), whole lines and "and N more".
-inline void part_alerts(JsonWriter& json, const Event& event, Markup markup, std::size_t limit, TextUnit unit = TextUnit::code_points) {
-    if (event.firing + event.resolved <= 1) return part_marked(json, event.description, markup, limit, unit);
-    const detail::FittedLines fitted = detail::fit_lines(event.description, markup, limit, unit);
-    part_marked(json, fitted.text, markup);
-    if (fitted.cut) json.part("\u2026");
-    if (fitted.left_out == 0) return;
-    json.part("\n");
-    part_more(json, fitted.left_out);
+ALERTMAP_ALWAYS_INLINE inline void part_alerts(JsonWriter& json, const Event& event, Markup markup, std::size_t limit,
+                                               TextUnit unit = TextUnit::code_points) {
+    const bool lines = event.firing + event.resolved > 1;
+    json.part_by(detail::fitted_room(event.description.size(), limit), [&](char* to) {
+        return detail::write_fitted_json(to, event.description, markup, {limit, unit, lines});
+    });
 }
 
 }  // namespace alertmap::kit

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "alertmap/buffer.hpp"
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/error.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/json_writer.hpp"
@@ -106,7 +107,7 @@ struct GoogleChat {
         json.abandon();
         return false;
     }
-    static void write_title(JsonWriter& json, const Event& event, std::size_t limit) {
+    ALERTMAP_ALWAYS_INLINE static void write_title(JsonWriter& json, const Event& event, std::size_t limit) {
         json.begin_object();
         json.key("textParagraph");
         json.begin_object();
@@ -120,7 +121,7 @@ struct GoogleChat {
         json.end_object();
         json.end_object();
     }
-    static void write_details(JsonWriter& json, const Event& event, const Room& room) {
+    ALERTMAP_ALWAYS_INLINE static void write_details(JsonWriter& json, const Event& event, const Room& room) {
         if (!event.description.empty()) {
             json.begin_object();
             json.key("textParagraph");
@@ -144,7 +145,7 @@ struct GoogleChat {
             json.end_object();
         }
     }
-    static void write_buttons(JsonWriter& json, const Event& event) {
+    ALERTMAP_ALWAYS_INLINE static void write_buttons(JsonWriter& json, const Event& event) {
         const bool source = !event.url.empty() && event.url.size() <= max_link;
         const bool runbook = !event.runbook_url.empty() && event.runbook_url.size() <= max_link;
         if (!source && !runbook) return;
@@ -159,7 +160,7 @@ struct GoogleChat {
         json.end_object();
         json.end_object();
     }
-    static void write_button(JsonWriter& json, JsonKey text, const Text& link) {
+    ALERTMAP_ALWAYS_INLINE static void write_button(JsonWriter& json, JsonKey text, const Text& link) {
         json.begin_object();
         json.member_word("text", text);
         json.key("onClick");

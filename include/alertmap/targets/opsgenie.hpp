@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "alertmap/buffer.hpp"
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/error.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/json_writer.hpp"
@@ -75,7 +76,7 @@ struct Opsgenie {
     }
 
  private:
-    void write_alert(JsonWriter& json, const Event& event) const {
+    ALERTMAP_ALWAYS_INLINE void write_alert(JsonWriter& json, const Event& event) const {
         kit::member_cut(json, "message", kit::title(event), max_message);
         json.member("alias", event.external_id);
         if (!event.description.empty()) kit::member_cut(json, "description", event.description, max_description);
@@ -92,12 +93,12 @@ struct Opsgenie {
         if (!event.service.empty()) kit::member_cut(json, "entity", event.service, max_entity);
         json.member("priority", kit::severity_word(event, priority_words, priorities, priority_choices));
     }
-    static void write_detail(JsonWriter& json, std::size_t& size, std::string_view key, std::string_view value) {
+    ALERTMAP_ALWAYS_INLINE static void write_detail(JsonWriter& json, std::size_t& size, std::string_view key, std::string_view value) {
         if (value.empty() || size + key.size() + value.size() > max_details) return;
         size += key.size() + value.size();
         json.member(key, value);
     }
-    static void write_responders(JsonWriter& json, const Event& event) {
+    ALERTMAP_ALWAYS_INLINE static void write_responders(JsonWriter& json, const Event& event) {
         std::size_t count = 0;
         for (const NotifyTarget& responder : event.notify) {
             if (!is_responder(responder) || count == max_responders) continue;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "alertmap/buffer.hpp"
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/error.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/json_writer.hpp"
@@ -78,7 +79,7 @@ struct PagerDuty {
         return false;
     }
 
-    static void write_payload(JsonWriter& json, const Event& event, bool with_details) {
+    ALERTMAP_ALWAYS_INLINE static void write_payload(JsonWriter& json, const Event& event, bool with_details) {
         json.key("payload");
         json.begin_object();
         kit::member_cut(json, "summary", kit::title(event), max_summary);
@@ -107,37 +108,37 @@ struct PagerDuty {
         json.end_object();
     }
     /// A number as text.
-    static void member_number(JsonWriter& json, JsonKey key, std::size_t number) {
+    ALERTMAP_ALWAYS_INLINE static void member_number(JsonWriter& json, JsonKey key, std::size_t number) {
         const kit::NumberText digits = kit::decimal(number);
         json.member(key, std::string_view(digits));
     }
     static constexpr std::size_t most_lines = 64;  ///< `labels` has all of them, too
 
-    static void write_firing(JsonWriter& json, const Event& event) {
-        const auto line = [&json](std::string_view name, std::string_view value) {
-            if (value.empty()) return;
-            json.part(" - ");
-            json.part(name);
-            json.part(" = ");
-            json.part(value);
-            json.part("\n");
-        };
+    ALERTMAP_ALWAYS_INLINE static void write_line(JsonWriter& json, Text name, Text value) {
+        if (value.empty()) return;
+        json.part(Text::literal<" - ">());
+        json.part(name);
+        json.part(Text::literal<" = ">());
+        json.part(value);
+        json.part("\n");
+    }
+    ALERTMAP_ALWAYS_INLINE static void write_firing(JsonWriter& json, const Event& event) {
         json.begin_string();
         json.part("Labels:\n");
         std::size_t lines = 0;
         for (const Label& label : event.labels) {
-            if (++lines <= most_lines) line(label.name, label.value);
+            if (++lines <= most_lines) write_line(json, label.name, label.value);
         }
         json.part("Annotations:\n");
-        line("summary", event.summary);
-        line("description", event.description);
+        write_line(json, Text::literal<"summary">(), event.summary);
+        write_line(json, Text::literal<"description">(), event.description);
         json.part("Source: ");
         json.part(event.url);
         json.part("\n");
         json.end_string();
     }
     /// Of the resolved alerts of a group an event has no labels.
-    static void write_resolved(JsonWriter& json, const Event& event) {
+    ALERTMAP_ALWAYS_INLINE static void write_resolved(JsonWriter& json, const Event& event) {
         std::size_t lines = 0;
         json.begin_string();
         for (const EventMember& member : event.members) {
@@ -148,7 +149,7 @@ struct PagerDuty {
         }
         json.end_string();
     }
-    static void write_links(JsonWriter& json, const Event& event) {
+    ALERTMAP_ALWAYS_INLINE static void write_links(JsonWriter& json, const Event& event) {
         if (event.url.empty() && event.runbook_url.empty()) return;
         json.key("links");
         json.begin_array();
@@ -156,7 +157,7 @@ struct PagerDuty {
         write_link(json, event.runbook_url, "Runbook");
         json.end_array();
     }
-    static void write_link(JsonWriter& json, Text href, Text text) {
+    ALERTMAP_ALWAYS_INLINE static void write_link(JsonWriter& json, Text href, Text text) {
         if (href.empty()) return;
         json.begin_object();
         json.member("href", href);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "alertmap/buffer.hpp"
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/error.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/json_writer.hpp"
@@ -81,7 +82,7 @@ struct Servicenow {
     }
 
  private:
-    void write_record(JsonWriter& json, const Event& event) const {
+    ALERTMAP_ALWAYS_INLINE void write_record(JsonWriter& json, const Event& event) const {
         const bool resolved = event.transition == Transition::resolve;
         json.begin_object();
         kit::member_marked(json, "source", kit::first_of(event.client, "Alertmanager"), Markup::line, max_name);
@@ -112,7 +113,7 @@ struct Servicenow {
         json.end_object();
     }
     /// A string that is JSON itself.
-    static void write_labels(JsonWriter& json, const Labels& labels) {
+    ALERTMAP_ALWAYS_INLINE static void write_labels(JsonWriter& json, const Labels& labels) {
         json.key("additional_info");
         json.begin_string();
         std::string_view before = "{\"";

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "alertmap/buffer.hpp"
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/error.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/json_writer.hpp"
@@ -28,8 +29,16 @@ inline constexpr std::size_t max_text = 8'000;
 inline constexpr std::size_t max_field = 1'000;
 inline constexpr std::size_t max_fields = 20;
 
+ALERTMAP_ALWAYS_INLINE inline void write_field(JsonWriter& json, Text name, Text value) {
+    json.begin_object();
+    kit::member_marked(json, "title", name, Markup::mrkdwn, max_field);
+    kit::member_marked(json, "value", value, Markup::mrkdwn, max_field);
+    json.member("short", name.size() + value.size() < 60);
+    json.end_object();
+}
+
 /// The members text, mrkdwn and attachments. Slack is asked not to format (mrkdwn, mrkdwn_in), as its * _ ~ cannot be escaped.
-inline void write_message(JsonWriter& json, const Event& event) {
+ALERTMAP_ALWAYS_INLINE inline void write_message(JsonWriter& json, const Event& event) {
     const bool fires = event.transition == Transition::trigger;
     kit::member_headline(json, "text", event, Markup::mrkdwn, max_title);
     json.member("mrkdwn", false);
@@ -57,17 +66,10 @@ inline void write_message(JsonWriter& json, const Event& event) {
     if (fires && (!event.labels.empty() || !event.runbook_url.empty())) {
         json.key("fields");
         json.begin_array();
-        const auto field = [&json](Text name, Text value) {
-            json.begin_object();
-            kit::member_marked(json, "title", name, Markup::mrkdwn, max_field);
-            kit::member_marked(json, "value", value, Markup::mrkdwn, max_field);
-            json.member("short", name.size() + value.size() < 60);
-            json.end_object();
-        };
-        if (!event.runbook_url.empty()) field("runbook", event.runbook_url);
+        if (!event.runbook_url.empty()) write_field(json, "runbook", event.runbook_url);
         std::size_t count = 0;
         for (const Label& label : event.labels) {
-            if (++count <= max_fields) field(label.name, label.value);
+            if (++count <= max_fields) write_field(json, label.name, label.value);
         }
         json.end_array();
     }

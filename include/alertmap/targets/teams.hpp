@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "alertmap/buffer.hpp"
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/error.hpp"
 #include "alertmap/event.hpp"
 #include "alertmap/json_writer.hpp"
@@ -102,17 +103,17 @@ struct Teams {
         json.abandon();
         return false;
     }
-    static void begin_block(JsonWriter& json) {
+    ALERTMAP_ALWAYS_INLINE static void begin_block(JsonWriter& json) {
         json.begin_object();
         json.member_word("type", "RichTextBlock");
         json.key("inlines");
         json.begin_array();
     }
-    static void end_block(JsonWriter& json) {
+    ALERTMAP_ALWAYS_INLINE static void end_block(JsonWriter& json) {
         json.end_array();
         json.end_object();
     }
-    static void write_title(JsonWriter& json, const Event& event, std::size_t limit) {
+    ALERTMAP_ALWAYS_INLINE static void write_title(JsonWriter& json, const Event& event, std::size_t limit) {
         begin_block(json);
         json.begin_object();
         json.member_word("type", "TextRun");
@@ -129,7 +130,7 @@ struct Teams {
         json.end_object();
         end_block(json);
     }
-    static void write_text(JsonWriter& json, const Event& event, const Room& room) {
+    ALERTMAP_ALWAYS_INLINE static void write_text(JsonWriter& json, const Event& event, const Room& room) {
         // One block for each line: a text run has no line breaks.
         const detail::FittedLines fitted = detail::fit_lines(event.description, Markup::line, room.text, TextUnit::code_points);
         for (std::string_view rest = fitted.text; !rest.empty();) {
@@ -158,7 +159,7 @@ struct Teams {
             end_block(json);
         }
     }
-    static void write_run(JsonWriter& json, std::string_view text, bool cut) {
+    ALERTMAP_ALWAYS_INLINE static void write_run(JsonWriter& json, std::string_view text, bool cut) {
         begin_block(json);
         json.begin_object();
         json.member_word("type", "TextRun");
@@ -171,7 +172,7 @@ struct Teams {
         end_block(json);
     }
     /// 0: lines of which nobody knows whether they are alerts.
-    static void write_missing(JsonWriter& json, std::size_t alerts) {
+    ALERTMAP_ALWAYS_INLINE static void write_missing(JsonWriter& json, std::size_t alerts) {
         begin_block(json);
         json.begin_object();
         json.member_word("type", "TextRun");
@@ -182,7 +183,7 @@ struct Teams {
         json.end_object();
         end_block(json);
     }
-    static void write_actions(JsonWriter& json, const Event& event) {
+    ALERTMAP_ALWAYS_INLINE static void write_actions(JsonWriter& json, const Event& event) {
         const bool url = !event.url.empty() && event.url.size() <= max_link;
         const bool runbook = !event.runbook_url.empty() && event.runbook_url.size() <= max_link;
         if (!url && !runbook) return;
@@ -192,7 +193,7 @@ struct Teams {
         if (runbook) write_action(json, "Runbook", event.runbook_url);
         json.end_array();
     }
-    static void write_action(JsonWriter& json, JsonKey title, const Text& link) {
+    ALERTMAP_ALWAYS_INLINE static void write_action(JsonWriter& json, JsonKey title, const Text& link) {
         json.begin_object();
         json.member_word("type", "Action.OpenUrl");
         json.member_word("title", title);
