@@ -114,10 +114,10 @@ struct PagerDuty {
     }
     static constexpr std::size_t most_lines = 64;  ///< `labels` has all of them, too
 
-    ALERTMAP_ALWAYS_INLINE static void write_line(JsonWriter& json, Text name, Text value) {
+    ALERTMAP_ALWAYS_INLINE static void write_line(JsonWriter& json, Text key, Text value) {
         if (value.empty()) return;
         json.part(Text::literal<" - ">());
-        json.part(name);
+        json.part(key);
         json.part(Text::literal<" = ">());
         json.part(value);
         json.part("\n");
