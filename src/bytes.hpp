@@ -221,12 +221,6 @@ inline bool read_integral(std::string_view text, std::uint64_t& out) noexcept {
     return true;
 }
 
-[[nodiscard]] inline bool is_ascii(std::string_view text) noexcept {
-    unsigned char all = 0;
-    for (const char c : text) all |= static_cast<unsigned char>(c);
-    return all < 0x80;
-}
-
 /// Whether this text, sent as a fingerprint or a group key, is the same for everything: blank, zero, or the word for "nothing" of some
 /// language or template.
 inline bool says_nothing(std::string_view text) noexcept {

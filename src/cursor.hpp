@@ -64,7 +64,7 @@ class Cursor {
     }
 
     bool fail(const Warning& failure) noexcept {
-        if (!failed_) failure_ = failure;
+        if (!failed_) storage_.failure = failure;
         failed_ = true;
         return false;
     }
@@ -95,8 +95,7 @@ class Cursor {
         const char* const body_end = body + size_;
         const char* const padded = padded_;
         Escape escape = escape_;
-        bool lone = false;
-        char dirty = 0;  // not 0: JSON must escape one of the characters
+        unsigned dirty = 0;  // not 0: JSON must escape one of the characters
         const auto copy_up_to = [&](const char* place) {
             const auto plain = static_cast<std::size_t>(place - from);
             if (place <= padded) [[likely]] {
@@ -128,8 +127,7 @@ class Cursor {
                     if (pair.size == 12) {
                         from += 6;
                         escape = escape.next(body, body_end);  // the second half was one
-                    } else if (!lone) {
-                        lone = true;
+                    } else if (lone_surrogate_ == nullptr) {
                         lone_surrogate_ = from - 6;
                     }
                     to = put_utf8(to, pair.code_point);
@@ -138,14 +136,14 @@ class Cursor {
                 plain = static_cast<char>(code_point);
             }
             *to++ = plain;
-            dirty = static_cast<char>(dirty | json_escapes[static_cast<unsigned char>(plain)]);
+            dirty |= static_cast<unsigned char>(json_escapes[static_cast<unsigned char>(plain)]);
         } while (escape.place < end);
         copy_up_to(end);
         escape_ = escape;
         const auto size = static_cast<std::size_t>(to - text);
+        storage_.text.keep(to);  // text_padding bytes behind can be read: the room was that long
         // Half of a surrogate pair must not be written as it was spelled.
-        storage_.text.keep(to + (dirty == 0 ? text_padding : 0));
-        if (lone) {
+        if (lone_surrogate_ != nullptr) {
             out = std::string_view(text, size);
             return true;
         }
@@ -156,14 +154,22 @@ class Cursor {
         out = Mint::decoded(text, size, dirty == 0);
         return true;
     }
-    /// Bytes at the end of the body, where they can be read in blocks. Null: no memory.
+    /// A copy of bytes at the end of the body, which can be read in blocks. Null: no memory.
     ALERTMAP_NOINLINE const char* padded_copy(const char* bytes, std::size_t size) noexcept {
-        char* const copy = storage_.text.room(size + text_padding);
+        char* copy = storage_.text.room(size + 2 * text_padding);
         if (copy == nullptr) {
             (void)out_of_memory();
             return nullptr;
         }
-        std::memcpy(copy, bytes, size);
+        // In blocks that end where the bytes do, as a rule: what is in front of them can be read as well.
+        const std::size_t whole = (size / text_padding + 1) * text_padding;
+        const char* const end = bytes + size;
+        if (static_cast<std::size_t>(end - body_) >= whole) {
+            (void)copy_blocks(copy, end - whole, whole);
+            copy += whole - size;
+        } else {
+            std::memcpy(copy, bytes, size);
+        }
         storage_.text.keep(copy + size + text_padding);
         return copy;
     }
@@ -171,7 +177,10 @@ class Cursor {
     ALERTMAP_NOINLINE bool text_at_end(const char* bytes, std::size_t size, Text& out) noexcept {
         const std::string_view text(bytes, size);
         out = text;
-        if (!may_differ_in_go(text)) return true;
+        return !may_differ_in_go(text) || copied_text(bytes, size, out);
+    }
+    /// The same, always copied.
+    ALERTMAP_NOINLINE bool copied_text(const char* bytes, std::size_t size, Text& out) noexcept {
         const char* const copy = padded_copy(bytes, size);
         if (copy == nullptr) return false;
         out = Mint::verbatim(copy, size);
@@ -208,25 +217,32 @@ class Cursor {
         warn(Errc::lone_surrogate, static_cast<std::size_t>(lone_surrogate_ - body_), field, key);
         lone_surrogate_ = nullptr;
     }
+    /// The closing quote of the string at the current entry: nothing but white space can be between it and the next entry.
+    [[nodiscard]] const char* closing_quote() const noexcept {
+        const char* close = body_ + at_[1] - 1;
+        while (*close != '"') --close;
+        return close;
+    }
     /// The string at the current entry.
     bool string(Text& out, std::string_view field = {}, std::string_view key = {}) noexcept {
-        const std::string_view quoted = token();
+        const char* const open = body_ + at_[0];
+        const char* const close = closing_quote();
         ++at_;
-        return text_between(quoted.data(), quoted.data() + quoted.size() - 1, out, field, key);
+        return text_between(open, close, out, field, key);
     }
 
     // ---- Values of any type ----
 
     /// Checks and passes the string at the current entry.
     bool skip_string(std::string_view field) noexcept {
-        const std::string_view quoted = token();
+        const char* const open = body_ + at_[0];
+        const char* const close = closing_quote();
         ++at_;
-        const char* const close = quoted.data() + quoted.size() - 1;
         if (next_escape() >= close) [[likely]]
             return true;
         Text text;
         char* const kept = storage_.text.place();
-        const bool valid = text_between(quoted.data(), close, text, field);
+        const bool valid = text_between(open, close, text, field);
         storage_.text.back_to(kept);
         return valid;
     }
@@ -413,14 +429,11 @@ class Cursor {
     Storage& storage_;
     using Escape = EscapeSearch<Block>;
     Escape escape_{};
-    const char* window_ = nullptr;
-    std::uint64_t escapes_ = 0;             // those of the window behind backslash_
     const char* lone_surrogate_ = nullptr;  // the first of the string that was decoded last
     std::uint32_t alert_ = Warning::no_alert;
     std::size_t too_deep_at_ = no_offset;  // of the value that was passed last
     bool dropped_ = false;                 // something of an alert or of the group was
     bool failed_ = false;
-    Warning failure_;
 };
 
 }  // namespace

@@ -38,35 +38,43 @@ struct EscapeSearch {
     const char* behind;     // all bytes before this have been looked at
     std::uint64_t escapes;  // of the last 64 of them: those that `place` is before
 
-    [[nodiscard]] static EscapeSearch first(const char* body, const char* end) noexcept { return far(end, body); }
+    [[nodiscard]] ALERTMAP_ALWAYS_INLINE static EscapeSearch first(const char* body, const char* end) noexcept {
+        return at(far(end, body), end);
+    }
 
     /// The escape behind this one, which is not at the end. The body is the same as in first().
     [[nodiscard]] ALERTMAP_ALWAYS_INLINE EscapeSearch next(const char* body, const char* end) const noexcept {
         if (escapes != 0) return in_window(behind, escapes);
         const char* const from = behind + (place + 1 == behind ? 1 : 0);  // what is escaped is no escape
         // Where one string has escapes the next often has: looks at what is near before it calls for what is far.
-        if (end - from < 64) [[unlikely]]
-            return in_last_window(body, end, from);
+        if (end - from < 64) [[unlikely]] {
+            const std::uint64_t last = in_last_window(body, end, from);
+            return last != 0 ? in_window(end, last) : EscapeSearch{end, end, 0};
+        }
         const std::uint64_t near = backslashes<AnyBlock>(from);
-        return near != 0 ? in_window(from + 64, near) : far(end, from + 64);
+        return near != 0 ? in_window(from + 64, near) : at(far(end, from + 64), end);
     }
 
  private:
     [[nodiscard]] ALERTMAP_ALWAYS_INLINE static EscapeSearch in_window(const char* behind, std::uint64_t escapes) noexcept {
         const std::uint64_t lowest = escapes & (~escapes + 1);
-        return {behind - 64 + std::countr_zero(escapes), behind, escapes & ~(lowest | lowest << 1)};
+        return {behind - (64 - std::countr_zero(escapes)), behind, escapes & ~(lowest | lowest << 1)};
     }
-    [[nodiscard]] ALERTMAP_NOINLINE static EscapeSearch far(const char* end, const char* from) noexcept {
+    [[nodiscard]] ALERTMAP_ALWAYS_INLINE static EscapeSearch at(const char* place, const char* end) noexcept {
+        return {place, place + (place != end ? 1 : 0), 0};
+    }
+    /// The place alone: a struct of this size would come back through memory.
+    [[nodiscard]] ALERTMAP_NOINLINE static const char* far(const char* end, const char* from) noexcept {
         const void* const found = from != end ? std::memchr(from, '\\', static_cast<std::size_t>(end - from)) : nullptr;
-        if (found == nullptr) return {end, end, 0};
-        const auto* const place = static_cast<const char*>(found);
-        return {place, place + 1, 0};
+        return found == nullptr ? end : static_cast<const char*>(found);
     }
-    /// Fewer than 64 bytes are left.
-    [[nodiscard]] ALERTMAP_NOINLINE static EscapeSearch in_last_window(const char* body, const char* end, const char* from) noexcept {
-        if (end - body < 64 || from >= end) return from < end ? far(end, from) : EscapeSearch{end, end, 0};
-        const std::uint64_t left = backslashes<AnyBlock>(end - 64) & ~std::uint64_t{0} << (64 - (end - from));
-        return left != 0 ? in_window(end, left) : EscapeSearch{end, end, 0};
+    /// The backslashes from `from` on, of which fewer than 64 bytes are left: the last byte is the highest bit.
+    [[nodiscard]] ALERTMAP_NOINLINE static std::uint64_t in_last_window(const char* body, const char* end, const char* from) noexcept {
+        if (from >= end) return 0;
+        if (end - body >= 64) return backslashes<AnyBlock>(end - 64) & ~std::uint64_t{0} << (64 - (end - from));
+        std::uint64_t all = 0;
+        for (const char* at = from; at != end; ++at) all |= std::uint64_t{*at == '\\'} << (64 - (end - at));
+        return all;
     }
 };
 

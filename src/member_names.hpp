@@ -118,6 +118,12 @@ inline bool same_member_in_go(std::string_view text, std::string_view name) noex
     return at == text.size();
 }
 
+[[nodiscard]] constexpr bool is_ascii(std::string_view text) noexcept {
+    unsigned char all = 0;
+    for (const char c : text) all |= static_cast<unsigned char>(c);
+    return all < 0x80;
+}
+
 /// Which texts same_member_in_go() can be true for, of a few names: a look at size and first letter, which says no to nearly all.
 class MemberSizes {
  public:
@@ -126,14 +132,17 @@ class MemberSizes {
         for (const auto& one : names) {
             std::size_t longest = one.name.size();
             for (const char c : one.name) longest += c == 's' || c == 'S' ? 1 : c == 'k' || c == 'K' ? 2 : 0;
-            for (std::size_t size = one.name.size(); size <= longest; ++size) sizes_[letter(one.name.front())] |= 1u << size;
+            sizes_[letter(one.name.front())] |= 1u << one.name.size();
+            for (std::size_t size = one.name.size() + 1; size <= longest; ++size) longer_[letter(one.name.front())] |= 1u << size;
         }
     }
 
     [[nodiscard]] constexpr bool may_have(std::string_view text) const noexcept {
         if (text.empty()) return false;
         if (static_cast<unsigned char>(text.front()) >= 0x80) return true;
-        return text.size() < 32 && (sizes_[letter(text.front())] >> text.size() & 1) != 0;
+        if (text.size() >= 32) return false;
+        const std::uint32_t size = std::uint32_t{1} << text.size();
+        return (sizes_[letter(text.front())] & size) != 0 || ((longer_[letter(text.front())] & size) != 0 && !is_ascii(text));
     }
 
  private:
@@ -141,6 +150,7 @@ class MemberSizes {
     static constexpr std::size_t letter(char c) noexcept { return static_cast<std::size_t>(static_cast<unsigned char>(c) & 0x1f); }
 
     std::array<std::uint32_t, 32> sizes_{};
+    std::array<std::uint32_t, 32> longer_{};  // with letters of two and three bytes
 };
 
 inline constexpr MemberSizes alert_sizes{alert_names};

@@ -98,9 +98,10 @@ struct Parser::Impl {
 
     [[nodiscard]] std::size_t memory() const noexcept { return index.bytes() + storage.bytes() + salvaged.bytes(); }
     void make_room(std::size_t body_size) noexcept;
-    Result<void> parse(std::string_view body, AlertGroup& group);
-    Result<void> parse_broken(std::string_view body, std::size_t base, AlertGroup& group);
-    WalkEnd walk(std::string_view body, std::size_t base, AlertGroup& group, Warning& failure);
+    void parse(std::string_view body, Result<AlertGroup>& result);
+    void parse_broken(std::string_view body, std::size_t base, Result<AlertGroup>& result);
+    WalkEnd walk(std::string_view body, std::size_t base, AlertGroup& group) noexcept;
+    [[nodiscard]] Error failure() const { return {storage.failure.code, storage.failure.offset, storage.failure.path()}; }
 };
 
 namespace {
@@ -150,8 +151,7 @@ Result<AlertGroup> Parser::parse(std::string_view body) & {
         group = Errc::out_of_memory;
     } else {
         impl_->options = &options_;
-        const Result<void> parsed = impl_->parse(body, *group);
-        if (!parsed) group = parsed.error();
+        impl_->parse(body, group);
     }
     return group;
 }
@@ -175,65 +175,68 @@ void Parser::Impl::make_room(std::size_t body_size) noexcept {
     }
 }
 
-Result<void> Parser::Impl::parse(std::string_view body, AlertGroup& group) {
+/// `result` holds a blank group.
+void Parser::Impl::parse(std::string_view body, Result<AlertGroup>& result) {
     storage.warnings.resize(0);
     storage.warning_count = 0;
-    if (body.size() > options->max_bytes) return Error{Errc::body_too_large, options->max_bytes, {}};
+    if (body.size() > options->max_bytes) {
+        result = Error{Errc::body_too_large, options->max_bytes, {}};
+        return;
+    }
     make_room(body.size());
     const std::size_t base = body.starts_with("\xef\xbb\xbf") ? 3 : 0;
     const std::string_view text = body.substr(base);
     switch (index.build(text)) {
         case StructuralIndex::Built::done: break;
-        case StructuralIndex::Built::empty: return Error{Errc::empty_body, body.size(), {}};
-        case StructuralIndex::Built::not_json: return parse_broken(text, base, group);
-        case StructuralIndex::Built::out_of_memory: return Errc::out_of_memory;
-        case StructuralIndex::Built::unsupported_cpu: return Errc::unsupported_cpu;
+        case StructuralIndex::Built::empty: result = Error{Errc::empty_body, body.size(), {}}; return;
+        case StructuralIndex::Built::not_json: parse_broken(text, base, result); return;
+        case StructuralIndex::Built::out_of_memory: result = Errc::out_of_memory; return;
+        case StructuralIndex::Built::unsupported_cpu: result = Errc::unsupported_cpu; return;
     }
-    Warning failure;
-    switch (walk(text, base, group, failure)) {
-        case WalkEnd::done: break;
-        case WalkEnd::failed: return Error{failure.code, failure.offset, failure.path()};
-        case WalkEnd::not_json: return parse_broken(text, base, group);
+    switch (walk(text, base, *result)) {
+        case WalkEnd::done: return;
+        case WalkEnd::failed: result = failure(); return;
+        case WalkEnd::not_json: parse_broken(text, base, result); return;
     }
-    return {};
 }
 
-WalkEnd Parser::Impl::walk(std::string_view body, std::size_t base, AlertGroup& group, Warning& failure) {
-    detail::Walk walk(body, base, index.data(), index.size(), *options, storage);
-    const WalkEnd end = walk.run(group);
-    if (end == WalkEnd::failed) failure = walk.failure();
-    return end;
+WalkEnd Parser::Impl::walk(std::string_view body, std::size_t base, AlertGroup& group) noexcept {
+    return detail::Walk(body, base, index.data(), index.size(), *options, storage).run(group);
 }
 
 /// Says where the body is broken; with `salvage`, reads what was complete before that.
-Result<void> Parser::Impl::parse_broken(std::string_view body, std::size_t base, AlertGroup& group) {
+void Parser::Impl::parse_broken(std::string_view body, std::size_t base, Result<AlertGroup>& result) {
     Diagnosis diagnosis = detail::Diagnose(body).run();
     // Two readers that disagree would be a fault of this library; the body is refused all the same.
     if (!diagnosis.found) diagnosis.error = {Errc::invalid_json, 0, {}};
     if (diagnosis.error.offset != no_offset) diagnosis.error.offset += base;
     diagnosis.error.path = readable(std::move(diagnosis.error.path));
-    if (!options->salvage || !diagnosis.salvageable) return diagnosis.error;
+    if (!options->salvage || !diagnosis.salvageable) {
+        result = std::move(diagnosis.error);
+        return;
+    }
 
     const std::size_t size = diagnosis.complete + diagnosis.closing.size();
-    if (!salvaged.reserve(size)) return Errc::out_of_memory;
+    if (!salvaged.reserve(size)) {
+        result = Errc::out_of_memory;
+        return;
+    }
     std::memcpy(salvaged.data(), body.data(), diagnosis.complete);
     if (!diagnosis.closing.empty()) std::memcpy(salvaged.data() + diagnosis.complete, diagnosis.closing.data(), diagnosis.closing.size());
     const std::string_view mended(salvaged.data(), size);
 
+    AlertGroup& group = *result;
     group = storage.blank_group;
-    if (index.build(mended) != StructuralIndex::Built::done) return diagnosis.error;
-    Warning failure;
-    switch (walk(mended, base, group, failure)) {
-        case WalkEnd::done: break;
-        case WalkEnd::failed: return Error{failure.code, failure.offset, failure.path()};
-        case WalkEnd::not_json: return diagnosis.error;
+    const WalkEnd end = index.build(mended) == StructuralIndex::Built::done ? walk(mended, base, group) : WalkEnd::not_json;
+    if (end != WalkEnd::done) {
+        result = end == WalkEnd::failed ? failure() : std::move(diagnosis.error);
+        return;
     }
     ++storage.warning_count;
     storage.keep({diagnosis.error.code, diagnosis.error.offset, Warning::no_alert, {}, {}});
     storage.sort_warnings();
     group.incomplete = true;
     ++group.unreadable_alerts;
-    return {};
 }
 
 }  // namespace alertmap

@@ -143,6 +143,7 @@ struct Storage {
     Store<Warning> warnings;
     Store<std::uint64_t> names;  // hash table of the duplicate check
     std::size_t warning_count = 0;
+    Warning failure;  // why the last walk failed, if it did
 
     // Copied with wide stores, where g++ would clear the new ones with a slow rep stos.
     const Alert blank_alert{};
