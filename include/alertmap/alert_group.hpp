@@ -13,16 +13,16 @@
 
 namespace alertmap {
 
-/// A member that alertmap has no field for (Grafana's URLs, a sender's own keys).
+/// An unknown member: one that has no field here, such as Grafana's URLs or a sender's own keys.
 struct ExtraMember {
     Text name;
-    std::string_view json;  ///< the value as the body has it, validated; without the white space between tokens
-    Text text;              ///< a string's decoded value; of anything else its JSON; of null nothing
+    std::string_view json;  ///< the raw JSON value as in the body, validated; without white space between tokens
+    Text text;              ///< a string: its decoded value; null: empty; otherwise the JSON
 
     friend bool operator==(const ExtraMember&, const ExtraMember&) = default;
 };
 
-/// The members without a field of their own, in the order of the sender. A std::ranges view, valid as long as the group.
+/// Unknown members in the sender's order. A std::ranges view; valid as long as the group.
 class ExtraMembers {
  public:
     constexpr ExtraMembers() = default;
@@ -34,7 +34,7 @@ class ExtraMembers {
     [[nodiscard]] constexpr bool empty() const noexcept { return count_ == 0; }
     [[nodiscard]] constexpr const ExtraMember& operator[](std::size_t i) const noexcept { return first_[i]; }
 
-    /// The member of that name, the last one where there are several, or null.
+    /// The member with this name, or null. If the name occurs several times, the last one. Linear.
     [[nodiscard]] constexpr const ExtraMember* find(std::string_view name) const noexcept {
         for (std::size_t i = count_; i-- > 0;) {
             if (first_[i].name == name) return &first_[i];
@@ -42,13 +42,13 @@ class ExtraMembers {
         return nullptr;
     }
 
-    /// Its text; an empty one (with null data) where there is none.
+    /// The text of the member with this name. Empty with null data if there is none.
     [[nodiscard]] constexpr Text text(std::string_view name) const noexcept {
         const ExtraMember* member = find(name);
         return member != nullptr ? member->text : Text{};
     }
 
-    /// The same members in the same order; their JSON compared byte by byte.
+    /// Equal members in equal order. Values are compared as JSON text, byte by byte.
     friend constexpr bool operator==(ExtraMembers a, ExtraMembers b) noexcept { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
 
  private:
@@ -56,27 +56,27 @@ class ExtraMembers {
     std::size_t count_ = 0;
 };
 
-/// One alert of a group. All strings are views: into the body that was parsed, or (where they had escapes) into the
-/// Parser; valid until either goes or parses again. An absent string has null data, an empty one has not.
+/// One alert of a group. All strings are views into the parsed body or, if they had escapes, into the Parser. They are valid until the body
+/// is freed or the Parser parses again or is destroyed. An absent string has null data; an empty one does not.
 struct Alert {
     Status status = Status::firing;
     Labels labels;
     Labels annotations;
     Timestamp starts_at;
-    Timestamp ends_at;  ///< unset while the alert fires (year 1, empty or 1970 on the wire)
+    Timestamp ends_at;  ///< unset while the alert is firing (on the wire: year 1, empty or 1970)
     Text generator_url;
-    Text fingerprint;  ///< 16 hex digits from Alertmanager >= 0.19; absent before: see identity.hpp
+    Text fingerprint;  ///< 16 hex digits from Alertmanager >= 0.19; absent in older versions, see identity.hpp
     ExtraMembers extra;
 
-    /// Labels and annotations compare as sets, times as points in time, an absent string as an empty one.
+    /// Labels and annotations compare as sets, times as points in time. An absent string equals an empty one.
     friend bool operator==(const Alert&, const Alert&) = default;
 };
 
-/// The message of an Alertmanager webhook, v3 and v4 up to 0.34, and of those who speak like it (Grafana, Mimir).
-/// Source: Alertmanager notify/webhook/webhook.go (Message) and template/template.go (Data). Views throughout: see Alert.
+/// The message of an Alertmanager webhook: v3, v4 up to 0.34, and compatible senders (Grafana, Mimir). Strings are views, see Alert.
+/// Source: Alertmanager notify/webhook/webhook.go (Message) and template/template.go (Data).
 struct AlertGroup {
     Text receiver;                   ///< regexp-quoted by Alertmanager >= 0.8: see unquote_receiver()
-    Status status = Status::firing;  ///< of the *listed* alerts: see fully_resolved()
+    Status status = Status::firing;  ///< computed from the *listed* alerts only: see fully_resolved()
     std::span<const Alert> alerts;
     Text notification_reason;  ///< >= 0.32
     Labels group_labels;
@@ -85,16 +85,16 @@ struct AlertGroup {
     Labels route_labels;  ///< >= 0.34
     Text external_url;
     Text version;
-    Text group_key;                      ///< opaque; digits kept where it came as a number (v3)
-    std::uint64_t truncated_alerts = 0;  ///< how many alerts of the group max_alerts cut off
+    Text group_key;                      ///< opaque; a number (v3) is kept as its digits
+    std::uint64_t truncated_alerts = 0;  ///< number of alerts that max_alerts dropped from the message
     ExtraMembers extra;
 
-    /// Something of this message could not be read: the body broke off and was salvaged, an element of `alerts` was no object, there was
-    /// no list of alerts at all, or a value went past a limit of ParseOptions and was dropped.
+    /// Part of the message could not be read: the body was truncated and salvaged, an element of `alerts` was not an object, `alerts` was
+    /// missing, or a value exceeded a limit of ParseOptions and was dropped.
     bool incomplete = false;
-    std::uint64_t unreadable_alerts = 0;  ///< elements of `alerts` that were no alerts; the rest of a salvaged body counts as one
+    std::uint64_t unreadable_alerts = 0;  ///< elements of `alerts` that were not alerts; the lost rest of a salvaged body counts as one
 
-    /// As Alert; the alerts in order. O(alerts).
+    /// Compares as Alert does, with the alerts in order. O(alerts).
     friend bool operator==(const AlertGroup& a, const AlertGroup& b) noexcept {
         return a.receiver == b.receiver && a.status == b.status &&
                std::equal(a.alerts.begin(), a.alerts.end(), b.alerts.begin(), b.alerts.end()) &&
@@ -105,18 +105,18 @@ struct AlertGroup {
     }
 };
 
-/// What Alertmanager >= 0.32 gives as notification_reason only if nothing of the group fires any more (silenced and inhibited alerts count
-/// as gone, as they do for the status). It looks at all alerts of the group, those that max_alerts then cuts off included.
+/// The notification_reason that Alertmanager >= 0.32 sends only if no alert of the group is firing. It covers all alerts of the group,
+/// including those that max_alerts drops from the message. Silenced and inhibited alerts count as resolved, as they do for the status.
 /// Source: Alertmanager notify/dedup_stage.go.
 inline constexpr std::string_view all_alerts_resolved = "all alerts resolved";
 
-/// False if max_alerts cut off alerts of which nothing says that they are resolved. O(1).
+/// False if max_alerts dropped alerts that may still be firing. O(1).
 [[nodiscard]] constexpr bool cut_off_alerts_are_resolved(const AlertGroup& group) noexcept {
     return group.truncated_alerts == 0 || (group.status == Status::resolved && group.notification_reason == all_alerts_resolved);
 }
 
-/// True only if nothing of the group can still fire: the message says resolved, every listed alert is resolved, all alerts could be
-/// read, and of those that max_alerts cut off the notification_reason says that they are resolved too. `status` alone is not enough:
+/// True only if no alert of the group can still be firing: the message's status is resolved, every listed alert is resolved, all alerts
+/// could be read, and the notification_reason says that the alerts that max_alerts dropped are resolved. `status` alone is not enough:
 /// Alertmanager computes it from the listed alerts. O(alerts).
 [[nodiscard]] constexpr bool fully_resolved(const AlertGroup& group) noexcept {
     if (group.status != Status::resolved || group.incomplete || !cut_off_alerts_are_resolved(group)) return false;
@@ -126,16 +126,16 @@ inline constexpr std::string_view all_alerts_resolved = "all alerts resolved";
     return true;
 }
 
-/// True if there may be firing alerts of the group that the message does not list: max_alerts cut them off, or they could not be read.
-/// O(1).
+/// True if the group may have firing alerts that the message does not list: max_alerts dropped them, or they could not be read. O(1).
 [[nodiscard]] constexpr bool has_unlisted_alerts(const AlertGroup& group) noexcept {
     return !cut_off_alerts_are_resolved(group) || (group.incomplete && (group.alerts.empty() || group.unreadable_alerts != 0));
 }
 
-/// The alerts of one status, in order: `for (const Alert& alert : firing(group))`. A std::ranges view; nothing is copied.
+/// The alerts with one status, in order: `for (const Alert& alert : firing(group))`. A std::ranges view of the group's alerts; allocates
+/// nothing. size() is O(alerts).
 class AlertsWithStatus {
  public:
-    /// Of the alerts with that status; the others are passed.
+    /// Forward iterator that skips alerts with another status.
     class iterator {
      public:
         using difference_type = std::ptrdiff_t;

@@ -1,6 +1,6 @@
 #pragma once
 
-// The whole public surface, but for fmt.hpp and the structs of the vendors' targets (alertmap/targets.hpp).
+// The whole public API, except fmt.hpp, format.hpp, chrono.hpp and the structs of the vendors' targets (alertmap/targets.hpp).
 #include "alertmap/alert_group.hpp"
 #include "alertmap/arena.hpp"
 #include "alertmap/buffer.hpp"

@@ -17,12 +17,12 @@ namespace alertmap {
 
 namespace detail {
 
-/// True if the text needs no escape in a JSON string, under any Escaping: no control character, quote, backslash,
-/// < > &, and none of the bytes that U+2028 and U+2029 begin with. False may be said of a text that needs nothing.
+/// True if the text needs no escaping in a JSON string under any Escaping: it has no control character, quote, backslash, < > &, and no
+/// byte 0xe2 (the first byte of U+2028 and U+2029). Conservative: may be false for a text that needs no escaping.
 [[nodiscard]] constexpr bool needs_no_escape(std::string_view text) noexcept {
     bool clean = true;
     for (const char c : text) {
-        // One bit for each odd character, in a form that compilers turn into vector code.
+        // Branch-free, so that compilers vectorise the loop.
         const auto byte = static_cast<unsigned char>(c);
         const bool odd = byte < 0x20 || byte == '"' || byte == '\\' || byte == '<' || byte == '>' || byte == '&' || byte == 0xe2;
         clean = clean & !odd;
@@ -32,9 +32,9 @@ namespace detail {
 
 }  // namespace detail
 
-/// Where a mapping puts the text that no body holds (hashes, joined strings, selected labels). Bytes stay where they are
-/// until clear(). Keep one beside the Parser and clear it for each body: it allocates only until it has seen the largest.
-/// Not thread-safe: one for each thread, like the Parser.
+/// Memory for text and arrays that a mapping makes (hashes, joined strings, selected labels). Pointers stay valid until clear() or
+/// destruction. Keep one next to the Parser and clear() it before each body: it stops allocating once it has held the largest message.
+/// Allocation failure throws std::bad_alloc. Not thread-safe: use one per thread.
 class Arena {
  public:
     Arena() = default;
@@ -47,10 +47,10 @@ class Arena {
         return *this;
     }
 
-    /// Ends the life of everything handed out, and keeps the memory.
+    /// Invalidates everything allocated from this arena and keeps the memory for reuse.
     void clear() {
         if (blocks_.size() > 1) {
-            // One block that holds as much as all of them did: the next body of this size does not allocate.
+            // Merge into one block of the same total size, so that the next message of this size does not allocate.
             std::size_t total = 0;
             for (const Block& block : blocks_) total += block.size;
             blocks_.clear();
@@ -61,7 +61,7 @@ class Arena {
         }
     }
 
-    /// `size` bytes, uninitialised, aligned as any type of the library needs it. Never null, not even for none.
+    /// Returns `size` uninitialised bytes, aligned for any type. Never null, even for size 0. Valid until clear().
     [[nodiscard]] char* allocate(std::size_t size) ALERTMAP_LIFETIMEBOUND {
         const std::size_t rounded = (size + alignment - 1) & ~(alignment - 1);
         if (at_ == nullptr || static_cast<std::size_t>(end_ - at_) < rounded) add(std::max(rounded, 2 * last_size()));
@@ -70,11 +70,11 @@ class Arena {
         return reinterpret_cast<char*>(bytes);
     }
 
-    /// A copy of the text, which may be a temporary. What is copied here is looked at once: if it needs no escape, it is
-    /// written without another look.
+    /// Copies the text, which may be a temporary; valid until clear(). The copy is scanned once: if it needs no escaping, JsonWriter copies
+    /// it verbatim.
     [[nodiscard]] Text copy(std::string_view text) ALERTMAP_LIFETIMEBOUND { return concat({text}); }
 
-    /// The texts, one behind the other.
+    /// The concatenation of the texts, as copy().
     [[nodiscard]] Text concat(std::initializer_list<std::string_view> texts) ALERTMAP_LIFETIMEBOUND {
         std::size_t size = 0;
         for (std::string_view text : texts) size += text.size();
@@ -88,12 +88,12 @@ class Arena {
         return made(bytes, size);
     }
 
-    /// The text that was written to `bytes`, of allocate(): `size` bytes, at most as many as were asked for. Looked at as by copy().
+    /// A Text over `size` bytes at `bytes`, which came from allocate() with at least this size. Scanned as by copy().
     [[nodiscard]] Text made(const char* bytes, std::size_t size) const noexcept {
         return {bytes, size, detail::needs_no_escape({bytes, size}) ? detail::TextKind::verbatim : detail::TextKind::unknown};
     }
 
-    /// Room for `count` values of a trivial type (Label, NotifyTarget), uninitialised.
+    /// An uninitialised array of `count` values of a trivial type (Label, NotifyTarget). Valid until clear().
     template <class T>
     [[nodiscard]] T* array(std::size_t count) ALERTMAP_LIFETIMEBOUND {
         static_assert(alignof(T) <= alignment && std::is_trivially_destructible_v<T>);
@@ -105,7 +105,7 @@ class Arena {
     static constexpr std::size_t first_size = 4096;
 
     struct Block {
-        std::unique_ptr<std::byte[]> bytes;  // detail::text_padding more than `size`: whatever is made here can be copied in blocks
+        std::unique_ptr<std::byte[]> bytes;  // detail::text_padding bytes longer than `size`, so that texts can be copied in blocks
         std::size_t size;
     };
 

@@ -8,40 +8,41 @@
 #include "alertmap/ledger.hpp"
 #include "alertmap/result.hpp"
 
-// What the vendors' own webhooks say of incidents: acknowledged and closed by a human. None of them could be tried against the vendor; each
-// names its source. Whoever takes them from a network checks first who sent them: a signature, or a secret path.
+// Vendors' outgoing webhooks: a human acknowledged or closed an incident. None of them was tested against the vendor; each function names
+// its source. Verify the sender first if callbacks come from a network: by signature, or by a secret path. The functions are pure and
+// thread-safe; they allocate their results. Errors: JSON errors, Errc::wrong_type if the body is not a JSON object.
 namespace alertmap {
 
-/// What one callback says of one incident; for Ledger::vendor_said(). Owns its strings; a callback is a rare thing.
+/// The state that a callback reports for one incident, for Ledger::vendor_said(). Owns its strings.
 struct VendorCallback {
-    std::string external_id;  ///< ours; empty: the callback names only the vendor's own ID
-    std::string vendor_id;    ///< the vendor's own; empty: not named
+    std::string external_id;  ///< alertmap's external ID; empty: the callback has only the vendor's ID
+    std::string vendor_id;    ///< the vendor's ID; empty: not in the callback
     VendorState state = VendorState::open;
 
     friend bool operator==(const VendorCallback&, const VendorCallback&) = default;
 };
 
-/// PagerDuty, webhooks v3: event.event_type incident.acknowledged, .resolved, .reopened, .unacknowledged, .triggered; the external ID is
-/// data.incident_key, the vendor's data.id. Other types give nothing.
-/// Source: developer.pagerduty.com, Webhooks Overview (v3), as recalled; not tried.
+/// PagerDuty webhooks v3. Reads event.event_type (incident.acknowledged, .resolved, .reopened, .unacknowledged, .triggered),
+/// data.incident_key (external ID) and data.id (vendor ID). Other event types give an empty result. Source: developer.pagerduty.com,
+/// Webhooks Overview (v3), from memory; not tested.
 [[nodiscard]] ALERTMAP_API Result<std::vector<VendorCallback>> read_pagerduty_callback(std::string_view body);
 
-/// Whether `header` (X-PagerDuty-Signature: "v1=<hex>", several with commas while a secret is changed) has the HMAC-SHA256 of the body
-/// as it was received. In constant time for a given length. False for an empty secret.
-/// Source: developer.pagerduty.com, Verifying Signatures, as recalled; not tried.
+/// Checks the header X-PagerDuty-Signature ("v1=<hex>", several separated by commas during key rotation): true if one of them is the
+/// HMAC-SHA256 of the raw body. Constant time for a given length. False if the secret is empty. Source: developer.pagerduty.com, Verifying
+/// Signatures, from memory; not tested.
 [[nodiscard]] ALERTMAP_API bool verify_pagerduty_signature(std::string_view body, std::string_view header, std::string_view secret);
 
-/// SIGNL4, outbound webhook: eventType 201 (acknowledged or closed); the external ID is alert.externalEventId, the vendor's alert.id, and
-/// alert.statusCode says which: 2 acknowledged, 4 closed (the status codes are recalled, not documented in the sources at hand; another
-/// code gives nothing). Source: docs.signl4.com, outbound webhook; not tried.
+/// SIGNL4 outbound webhook. Reads eventType 201 (status change), alert.externalEventId (external ID), alert.id (vendor ID) and
+/// alert.statusCode: 2 acknowledged, 4 closed; other codes give an empty result. The codes are from memory, not from a document at hand.
+/// Source: docs.signl4.com, outbound webhook; not tested.
 [[nodiscard]] ALERTMAP_API Result<std::vector<VendorCallback>> read_signl4_callback(std::string_view body);
 
-/// Better Stack, outgoing webhook with its default body: `event` (started, acknowledged, resolved, reopened) and data.id, the vendor's own
-/// ID. Source: docs.betteruptime.com/integrations/webhooks (before the new brand); not tried.
+/// Better Stack outgoing webhook with the default body. Reads `event` (started, acknowledged, resolved, reopened) and data.id (vendor ID).
+/// Source: docs.betteruptime.com/integrations/webhooks (before the rebranding); not tested.
 [[nodiscard]] ALERTMAP_API Result<std::vector<VendorCallback>> read_better_stack_callback(std::string_view body);
 
-/// Rootly, webhook of alerts: event.type (alert.acknowledged, alert.resolved, alert.created) and data.id, data.external_id, data.status,
-/// also below data.attributes. The status, where there is one, decides. Source: docs.rootly.com, webhooks, as recalled; not tried.
+/// Rootly alert webhook. Reads event.type (alert.acknowledged, alert.resolved, alert.created), data.id, data.external_id and data.status,
+/// also below data.attributes. The status overrides the event type. Source: docs.rootly.com, webhooks, from memory; not tested.
 [[nodiscard]] ALERTMAP_API Result<std::vector<VendorCallback>> read_rootly_callback(std::string_view body);
 
 }  // namespace alertmap

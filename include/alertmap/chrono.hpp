@@ -8,12 +8,12 @@
 #include "alertmap/timestamp.hpp"
 #include "alertmap/unix_time.hpp"
 
-// Opt-in: std::chrono for Timestamp and UnixTime.
+// Opt-in: conversions between std::chrono and Timestamp, UnixTime, Duration. All are pure, thread-safe, and allocate nothing.
 
 namespace alertmap {
 
-/// The point in time that a Timestamp names. Nothing where it is not set, or does not fit: with nanoseconds in 64 bits (the default) years
-/// 1678 to 2261 do, with microseconds all that a Timestamp can hold. What is finer than ToDuration is cut off towards the past.
+/// Converts a Timestamp; rounds down to ToDuration. Empty if the time is unset or out of range: nanoseconds in 64 bits (the default) hold
+/// the years 1678 to 2261, microseconds every Timestamp.
 ///
 ///     const auto started = to_sys_time<std::chrono::seconds>(alert.starts_at);
 template <class ToDuration = std::chrono::nanoseconds>
@@ -30,7 +30,7 @@ template <class ToDuration = std::chrono::nanoseconds>
            std::chrono::floor<ToDuration>(std::chrono::nanoseconds(time.nanoseconds));
 }
 
-/// The Timestamp of a point in time, without a text; years 1 to 9999.
+/// Converts to a Timestamp without text. Years 1 to 9999.
 template <class FromDuration>
 [[nodiscard]] constexpr Timestamp to_timestamp(std::chrono::sys_time<FromDuration> time) noexcept {
     const auto whole = std::chrono::floor<std::chrono::seconds>(time);
@@ -41,16 +41,16 @@ template <class FromDuration>
     return result;
 }
 
-/// For Ledger: `ledger.due(to_unix_time(std::chrono::system_clock::now()))`. Years 1678 to 2261.
+/// Converts to UnixTime, for Ledger: `ledger.due(to_unix_time(std::chrono::system_clock::now()))`. Years 1678 to 2261.
 template <class FromDuration>
 [[nodiscard]] constexpr UnixTime to_unix_time(std::chrono::sys_time<FromDuration> time) noexcept {
     return std::chrono::floor<std::chrono::nanoseconds>(time).time_since_epoch().count();
 }
-/// The other way round: what Ledger::next() gives.
+/// Converts UnixTime, such as the result of Ledger::next().
 [[nodiscard]] constexpr std::chrono::sys_time<std::chrono::nanoseconds> to_sys_time(UnixTime time) noexcept {
     return std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(time));
 }
-/// As alertmap's Duration: `settings.reassert = to_duration(std::chrono::hours(1))`.
+/// Converts to alertmap's Duration: `settings.reassert = to_duration(std::chrono::hours(1))`.
 [[nodiscard]] constexpr Duration to_duration(std::chrono::nanoseconds length) noexcept { return length.count(); }
 
 }  // namespace alertmap

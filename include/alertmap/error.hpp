@@ -8,8 +8,8 @@
 
 namespace alertmap {
 
-/// What went wrong, named for what the sender (or the caller) did, not for where in the library it was noticed. Codes begin at 1: Errc{},
-/// which the error() of a successful Result has, is none of them.
+/// Error and warning codes. Named after the mistake in the input, not after the place in the library that detects it. Values start at 1:
+/// Errc{} is the error() of a successful Result.
 enum class Errc : std::uint8_t {
     // The body is not JSON (RFC 8259).
     empty_body = 1,
@@ -22,7 +22,7 @@ enum class Errc : std::uint8_t {
     control_character,
     trailing_content,
 
-    // The body is JSON, but something else than an alert group.
+    // Valid JSON, but not an alert group.
     top_level_array,
     sns_envelope,
     azure_common_schema,
@@ -30,7 +30,7 @@ enum class Errc : std::uint8_t {
     alertmanager_v1,
     not_an_alert_group,
 
-    // The body goes past a limit of ParseOptions.
+    // The body exceeds a limit of ParseOptions.
     body_too_large,
     too_many_alerts,
     too_many_labels,
@@ -38,7 +38,7 @@ enum class Errc : std::uint8_t {
     out_of_memory,
     unsupported_cpu,
 
-    // The body is odd, and was read all the same: warnings, and errors only under ParseOptions::strict.
+    // Oddities that are tolerated: warnings, or errors under ParseOptions::strict.
     byte_order_mark,
     duplicate_key,
     invalid_count,
@@ -51,13 +51,13 @@ enum class Errc : std::uint8_t {
     useless_id,
     wrong_type,
 
-    // A configuration (mapping file, text form of a policy, target options) or a vendor's answer says something that does not exist.
+    // Invalid configuration (mapping file, text form of a policy, target options) or invalid vendor answer.
     invalid_syntax,
     invalid_value,
     missing_value,
     unknown_name,
 
-    // An event or a group that a target cannot write.
+    // Events or groups that a target cannot write.
     empty_external_id,
     invalid_header,
     invalid_url,
@@ -70,26 +70,26 @@ enum class Errc : std::uint8_t {
 /// The enumerator's own name, e.g. "truncated_body". Static storage.
 [[nodiscard]] constexpr std::string_view name(Errc code) noexcept;
 
-/// One sentence for a log line, e.g. "the body ends inside a value". Static storage; never holds anything of the body.
+/// One sentence for a log line, e.g. "the body ends inside a value". Static storage; contains no part of the body.
 [[nodiscard]] constexpr std::string_view message(Errc code) noexcept;
 
-/// Where no byte can be named.
+/// Unknown byte offset.
 inline constexpr std::size_t no_offset = static_cast<std::size_t>(-1);
 
-/// What is wrong, and where: `offset` counts bytes from the start of the text that was read, `path` names the place in it
-/// ("alerts[3].startsAt"; empty: the whole). Owns its path; never holds a value of the body, a URL or a secret.
+/// An error code with its place: `offset` in bytes from the start of the input, `path` inside it ("alerts[3].startsAt"; empty: the whole
+/// input). Owns its path. Contains no value of the body, no URL and no secret.
 struct Error {
     Errc code{};  ///< Errc{}: no error
     std::size_t offset = no_offset;
     std::string path;
 
     friend bool operator==(const Error&, const Error&) = default;
-    /// The code alone: `result.error() == Errc::truncated_body`.
+    /// Compares the code alone: `result.error() == Errc::truncated_body`.
     friend bool operator==(const Error& error, Errc wanted) noexcept { return error.code == wanted; }
 };
 
-/// "alerts[3].startsAt: not a time (byte 412)", on one line: what could break or hide a line of a log is written as \uXXXX. Allocates the
-/// text.
+/// One line of text, e.g. "alerts[3].startsAt: not a time (byte 412)". Control characters are written as \uXXXX, so that a key cannot forge
+/// log lines. Allocates.
 [[nodiscard]] inline std::string to_string(const Error& error);
 
 /// Writes name(code).
@@ -162,8 +162,8 @@ constexpr ErrcText errc_text(Errc code) noexcept {
     return {"unknown", "unknown error"};
 }
 
-/// The text with control characters (C0, DEL, C1), line separators (U+2028, U+2029) and changes of direction (U+202A to U+202E, U+2066 to
-/// U+2069) written as \uXXXX: no key or value of a sender forges a line of a log or moves a cursor.
+/// Escapes control characters (C0, DEL, C1), line separators (U+2028, U+2029) and bidirectional controls (U+202A to U+202E, U+2066 to
+/// U+2069) as \uXXXX, so that text from a sender cannot forge log lines or move the cursor.
 inline std::string printable(std::string_view text) {
     constexpr std::string_view hex = "0123456789abcdef";
     const auto byte = [&](std::size_t i) { return i < text.size() ? unsigned{static_cast<unsigned char>(text[i])} : 0u; };
@@ -171,7 +171,7 @@ inline std::string printable(std::string_view text) {
     out.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
         unsigned code_point = byte(i);
-        std::size_t more = 0;  // bytes of the character behind this one
+        std::size_t more = 0;  // bytes of the code point after this one
         if (code_point == 0xc2 && byte(i + 1) >= 0x80 && byte(i + 1) < 0xa0) {
             code_point = byte(i + 1);
             more = 1;

@@ -14,9 +14,10 @@
 
 namespace alertmap {
 
-/// What an event asks the on-call system to do.
+/// What the on-call system should do with the event.
 enum class Transition : std::uint8_t { trigger, acknowledge, resolve, ignore };
 
+/// "trigger", "acknowledge", "resolve" or "ignore". Static storage.
 [[nodiscard]] constexpr Text name(Transition transition) noexcept {
     switch (transition) {
         case Transition::trigger: return Text::literal<"trigger">();
@@ -33,9 +34,10 @@ std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& o
     return out << std::string_view(name(transition));
 }
 
-/// The four severities that on-call systems share, the worst first.
+/// The four severities that on-call systems share, highest first.
 enum class Severity : std::uint8_t { critical, error, warning, info };
 
+/// "critical", "error", "warning" or "info". Static storage.
 [[nodiscard]] constexpr Text name(Severity severity) noexcept {
     switch (severity) {
         case Severity::critical: return Text::literal<"critical">();
@@ -52,7 +54,7 @@ std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& o
     return out << std::string_view(name(severity));
 }
 
-/// Whom to page, in the vendor's words: {"EscalationPolicy", "1a2b..."}.
+/// Whom to page, in the vendor's terms: {"EscalationPolicy", "1a2b..."}.
 struct NotifyTarget {
     Text type;
     Text id;
@@ -60,49 +62,49 @@ struct NotifyTarget {
     friend bool operator==(const NotifyTarget&, const NotifyTarget&) = default;
 };
 
-/// One alert that an event speaks for.
+/// One alert of an event.
 struct EventMember {
-    Text fingerprint;  ///< as sent, or computed; never empty when a Mapping made it
+    Text fingerprint;  ///< as sent, or computed if absent; never empty in an event of a Mapper
     Timestamp starts_at;
-    Timestamp ends_at;  ///< unset while the alert fires
+    Timestamp ends_at;  ///< unset while the alert is firing
     Status status = Status::firing;
 
     friend bool operator==(const EventMember&, const EventMember&) = default;
 };
 
-/// Vendor-neutral event: what a target writes. A plain value: print it, edit it, make one by hand.
-/// Strings are UTF-8 views (into the body, the Parser, the Arena or the Mapping) and live as long as those.
+/// Vendor-neutral event: the input of a target. A plain value that can be printed, edited or made by hand. Strings are UTF-8 views into the
+/// body, the Parser, the Arena or the Mapper, and valid as long as these.
 struct Event {
     Transition transition = Transition::trigger;
-    Text reason;  ///< why it is ignored; empty otherwise
+    Text reason;  ///< why the event is ignored; empty otherwise
     Severity severity = Severity::critical;
-    Text severity_word;  ///< the sender's own word for it; empty: none was sent
-    Text priority;       ///< on the vendor's scale ("P1"), by the mapping's table; empty: the target's own words apply
-    Text summary;        ///< one line; never empty when a Mapping made it
+    Text severity_word;  ///< the sender's original word; empty: none was sent
+    Text priority;       ///< in the vendor's scale ("P1"), from the mapping's table; empty: the target derives it from the severity
+    Text summary;        ///< one line; never empty in an event of a Mapper
     Text description;
-    Text external_id;  ///< what deduplicates and resolves; never empty when a Mapping made it
+    Text external_id;  ///< deduplication key: a resolve must have the ID of its trigger; never empty in an event of a Mapper
     Text url;          ///< http or https, or empty
     Text runbook_url;  ///< http or https, or empty
-    Text source;       ///< what is broken ("web-1:9100")
+    Text source;       ///< the failing component ("web-1:9100")
     Text service;
     Text location;    ///< "latitude,longitude"
-    Text client;      ///< who reports: "Alertmanager"
-    Text client_url;  ///< its external URL; http or https, or empty
+    Text client;      ///< the monitoring system: "Alertmanager"
+    Text client_url;  ///< the monitoring system's URL; http or https, or empty
     Timestamp starts_at;
     Timestamp ends_at;
-    Labels labels;  ///< what goes along, as chosen by the mapping
+    Labels labels;  ///< labels to include in the payload, as selected by the mapping
     std::span<const NotifyTarget> notify;
-    std::size_t firing = 0;                ///< listed alerts that fire
+    std::size_t firing = 0;                ///< listed alerts that are firing
     std::size_t resolved = 0;              ///< listed alerts that are resolved
-    std::span<const EventMember> members;  ///< the alerts that it speaks for: one, or all that the message lists of the group
-    Text group_key;                        ///< of the message
-    bool complete = true;                  ///< false: there may be alerts of the group that the message does not list
-    bool unlisted = false;                 ///< true: about those alerts, see unlisted() in subject.hpp; false: about `members`
-    /// False: open an alert, but page nobody (Rootly's status `open`). A target that knows no such state writes an ordinary trigger: one
-    /// page too many is better than an alert that nobody sees. Has no meaning but with Transition::trigger.
+    std::span<const EventMember> members;  ///< the alerts of this event: one, or all listed alerts of the group
+    Text group_key;                        ///< the message's group key
+    bool complete = true;                  ///< false: the group may have alerts that the message does not list
+    bool unlisted = false;                 ///< true: the event is about those alerts, see unlisted() in subject.hpp; false: about `members`
+    /// False: open an alert without paging anyone (Rootly's status `open`). Only used with Transition::trigger. A target without such a
+    /// state writes an ordinary trigger: an extra page is better than an unnoticed alert.
     bool page = true;
-    bool heartbeat = false;  ///< the dead man's switch: ping, never page
-    Text mapping_note;       ///< what the mapping ignored in the alert and why, in words; empty: nothing
+    bool heartbeat = false;  ///< dead man's switch: ping a heartbeat URL, never page
+    Text mapping_note;       ///< what the mapping ignored in the alert, and why; empty: nothing
 
     /// Labels compare as sets, times as points in time, `notify` and `members` in order. O(labels + members).
     friend bool operator==(const Event& a, const Event& b) noexcept {

@@ -18,45 +18,46 @@
 
 namespace alertmap {
 
-/// Why a member of an event has its value. For people who debug, not for each message: it allocates freely.
+/// Explains the value of one member of an event. For debugging, not for each message: allocates freely.
 struct ExplainedMember {
     std::string_view member;  ///< the member of Event: "summary"
-    std::string value;        ///< as it is in the event; of labels and paging targets the names
-    std::string from;         ///< text form of the source ("annotation:summary"), or what else decided ("status", "a function")
-    std::string reason;       ///< the place in the mapping and what was tried before: "summary.from[1]; blank: annotation:summary"
+    std::string value;        ///< the value in the event; for labels and paging targets, the names
+    std::string from;         ///< text form of the source ("annotation:summary"), or another origin ("status", "a function")
+    std::string reason;       ///< the place in the mapping, and the sources tried before: "summary.from[1]; blank: annotation:summary"
 };
 
-/// The members of the event that the mapper makes of the subject, in the order of Event; those without a value too, with what was
-/// tried. Values are redacted where the mapping says so.
+/// Explains each member of the event that `map` makes from `subject`, in the order of Event. Members without a value are included, with the
+/// sources that were tried. Values are redacted as the mapping configures. Views in the result are valid as long as `map`. Thread-safe,
+/// each thread with its own Arena.
 [[nodiscard]] ALERTMAP_API std::vector<ExplainedMember> explain(const Mapper& map, const Subject& subject, Arena& arena);
 
-/// A value of a payload that depends on a member of the event.
+/// A value in a payload that depends on a member of the event.
 struct PayloadField {
-    std::string path;         ///< in the payload: "payload.custom_details.job", "events[0].title"
-    std::string_view member;  ///< of Event
-    bool cut = false;         ///< the target cut the member's text
+    std::string path;         ///< path in the payload: "payload.custom_details.job", "events[0].title"
+    std::string_view member;  ///< name of the Event member; static storage
+    bool cut = false;         ///< the target truncated the member's text
 };
 
-/// Which values of the target's payload depend on which member of the event, in the order of Event. Found by writing the payload once
-/// more for each member with that member changed, so it holds for each target, custom ones too. Empty if the target writes no JSON
-/// body for the event. Allocates.
+/// Finds which payload values depend on which member of the event, in the order of Event. Works by writing the payload once per member with
+/// that member changed, so it supports any target, including custom ones. Empty if the target writes no JSON body for the event. Allocates.
+/// Thread-safe.
 [[nodiscard]] ALERTMAP_API std::vector<PayloadField> payload_fields(const AnyTarget& target, const Event& event);
 
-/// A value that a forward hands on otherwise than the body has it.
+/// A value that a forward writes differently from the body.
 struct ForwardChange {
-    /// What was done with the value.
+    /// How the value differs.
     enum class Kind : std::uint8_t { added, changed, left_out };
-    std::size_t part = 0;  ///< in which message, of those that split() makes
-    std::string path;      ///< in that message: "alerts[0].labels.token"
+    std::size_t part = 0;  ///< index of the message, if split() makes several
+    std::string path;      ///< path in that message: "alerts[0].labels.token"
     Kind kind = Kind::added;
-    std::string value;   ///< as it is written; of what is left out, as the body has it. JSON. Empty where the mapping hides it
-    std::string reason;  ///< "receivers take the title from it"
+    std::string value;   ///< JSON: the value as written or, if it was left out, as in the body. Empty if the mapping redacts it
+    std::string reason;  ///< e.g. "receivers take the title from it"
 };
 
-/// What a forward adds to the message, changes or leaves out, in the order of what is written; what is left out comes last. `body` is what
-/// came, `group` what a Parser read in it; of the mapping the label lists and the redaction apply (see filtered()). Found by writing the
-/// messages and comparing them, so it holds for custom forwards too. A message that is an array is compared with the body's alerts. A
-/// message that the forward refuses to write has no changes. Allocates.
+/// Lists the values that a forward adds, changes or leaves out, in output order; those left out come last. `body` is the received body and
+/// `group` its parsed form. Only the label lists and the redaction of `mapping` apply (see filtered()). Works by writing the messages and
+/// comparing them, so it supports custom forwards. A message that is an array is compared with the body's alerts. Empty if the forward
+/// refuses to write the message. Allocates. Thread-safe.
 [[nodiscard]] ALERTMAP_API std::vector<ForwardChange> forward_changes(const AnyForward& forward, std::string_view body,
                                                                       const AlertGroup& group, const Mapping& mapping = {});
 

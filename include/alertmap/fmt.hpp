@@ -10,15 +10,15 @@
 #include "alertmap/text.hpp"
 #include "alertmap/timestamp.hpp"
 
-// Opt-in: {fmt} formatters (9.1 or newer) for the values that end up in log lines. They write what name(), to_string() and
-// Timestamp::text say, and take the format specification of a string ("{:>10}"). Link fmt::fmt yourself: alertmap does not.
+// Opt-in: {fmt} formatters (9.1 or newer) for values that appear in log lines. They print the result of name(), to_string() or
+// Timestamp::text, and accept a string's format specification ("{:>10}"). The caller links fmt::fmt; alertmap does not.
 #if FMT_VERSION < 90100
 #error "alertmap/fmt.hpp needs fmt 9.1 or newer: apt install libfmt-dev, vcpkg install fmt, or conan install --requires=fmt/[>=9.1]"
 #endif
 
 namespace alertmap::detail {
 
-/// A formatter that writes name(value).
+/// Formats name(value).
 template <class Named>
 struct NameFormatter : fmt::formatter<std::string_view> {
     template <class Context>
@@ -63,7 +63,7 @@ struct fmt::formatter<alertmap::Error> : fmt::formatter<std::string_view> {
     }
 };
 
-/// The text as sent; nothing for a time without text.
+/// The original text; empty if the time has none.
 template <>
 struct fmt::formatter<alertmap::Timestamp> : fmt::formatter<std::string_view> {
     template <class Context>

@@ -9,12 +9,12 @@
 #include "alertmap/text.hpp"
 #include "alertmap/timestamp.hpp"
 
-// Opt-in: std::format for the values that end up in log lines, where the standard library has <format> (GCC 13, Clang 17, MSVC 2022). The
-// same as fmt.hpp: they write what name(), to_string() and Timestamp::text say, and take the format specification of a string.
+// Opt-in: std::format for values that appear in log lines, if the standard library has <format> (GCC 13, Clang 17, MSVC 2022). As fmt.hpp:
+// prints the result of name(), to_string() or Timestamp::text, and accepts a string's format specification.
 
 namespace alertmap::detail {
 
-/// A formatter that writes name(value).
+/// Formats name(value).
 template <class Named>
 struct StdNameFormatter : std::formatter<std::string_view> {
     template <class Context>
@@ -59,7 +59,7 @@ struct std::formatter<alertmap::Error> : std::formatter<std::string_view> {
     }
 };
 
-/// The text as sent; nothing for a time without text.
+/// The original text; empty if the time has none.
 template <>
 struct std::formatter<alertmap::Timestamp> : std::formatter<std::string_view> {
     template <class Context>

@@ -14,37 +14,36 @@
 #include "alertmap/labels.hpp"
 #include "alertmap/text.hpp"
 
-// Who an alert or a group is: what stays the same from its first notification to its resolve.
+// Identity of alerts and groups: values that stay the same from the first notification to the resolve. All functions are pure; they are
+// thread-safe if each thread has its own Arena. Texts written to the arena are valid until Arena::clear().
 namespace alertmap {
 
-/// SHA-256 of the bytes (FIPS 180-4). Does not allocate.
+/// SHA-256 of the bytes (FIPS 180-4). Allocates nothing.
 [[nodiscard]] constexpr std::array<std::uint8_t, 32> sha256(std::string_view text) noexcept;
 
-/// SHA-256 as 64 lower-case hex digits, in the arena.
+/// SHA-256 as 64 lower-case hex digits; written to the arena.
 [[nodiscard]] inline Text sha256_hex(std::string_view text, Arena& arena);
 
-/// The fingerprint that Alertmanager gives to these labels: 16 lower-case hex digits, in the arena. FNV-1a 64 over the labels
-/// sorted by name; the order in which they are does not matter, labels with an empty value do not count.
-/// Not what Grafana sends: it hashes private labels, too, and strips them afterwards.
-/// Source: prometheus/common model/signature.go (labelSetToFingerprint).
+/// The fingerprint that Alertmanager computes for these labels: FNV-1a 64 over the labels sorted by name, as 16 lower-case hex digits;
+/// written to the arena. The input order does not matter; labels with an empty value are skipped. Grafana's fingerprints differ: Grafana
+/// also hashes private labels, and removes them before sending. O(n log n), O(n) for sorted labels. Source: prometheus/common
+/// model/signature.go (labelSetToFingerprint).
 [[nodiscard]] inline Text fingerprint(Labels labels, Arena& arena);
 
-/// The fingerprint of an alert: the one that was sent, else (Alertmanager < 0.19, hand-made bodies) the computed one. Never empty.
+/// The alert's fingerprint as sent, or computed from the labels if absent (Alertmanager < 0.19, hand-made bodies). Never empty.
 [[nodiscard]] inline Text fingerprint(const Alert& alert, Arena& arena);
 
-/// The group as Alertmanager's own PagerDuty, Opsgenie and VictorOps notifiers name it: the SHA-256 of the group key, 64
-/// lower-case hex digits, in the arena. Empty where the group has no key.
-/// Source: Alertmanager notify/util.go (Key.Hash).
+/// SHA-256 of the group key as 64 lower-case hex digits, the ID that Alertmanager's own PagerDuty, Opsgenie and VictorOps notifiers use;
+/// written to the arena. Empty if the group has no key. Source: Alertmanager notify/util.go (Key.Hash).
 [[nodiscard]] inline Text group_key_hash(const AlertGroup& group, Arena& arena);
 
-/// One episode of an alert (from its start to its end): "cc006724dfe76687-1795219200.362328111", the fingerprint and starts_at in seconds
-/// since 1970. An alert that fires again keeps its fingerprint and becomes another episode. Without starts_at it is the fingerprint alone.
-/// In the arena.
+/// ID of one episode of an alert, from its start to its end: the fingerprint and starts_at in seconds since 1970, e.g.
+/// "cc006724dfe76687-1795219200.362328111". An alert that fires again keeps its fingerprint but starts a new episode. Only the fingerprint
+/// if starts_at is unset. Written to the arena.
 [[nodiscard]] inline Text episode_id(const Alert& alert, Arena& arena);
 
-/// The receiver's name as it is in Alertmanager's configuration: `team\.a` is `team.a`. Undoes Go's regexp.QuoteMeta.
-/// A name without a backslash is returned as it is, without a copy; another one is written to the arena.
-/// Source: Alertmanager template/template.go (Data).
+/// The receiver's name as in Alertmanager's configuration: reverses Go's regexp.QuoteMeta (`team\.a` becomes `team.a`). Written to the
+/// arena; returned unchanged, without a copy, if it has no backslash. Source: Alertmanager template/template.go (Data).
 [[nodiscard]] inline Text unquote_receiver(Text receiver, Arena& arena);
 
 namespace detail {
@@ -116,7 +115,7 @@ struct Fnv {
 inline std::uint64_t fingerprint_hash(Labels labels, Arena& arena) {
     Fnv fnv;
     const auto by_name = [](const Label& a, const Label& b) { return a.name < b.name; };
-    if (std::is_sorted(labels.begin(), labels.end(), by_name)) {  // as Alertmanager sends them
+    if (std::is_sorted(labels.begin(), labels.end(), by_name)) {  // Alertmanager sends labels sorted
         for (const Label& label : labels) fnv.add(label);
         return fnv.hash;
     }
@@ -148,7 +147,7 @@ constexpr std::array<std::uint8_t, 32> sha256(std::string_view text) noexcept {
         }
     };
     for (char c : text) put(static_cast<std::uint8_t>(c));
-    // A one bit, zeros, and the length in bits, so that the last block is full.
+    // Padding: a one bit, zeros, and the length in bits fill the last block.
     put(0x80);
     while (filled != 56) put(0);
     const std::uint64_t bits = std::uint64_t{text.size()} * 8;
@@ -183,7 +182,7 @@ inline Text episode_id(const Alert& alert, Arena& arena) {
     char* const end = digits + sizeof digits;
     digits[0] = '-';
     char* const point = std::to_chars(digits + 1, end, alert.starts_at.seconds).ptr;
-    // Nine digits: those behind the first of a number of ten.
+    // Adds 1,000,000,000 to get exactly nine digits; the point overwrites the leading 1.
     char* const to = std::to_chars(point, end, std::int64_t{1'000'000'000} + alert.starts_at.nanoseconds).ptr;
     *point = '.';
     return arena.concat({who, {digits, static_cast<std::size_t>(to - digits)}});
