@@ -21,11 +21,11 @@
 namespace alertmap {
 
 namespace detail {
-/// Not constexpr on purpose: a JsonKey that calls it does not compile, and says why.
+/// Deliberately not constexpr: a JsonKey that calls it does not compile, and the error names this function.
 inline void this_json_key_needs_escaping() {}
 }  // namespace detail
 
-/// A member name (or a word) known at compile time: plain text, nothing to escape, or it does not compile.
+/// A compile-time member name or word; does not compile if it needs escaping.
 struct JsonKey {
     const char* text;
     std::size_t size;
@@ -38,19 +38,19 @@ struct JsonKey {
     }
 };
 
-/// Which characters are escaped beyond those that JSON demands.
+/// Characters to escape beyond what JSON requires.
 enum class Escaping : std::uint8_t {
     json,  ///< none
-    go,    ///< < > & U+2028 U+2029, as Go's encoding/json (and so Alertmanager) writes them
+    go,    ///< < > & U+2028 U+2029, as Go's encoding/json and therefore Alertmanager
 };
 
 namespace detail {
 
-/// What is written as a string: Text, std::string_view, std::string, literals.
+/// Written as a string: Text, std::string_view, std::string, literals.
 template <class T>
 concept JsonString = std::convertible_to<const T&, std::string_view> && !std::same_as<T, std::nullptr_t>;
 
-/// What is written as an integer; a char, a bool or an enumerator is none.
+/// Written as an integer. Excludes char, bool and enumerators.
 template <class T>
 concept JsonInteger = std::integral<T> && sizeof(T) <= sizeof(std::uint64_t) && !std::same_as<T, bool> && !std::same_as<T, char> &&
                       !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
@@ -70,16 +70,16 @@ concept JsonScalar = JsonString<T> || JsonInteger<T> || JsonFloat<T> || std::sam
 ///     json.member("title", event.summary);
 ///     json.end_object();
 ///
-/// The destructor commits; abandon() discards, and leaves the Buffer as it was. Strings must be UTF-8. A Text that Parser, OwnedAlertGroup
-/// or Arena made is copied without another look, anything else is escaped.
+/// The destructor commits; abandon() discards and restores the Buffer. Strings must be UTF-8. A Text made by Parser, OwnedAlertGroup or
+/// Arena is copied without scanning it again; anything else is escaped.
 ///
-/// Names and values must alternate in an object, and each begin must have its end. Debug builds (NDEBUG not defined) check
-/// that by assert: at the call where possible, else in the destructor. Other builds do not check, and write text that is not JSON.
+/// In an object, names and values must alternate; each begin_ call needs its end_ call. Debug builds (NDEBUG not defined) assert this, at
+/// the call if possible, else in the destructor. Other builds do not check and would write invalid JSON.
 ///
-/// A double is written as the shortest decimal that reads back the same; what is not finite as null. A char, an enumerator, a
-/// pointer or nullptr does not compile: say `name(x)`, a number, or null().
+/// A double is written as the shortest decimal that reads back unchanged; NaN and infinities as null. A char, enumerator, pointer or
+/// nullptr does not compile: use `name(x)`, a number, or null().
 ///
-/// Allocates when the Buffer must grow. One writer at a time for a Buffer, in one thread.
+/// Allocates only when the Buffer must grow; then throws std::bad_alloc on failure. Not thread-safe. One writer per Buffer at a time.
 class JsonWriter {
  public:
     explicit JsonWriter(Buffer& out, Escaping escaping = Escaping::json) : out_(out), escaping_(escaping), start_(out.size()) {
@@ -97,34 +97,35 @@ class JsonWriter {
     JsonWriter(const JsonWriter&) = delete;
     JsonWriter& operator=(const JsonWriter&) = delete;
 
-    /// Begins an object. Commas are inserted; each begin has its end.
+    /// Begins an object; needs an end_object(). Commas are inserted.
     ALERTMAP_ALWAYS_INLINE void begin_object() { open('{'); }
     /// Ends the innermost object.
     ALERTMAP_ALWAYS_INLINE void end_object() { close('}'); }
-    /// Begins an array.
+    /// Begins an array; needs an end_array().
     ALERTMAP_ALWAYS_INLINE void begin_array() { open('['); }
     /// Ends the innermost array.
     ALERTMAP_ALWAYS_INLINE void end_array() { close(']'); }
 
-    /// The name of the next value.
+    /// The name of the next value, known at compile time.
     ALERTMAP_ALWAYS_INLINE void key(JsonKey key) {
         check_no_name();
         at_ = put_key(room(key.size + 3), key);
     }
-    /// A name that comes from data.
+    /// The name of the next value, escaped.
     template <detail::JsonString S>
     requires(!std::is_array_v<S>) ALERTMAP_ALWAYS_INLINE void key(const S& name) {
         check_no_name();
         string(name);
         at_[-1] = ':';
     }
-    /// A name made of the texts, one behind the other.
+    /// The name of the next value: the texts, concatenated and escaped.
     ALERTMAP_ALWAYS_INLINE void key_joined(std::initializer_list<std::string_view> texts) {
         check_no_name();
         value_joined(texts);
         at_[-1] = ':';
     }
 
+    /// A string, integer, floating-point number or bool.
     template <detail::JsonScalar T>
     ALERTMAP_ALWAYS_INLINE void value(const T& value) {
         if constexpr (detail::JsonString<T>) {
@@ -140,22 +141,23 @@ class JsonWriter {
             integer(value, false);
         }
     }
-    /// What JSON has no one form for: a char, an enumerator, a pointer.
+    /// Deleted for types without an unambiguous JSON form: char, enumerators, pointers.
     template <class T>
     void value(const T& value) = delete;
 
-    /// The value null.
+    /// Writes null.
     ALERTMAP_ALWAYS_INLINE void null() { scalar("null"); }
-    /// One string made of the texts, one behind the other.
+    /// One string: the texts, concatenated and escaped.
     ALERTMAP_ALWAYS_INLINE void value_joined(std::initializer_list<std::string_view> texts) {
         value_joined(std::span(texts.begin(), texts.size()));
     }
-    /// The same with texts whose number is known at run time only.
+    /// The same for a run-time number of texts.
     ALERTMAP_ALWAYS_INLINE void value_joined(std::span<const std::string_view> texts) {
         at_ = put_joined(out_, at_, texts, escaping_);
         set_end();
     }
-    /// The same in calls: begin_string(), any number of part(), end_string(). No part splits a code point.
+    /// Begins a string that is written in parts: begin_string(), any number of part() calls, end_string(). A part must not split a code
+    /// point.
     ALERTMAP_ALWAYS_INLINE void begin_string() {
         char* to = room(1);
         *to++ = '"';
@@ -170,19 +172,20 @@ class JsonWriter {
         at_ = put_part(out_, at_, text, escaping_);
         set_end();
     }
-    /// Appends what write(char*) writes there, escaped already: at most `most` bytes and detail::copy_overrun. It returns the end.
+    /// Appends to the string what `write(char* to)` writes, which must be escaped already: at most `most` bytes, plus detail::copy_overrun
+    /// bytes of scratch. `write` returns the end of its output.
     template <class Write>
     ALERTMAP_ALWAYS_INLINE void part_by(std::size_t most, Write write) {
         at_ = write(room(most));
     }
-    /// Closes the string.
+    /// Ends the string.
     ALERTMAP_ALWAYS_INLINE void end_string() {
         char* to = room(2);
         *to++ = '"';
         *to++ = ',';
         at_ = to;
     }
-    /// JSON that is known to be valid, as it is.
+    /// Writes JSON that is known to be valid, unchanged.
     ALERTMAP_ALWAYS_INLINE void raw(std::string_view json) {
         at_ = put_raw(out_, at_, json);
         set_end();
@@ -211,11 +214,11 @@ class JsonWriter {
             this->value(value);
         }
     }
-    /// As value(): what JSON has no one form for.
+    /// Deleted as value() is.
     template <class T>
     void member(JsonKey name, const T& value) = delete;
 
-    /// A word known at compile time: a few stores, if the key and the word are literals.
+    /// A name and a string, both known at compile time: a few stores.
     ALERTMAP_ALWAYS_INLINE void member_word(JsonKey name, JsonKey word) {
         check_no_name();
         char* to = put_key(room(name.size + word.size + 6), name);
@@ -226,46 +229,46 @@ class JsonWriter {
         *to++ = ',';
         at_ = to;
     }
-    /// A name that comes from data.
+    /// A name from data, and its value; both escaped.
     template <detail::JsonString S, detail::JsonString T>
     requires(!std::is_array_v<S>) ALERTMAP_ALWAYS_INLINE void member(const S& name, const T& text) {
         key(name);
         value(text);
     }
-    /// Nothing at all when the text is empty.
+    /// Writes nothing if the text is empty.
     template <detail::JsonString T>
     ALERTMAP_ALWAYS_INLINE void member_unless_empty(JsonKey name, const T& text) {
         if (!std::string_view(text).empty()) member(name, text);
     }
-    /// The labels as members of the object that is open. A set that the body has in Go's spelling is copied as one block: with the
-    /// sender's own escapes.
+    /// The labels as members of the current object. A set that the body has in Go's compact form is copied as one block, with the sender's
+    /// escapes.
     ALERTMAP_ALWAYS_INLINE void members(Labels labels) {
         check_no_name();
         at_ = put_labels(out_, at_, labels, escaping_);
         set_end();
     }
 
-    /// Bytes written by this writer so far.
+    /// Number of bytes written by this writer so far.
     [[nodiscard]] std::size_t size() const noexcept { return written(); }
 
-    /// Forgets what was written; the writer must not be used any more.
+    /// Discards the output and restores the Buffer; the writer must not be used afterwards.
     void abandon() noexcept { at_ = nullptr; }
 
  private:
-    // A writer lives in registers as long as nothing takes its address. So all members are inlined, and what is too long for
-    // that is a static function, not inlined, that takes the place to write to and returns the place behind what it wrote.
+    // The members stay in registers as long as nothing takes the writer's address. Therefore all member functions are inlined; longer code
+    // is in static functions that take the output position and return the new one.
     static constexpr std::size_t first_reserve = 1024;
 
     [[nodiscard]] ALERTMAP_ALWAYS_INLINE std::size_t written() const noexcept {
         const std::size_t size = static_cast<std::size_t>(at_ - out_.data()) - start_;
-        // Every value leaves a comma behind it; the last one's does not count.
+        // Every value is followed by a comma; the last comma is not part of the output.
         return size != 0 && at_[-1] == ',' ? size - 1 : size;
     }
     ALERTMAP_ALWAYS_INLINE void check_no_name() const noexcept {
         assert((static_cast<std::size_t>(at_ - out_.data()) == start_ || at_[-1] != ':') && "JsonWriter: a name without a value");
     }
 
-    /// Room for `more` bytes and for the over-run of the copies.
+    /// Room for `more` bytes and the overrun of block copies.
     [[nodiscard]] ALERTMAP_ALWAYS_INLINE bool has_room(std::size_t more) const noexcept {
         return static_cast<std::size_t>(end_ - at_) >= more + detail::copy_overrun;
     }
@@ -282,7 +285,7 @@ class JsonWriter {
         out.commit(static_cast<std::size_t>(at - out.data()) - out.size());
         return out.prepare(more + detail::copy_overrun);
     }
-    /// `at`, or its like in a larger buffer: with room for `more` bytes.
+    /// Returns `at`, or the same position in a larger buffer, with room for `more` bytes.
     [[nodiscard]] ALERTMAP_ALWAYS_INLINE static char* roomy(Buffer& out, char* at, std::size_t more) {
         const auto left = static_cast<std::size_t>(out.data() + out.capacity() - at);
         return left >= more + detail::copy_overrun ? at : grow(out, at, more);
@@ -331,11 +334,11 @@ class JsonWriter {
         set_end();
     }
 
-    /// Whether the bytes of the text are what is written.
+    /// True if the bytes of the text can be written unchanged.
     [[nodiscard]] ALERTMAP_ALWAYS_INLINE static bool is_as_written(const Text& text, Escaping escaping) noexcept {
         return escaping == Escaping::json ? text.needs_no_escape() : text.kind() == detail::TextKind::verbatim;
     }
-    /// What is copied for a text that is not unknown: its bytes, or its spelling in the body.
+    /// The bytes to copy for a text of known kind: the text itself, or its escaped form in the body.
     [[nodiscard]] ALERTMAP_ALWAYS_INLINE static detail::Spelling copied(const Text& text, Escaping escaping) noexcept {
         return is_as_written(text, escaping) ? detail::Spelling{text.data(), text.size()} : text.spelling();
     }
@@ -384,7 +387,7 @@ class JsonWriter {
         return escaping == Escaping::json ? detail::escape_json(to, text) : detail::escape_go(to, text);
     }
 
-    /// The labels of a set: a run of them that the body has in one place is copied, the others are written pair by pair.
+    /// Copies runs of labels that are contiguous in the body; writes the others pair by pair.
     [[nodiscard]] ALERTMAP_NOINLINE static char* put_labels(Buffer& out, char* at, Labels labels, Escaping escaping) {
         const Label* label = labels.begin();
         const Label* const end = labels.end();
@@ -416,8 +419,8 @@ class JsonWriter {
         }
         return at;
     }
-    /// The end of the longest run "name":"value","name":"value" in memory that begins at `label`, which is moved behind the run. Null: not
-    /// even the first label is such a pair. Compares the bytes between the texts, so it is right for texts of any origin.
+    /// Finds the longest run "name":"value","name":"value" in memory that starts at `label`; returns its end and moves `label` past it.
+    /// Null if the first label is not such a pair. Compares the bytes between the texts, so it is correct for texts of any origin.
     [[nodiscard]] static const char* end_of_run(const Label*& label, const Label* end) noexcept {
         const char* run_end = nullptr;
         for (; label != end; ++label) {
@@ -458,7 +461,7 @@ class JsonWriter {
         char* to = roomy(out, at, longest + 1);
         if (number - number == 0) {  // NOLINT(misc-redundant-expression): no <cmath> for std::isfinite
             to = std::to_chars(to, to + longest, number).ptr;
-        } else {  // an infinity, or no number at all
+        } else {  // infinity or NaN
             std::memcpy(to, "null", 4);
             to += 4;
         }
@@ -469,7 +472,7 @@ class JsonWriter {
     Buffer& out_;
     Escaping escaping_;
     std::size_t start_;
-    char* at_;  // null: abandoned
+    char* at_;  // null after abandon()
     const char* end_;
 };
 

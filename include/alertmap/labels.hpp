@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 #include <iosfwd>
-#include <span>  // declares std::ranges::enable_view, as <string_view> does
+#include <span>  // for std::ranges::enable_view, which <string_view> declares too
 #include <string_view>
 #include <type_traits>
 
@@ -14,12 +14,12 @@ namespace alertmap {
 
 namespace detail {
 
-/// Whether two texts are equal, without a call where they are short, as names are.
+/// Compares two texts; inlined for short ones, as names are.
 [[nodiscard]] constexpr bool same_name(std::string_view a, std::string_view b) noexcept {
     const std::size_t size = a.size();
     if (size != b.size()) return false;
     if (std::is_constant_evaluated() || size > 16 || size < 4) return a == b;
-    // As two words that overlap.
+    // Compares as two overlapping words.
     const auto same_words = [&](auto word) {
         decltype(word) of_a[2];
         decltype(word) of_b[2];
@@ -34,7 +34,7 @@ namespace detail {
 
 }  // namespace detail
 
-/// One label or annotation: views, owned by whoever owns the set.
+/// One label or annotation. Views, valid as long as the set.
 struct Label {
     Text name;
     Text value;
@@ -42,11 +42,12 @@ struct Label {
     friend bool operator==(const Label&, const Label&) = default;
 };
 
-/// A set of labels or annotations in the order of the sender: a view of Label, 16 bytes, copied freely. Valid as long as
-/// the AlertGroup (or Arena) that it came from. An absent set (`present()` false) differs from an empty one. A std::ranges view.
+/// A set of labels or annotations in the sender's order. A view of 16 bytes and a std::ranges view; copy it freely. Valid as long as the
+/// AlertGroup or Arena that it came from. An absent set (`present()` is false) is distinct from an empty one. Allocates nothing; as
+/// thread-safe as a pointer.
 class Labels {
  public:
-    /// The members of a contiguous range.
+    /// Types of a contiguous range.
     using value_type = Label;
     using const_iterator = const Label*;
     using iterator = const_iterator;
@@ -61,10 +62,10 @@ class Labels {
     [[nodiscard]] constexpr bool empty() const noexcept { return count_ < 2; }
     [[nodiscard]] constexpr const Label& operator[](std::size_t i) const noexcept { return first_[i]; }
 
-    /// False where the sender wrote no set at all (or null), true for one with no labels in it.
+    /// False if the sender sent no set, or null; true for an empty set.
     [[nodiscard]] constexpr bool present() const noexcept { return first_ != nullptr; }
 
-    /// The label of that name (bytes compared, case counts), or null. Linear: sets are small.
+    /// The label with this name, or null. Case-sensitive. Linear: sets are small.
     [[nodiscard]] constexpr const Label* find(std::string_view name) const noexcept {
         for (const Label& label : *this) {
             if (label.name.has_size(name.size()) && detail::same_name(label.name, name)) return &label;
@@ -72,13 +73,13 @@ class Labels {
         return nullptr;
     }
 
-    /// The value of that name; an empty text (with null data) where there is none.
+    /// The value of the label with this name; empty with null data if there is none.
     [[nodiscard]] constexpr Text get(std::string_view name) const noexcept {
         const Label* label = find(name);
         return label != nullptr ? label->value : Text{};
     }
 
-    /// The same names with the same values, in any order; an absent set equals an empty one. Quadratic where the orders differ.
+    /// Equal names with equal values, in any order; an absent set equals an empty one. Quadratic if the orders differ.
     friend constexpr bool operator==(Labels a, Labels b) noexcept {
         if (a.size() != b.size()) return false;
         for (std::size_t i = 0; i < a.size(); ++i) {
@@ -88,7 +89,7 @@ class Labels {
         return true;
     }
 
-    /// {alertname="HighLoad", severity="page"}: as PromQL spells a selector, values with its escapes.
+    /// Prints {alertname="HighLoad", severity="page"}: PromQL's syntax for selectors and escapes.
     template <class Traits>
     friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, Labels labels) {
         using Piece = std::basic_string_view<char, Traits>;
@@ -112,11 +113,11 @@ class Labels {
         for (const Label& label : *this) found += label == wanted ? 1 : 0;
         return found;
     }
-    /// A body has the whole set in Go's spelling, "a":"b","c":"d", and no text of it is unknown.
+    /// True if the body contains the whole set in Go's compact form, "a":"b","c":"d", and every text is of a known kind.
     [[nodiscard]] constexpr bool is_block() const noexcept { return (count_ & 1) != 0; }
 
     const Label* first_ = nullptr;
-    std::size_t count_ = 0;  // times two, plus one for a block
+    std::size_t count_ = 0;  // shifted left by one; the lowest bit marks a block
 };
 
 }  // namespace alertmap
@@ -133,7 +134,7 @@ struct std::hash<alertmap::Label> {
     }
 };
 
-/// Equal sets have equal hashes, in whichever order their labels are.
+/// Independent of the order of the labels, as equality is.
 template <>
 struct std::hash<alertmap::Labels> {
     [[nodiscard]] std::size_t operator()(alertmap::Labels labels) const noexcept {

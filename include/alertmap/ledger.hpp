@@ -20,116 +20,117 @@
 #include "alertmap/targets/traits.hpp"
 #include "alertmap/unix_time.hpp"
 
-// What one target has open, and what it should have open: see docs/why-the-pager-was-wrong.md for the failures behind the rules.
+// State across messages: the open incidents of one target. docs/why-the-pager-was-wrong.md explains the failures behind the rules.
 namespace alertmap {
 
 class Ledger;
 
 /// One Alertmanager cluster that sends to this ledger.
 struct ClusterOptions {
-    std::string name;  ///< the name that Source::cluster and ListingSource::cluster give it
+    std::string name;  ///< the name used in Source::cluster and ListingSource::cluster
 
-    /// The Alertmanagers of the cluster that are asked for listings (the names that ListingSource::peer gives them). Empty: no listings
-    /// are to be had. With two or more a resolve is confirmed by a listing before the incident is closed (rule 9).
+    /// Names of the Alertmanagers to poll for listings, as in ListingSource::peer. Empty: listings are not available. With two or more, a
+    /// resolve is confirmed by a listing before the incident is closed (rule 9).
     std::vector<std::string> peers = {};
 
-    /// When an alert that a listing shows and no message brought may open an incident (rule 8).
+    /// When an alert that only a listing shows, but no message, may open an incident (rule 8).
     enum class Opens : std::uint8_t {
-        when_mutes_are_listed,  ///< only from listings that name the mute time intervals: /alerts/groups of Alertmanager >= 0.28
-        always,                 ///< for clusters without mute_time_intervals and active_time_intervals
+        when_mutes_are_listed,  ///< only from listings that include mute time intervals: /alerts/groups of Alertmanager >= 0.28
+        always,                 ///< for clusters that use neither mute_time_intervals nor active_time_intervals
         never,
     };
     Opens opens = Opens::when_mutes_are_listed;
 
-    /// Nothing is closed by a listing that shows no heartbeat alert (an event with `heartbeat`): Prometheus is not sending then.
+    /// True: a listing without a heartbeat alert (an event with `heartbeat`) closes nothing, because Prometheus is not sending alerts then.
     bool needs_heartbeat = false;
 };
 
-/// How a Ledger decides. A plain value; the defaults suit Alertmanager's own defaults (group_wait 30 s, group_interval 5 min,
-/// repeat_interval 4 h). Durations are nanoseconds: see seconds(), minutes(), hours().
+/// Settings of a Ledger. A plain value. The defaults fit Alertmanager's own (group_wait 30 s, group_interval 5 min, repeat_interval 4 h).
+/// Durations are in nanoseconds: use seconds(), minutes(), hours().
 struct LedgerOptions {
-    TargetTraits traits = {};  ///< of the target: T::traits, or AnyTarget's
+    TargetTraits traits = {};  ///< the target's: T::traits, or AnyTarget::traits()
 
-    std::vector<ClusterOptions> clusters = {};  ///< those that can be asked for listings; others may send, too
+    std::vector<ClusterOptions> clusters = {};  ///< clusters that can be polled for listings; other clusters may send messages, too
 
-    /// True: the service can ask the vendor what it has open under an ID (actions of kind look_up).
+    /// True: the caller can ask the vendor whether an incident with an external ID is open (actions of kind look_up).
     bool can_look_up = false;
 
-    /// Whether the mapping makes the external ID from the group key (presets per group do). An alert that only a listing shows is then
-    /// opened only if the group key was learned from a message (see Ledger::group_key()), and what another group's incident tells already
-    /// (a second route, or a route that was spelled anew) is not opened twice (rule 1).
+    /// True if the mapping derives the external ID from the group key, as the per-group presets do. Then an alert that only a listing shows
+    /// is opened only if its group key is known from a message (see Ledger::group_key()), and not if another group's incident already
+    /// contains it (a second route, or a changed route) (rule 1).
     bool id_needs_group_key = false;
 
-    /// Whether an external ID stands for one alert (as the fingerprint does) or for several. by_text: for one alert if the fingerprint
-    /// is part of the ID. IDs for several are kept open while alerts of their group are missing from its messages (rule 7).
+    /// Whether an external ID identifies one alert, as the fingerprint does, or several. by_text: one alert if the ID contains the
+    /// fingerprint. An incident of several alerts stays open while messages of its group leave out alerts (rule 7).
     enum class IdFor : std::uint8_t { by_text, one_alert, several_alerts };
     IdFor id_for = IdFor::by_text;
 
-    /// A repeat of a trigger is sent on at most once in this time, in case the vendor closed the incident and did not tell (rule 1).
+    /// Minimum interval between forwarded repeats of a trigger; a repeat reopens an incident that the vendor closed without a callback
+    /// (rule 1).
     Duration reassert = hours(1);
-    /// Also where the vendor pages again for a repeat, or does not document what it does. Applies to updates as well.
+    /// True: forward repeats and updates even if the vendor pages again for a repeat, or does not document its behaviour.
     bool repeat_where_it_pages = false;
-    /// True: the first repeat after a human closed the incident pages again at once; false: the first one that comes `reassert` later.
+    /// After a human closed the incident: true: the first repeat pages again at once; false: only a repeat at least `reassert` later.
     bool page_at_once_after_human_close = false;
 
-    /// How long a trigger of an episode that has ended is held where no listing can be had: group_wait + group_interval (rule 3).
+    /// How long a trigger of an ended episode is held if no listing is available: group_wait + group_interval (rule 3).
     Duration settle = minutes(5) + seconds(30);
-    /// A starts_at further ahead than this is taken for the time of receipt (rule 2).
+    /// A starts_at further in the future than this is replaced by the time of receipt (rule 2).
     Duration max_ahead = minutes(5);
 
-    /// How long an alert must be missing from listings before it counts as ended: at least 4 times the longer of Prometheus' resend delay
-    /// (1 min) and the slowest evaluation interval (rule 8).
+    /// How long an alert must be missing from listings to count as ended: at least 4 times the larger of Prometheus's resend delay (1 min)
+    /// and the longest evaluation interval (rule 8).
     Duration close_grace = minutes(4);
-    /// How long an alert must be listed without being open before it is opened: more than group_wait + group_interval (rule 8).
+    /// How long an alert must be listed but not open before it is opened: more than group_wait + group_interval (rule 8).
     Duration open_grace = minutes(7);
-    /// An Alertmanager that is up for less than this neither opens nor closes by its listing (rule 8).
+    /// Listings of an Alertmanager with less uptime than this neither open nor close incidents (rule 8).
     Duration peer_grace = minutes(5);
-    /// How many complete listings in a row must agree (rule 8).
+    /// Number of consecutive complete listings that must agree (rule 8).
     std::uint32_t listings = 3;
-    /// How often a listing is asked for, and how old one may be beside those of the other peers.
+    /// Polling interval of listings; also the maximum age difference between the peers' listings.
     Duration listing_interval = minutes(1);
-    /// The shortest time between two requests for a listing that somebody waits for.
+    /// Minimum interval between listing requests while an incident waits for a listing.
     Duration listing_pause = seconds(10);
-    /// The longest that a resolve waits for its confirmation by a listing (rule 9).
+    /// Maximum time that a resolve waits for confirmation by a listing (rule 9).
     Duration confirm = minutes(1);
 
-    /// Alertmanager's longest repeat_interval: ended episodes are remembered for that long and 15 minutes (rule 10).
+    /// Alertmanager's longest repeat_interval. Ended episodes are remembered for this time plus 15 minutes (rule 10).
     Duration repeat_interval = hours(4);
-    /// An alert of which nothing was heard for this long counts as ended. 0: never. For senders whose listings cannot be had (rule 7).
+    /// An alert without news for this long counts as ended; 0: never. For senders without listings (rule 7).
     Duration stale_after = 0;
 
-    /// A request without an answer counts as unknown after this time.
+    /// A request without an answer after this time counts as Outcome::unknown.
     Duration answer_within = minutes(5);
-    /// The pause before the first and the longest pause between tries of a request; doubled in between (rule 6).
+    /// First and longest pause between retries of a request; doubles in between (rule 6).
     Duration first_retry = seconds(1);
     Duration longest_retry = minutes(5);
 
-    std::size_t max_incidents = 200'000;  ///< beyond: observe() says `untracked`, and nothing that is open is forgotten (rule 10)
-    std::size_t max_members = 10'000;     ///< alerts of one incident; beyond: it stays open until a listing shows that they ended
+    std::size_t max_incidents = 200'000;  ///< above: observe() returns `untracked`; open incidents are never dropped (rule 10)
+    std::size_t max_members = 10'000;     ///< alerts of one incident; above: it stays open until a listing shows that they ended
 };
 
-/// Who said something: the Alertmanager cluster and, of a message, the group that it is about. Views; read during the call only.
+/// Origin of a message: the Alertmanager cluster and the group. Views; only read during the call.
 struct Source {
-    std::string_view cluster;   ///< as in ClusterOptions::name; any other name is a cluster without listings
+    std::string_view cluster;   ///< a ClusterOptions::name; any other name is a cluster without listings
     std::string_view receiver;  ///< AlertGroup::receiver
     Labels group_labels;        ///< AlertGroup::group_labels
 
-    /// The source of this message. Views of both arguments.
+    /// The source of this message. Valid as long as both arguments.
     [[nodiscard]] static Source of(std::string_view cluster, const AlertGroup& group) noexcept {
         return {cluster, group.receiver, group.group_labels};
     }
 };
 
-/// What observe() made of an event.
+/// Result of observe().
 enum class Observed : std::uint8_t {
-    news,       ///< something changed: an alert fires or ended, or there is more to send
-    repeat,     ///< it is known already
-    stale,      ///< a resolve of an earlier episode: dropped (rule 2)
-    held,       ///< a trigger of an episode that ended: waits for a listing or for the settling time (rule 3)
-    not_open,   ///< a resolve of what is not open: nothing to do (rule 4)
-    ignored,    ///< the event's transition is ignore, and it ended nothing
-    heartbeat,  ///< not for the ledger: ping with it at once
-    untracked,  ///< the ledger is full (rule 10): send the event yourself, once
+    news,       ///< something changed: an alert started or ended, or there is more to send
+    repeat,     ///< already known
+    stale,      ///< resolve of an earlier episode: dropped (rule 2)
+    held,       ///< trigger of an ended episode: held until a listing arrives or the settling time is over (rule 3)
+    not_open,   ///< resolve of an incident that is not open: nothing to do (rule 4)
+    ignored,    ///< the event's transition is ignore, and it ended no alert
+    heartbeat,  ///< not handled by the ledger: the caller pings at once
+    untracked,  ///< the ledger is full (rule 10): the caller sends the event itself, once
 };
 
 [[nodiscard]] constexpr std::string_view name(Observed observed) noexcept {
@@ -146,14 +147,14 @@ enum class Observed : std::uint8_t {
     return "untracked";
 }
 
-/// What an action asks for.
+/// Kind of an action.
 enum class ActionKind : std::uint8_t {
-    open,         ///< send the event (a trigger)
-    update,       ///< send the event (a trigger) to the incident that is open
-    acknowledge,  ///< send the event (an acknowledge)
-    close,        ///< send the event (a resolve)
-    look_up,      ///< ask the vendor whether an incident with this external ID is open, and call vendor_said()
-    list,         ///< ask each Alertmanager of `cluster` for a listing, and call listed(); no ticket, no answered()
+    open,         ///< send the event: a trigger
+    update,       ///< send the event: a trigger for an incident that is already open
+    acknowledge,  ///< send the event: an acknowledge
+    close,        ///< send the event: a resolve
+    look_up,      ///< ask the vendor whether an incident with this external ID is open, then call vendor_said()
+    list,         ///< get a listing from each Alertmanager of `cluster`, then call listed(); has no ticket and needs no answered()
 };
 
 [[nodiscard]] constexpr std::string_view name(ActionKind kind) noexcept {
@@ -168,41 +169,41 @@ enum class ActionKind : std::uint8_t {
     return "list";
 }
 
-/// One thing to do now. The views (those of the event included) are the ledger's, valid until its next call that is not const.
+/// A request that the caller should send now. Views, including those of the event, are valid until the ledger's next non-const call.
 struct Action {
     ActionKind kind = ActionKind::open;
-    std::uint64_t ticket = 0;  ///< for answered(); never 0 but for `list`
+    std::uint64_t ticket = 0;  ///< pass it to answered(); 0 only for `list`
     std::string_view external_id;
-    std::string_view vendor_id;  ///< the vendor's own ID of the incident; empty: not known (or none)
-    Event event;                 ///< what to render with Target::request; its transition fits the kind. Its `members` are empty
-    std::string_view reason;     ///< why, for a log; static storage
-    std::string_view cluster;    ///< of `list`
+    std::string_view vendor_id;  ///< the vendor's ID of the incident; empty: unknown, or the vendor has none
+    Event event;                 ///< render it with Target::request; its transition matches the kind. `members` is empty
+    std::string_view reason;     ///< reason for a log; static storage
+    std::string_view cluster;    ///< only for `list`
 };
 
-/// How a request ended.
+/// Result of a request.
 enum class Outcome : std::uint8_t {
-    accepted,  ///< the vendor took it
-    already,   ///< the vendor had it already (409 to a resolve, for example)
-    rejected,  ///< the fault of this event (400, 413, 422, or Target::request failed): a dead letter, reported
-    retry,     ///< the fault of the target (401, 403, 404, 408, 429, 5xx, no connection): kept and tried again
-    unknown,   ///< it was sent, and no answer came: it may have arrived
+    accepted,  ///< the vendor accepted it
+    already,   ///< the vendor was already in this state (409 to a resolve, for example)
+    rejected,  ///< this event is at fault (400, 413, 422, or Target::request failed): dead letter, reported
+    retry,     ///< the target is at fault (401, 403, 404, 408, 429, 5xx, no connection): kept and retried
+    unknown,   ///< sent but not answered: it may have arrived
 };
 
-/// The outcome that an HTTP status stands for where the vendor documents nothing else: 2xx accepted; 400, 413, 422 rejected; all others
-/// retry. A request without an answer is `unknown` where it may have been sent, and `retry` where no connection came about.
+/// The default outcome of an HTTP status, if the vendor documents nothing else: 2xx accepted; 400, 413, 422 rejected; others retry. Without
+/// an answer use `unknown` if the request may have been sent, and `retry` if no connection was made.
 [[nodiscard]] constexpr Outcome outcome_of(int http_status) noexcept {
     if (http_status >= 200 && http_status <= 299) return Outcome::accepted;
     return http_status == 400 || http_status == 413 || http_status == 422 ? Outcome::rejected : Outcome::retry;
 }
 
-/// The answer to an action. Views are read during the call only.
+/// Answer to an action. Views; only read during the call.
 struct Answer {
     Outcome outcome = Outcome::accepted;
-    std::string_view vendor_id = {};  ///< the vendor's own ID, if the answer names one
-    Duration retry_after = 0;         ///< of `retry`: the vendor's Retry-After; 0: the ledger chooses
+    std::string_view vendor_id = {};  ///< the vendor's ID, if the answer contains it
+    Duration retry_after = 0;         ///< for `retry`: the vendor's Retry-After; 0: the ledger decides
 };
 
-/// What a vendor says of an incident, by a callback or as the answer to a look-up.
+/// State of an incident at the vendor, from a callback or a look-up.
 enum class VendorState : std::uint8_t { open, acknowledged, closed };
 
 [[nodiscard]] constexpr std::string_view name(VendorState state) noexcept {
@@ -214,36 +215,36 @@ enum class VendorState : std::uint8_t { open, acknowledged, closed };
     return "closed";
 }
 
-/// What the ledger knows of one incident, for a status page. Views: valid until the ledger's next call that is not const.
+/// State of one incident, for a status page. Views, valid until the ledger's next non-const call.
 struct IncidentView {
     std::string_view external_id;
     std::string_view vendor_id;
     std::string_view vendor;  ///< closed, open, acknowledged, closed_by_human, maybe_open, maybe_closed
     std::string_view summary;
-    bool wanted_open = false;    ///< an alert of it fires (or may fire: rule 7)
-    bool in_flight = false;      ///< a request waits for its answer
-    std::uint32_t attempts = 0;  ///< tries of the request that is due, so far
-    UnixTime not_before = 0;     ///< of the next try; 0: none waits
-    std::size_t firing = 0;      ///< alerts that fire
-    std::size_t ended = 0;       ///< alerts that ended and are remembered
+    bool wanted_open = false;    ///< an alert of it is firing, or may be (rule 7)
+    bool in_flight = false;      ///< a request is waiting for its answer
+    std::uint32_t attempts = 0;  ///< attempts of the pending request so far
+    UnixTime not_before = 0;     ///< time of the next attempt; 0: none is pending
+    std::size_t firing = 0;      ///< firing alerts
+    std::size_t ended = 0;       ///< ended alerts that are still remembered
 };
 
-/// One row of the state to persist. Owns its strings.
+/// One row of persistent state. Owns its strings.
 struct LedgerRow {
-    std::string key;   ///< of the row; any text
-    std::string json;  ///< what to keep under it; empty: delete the row
+    std::string key;   ///< primary key; any text
+    std::string json;  ///< the value; empty: delete the row
 };
 
-/// Something that a human should hear of. Owns its ID.
+/// An incident that an operator should know about. Owns its ID.
 struct LedgerReport {
-    /// What happened to the incident.
+    /// What happened to it.
     enum class Kind : std::uint8_t {
-        dead_letter,        ///< the vendor (or the target) rejected this event; it is not tried again until there is news
-        maybe_open,         ///< the answer to a close was lost, and there is no way to find out: the incident may still be open
-        cannot_close,       ///< the vendor's own ID is needed for a close and is not known: the incident stays open
-        closed_stale,       ///< closed because nothing was heard of it for `stale_after`
-        closed_by_listing,  ///< closed because listings no longer show it: the resolve never came
-        opened_by_listing,  ///< opened because listings show it: the trigger never came
+        dead_letter,        ///< the vendor or the target rejected the event; not retried until the alert changes
+        maybe_open,         ///< the answer to a close was lost and no look-up is possible: the incident may still be open
+        cannot_close,       ///< a close needs the vendor's ID, which is unknown: the incident stays open
+        closed_stale,       ///< closed because there was no news for `stale_after`
+        closed_by_listing,  ///< closed because listings no longer show it: the resolve was lost
+        opened_by_listing,  ///< opened because listings show it: the trigger was lost
         untracked,          ///< the ledger is full
     };
     Kind kind{};
@@ -263,47 +264,47 @@ struct LedgerReport {
     return "untracked";
 }
 
-/// Who answered with a listing, and whether it can be relied on. Views; read during the call only.
+/// Origin and reliability of a listing. Views; only read during the call.
 struct ListingSource {
     std::string_view cluster;
     std::string_view peer;      ///< one of ClusterOptions::peers
-    UnixTime asked_at = 0;      ///< when the request was sent; 0: now
-    UnixTime up_since = 0;      ///< AlertmanagerStatus::up_since; 0: not known, and never long enough
+    UnixTime asked_at = 0;      ///< time at which the request was sent; 0: now
+    UnixTime up_since = 0;      ///< AlertmanagerStatus::up_since; 0: unknown, treated as too short
     bool ready = true;          ///< false: the cluster is settling (AlertmanagerStatus::ready)
-    bool complete = true;       ///< Listing::unreadable == 0: otherwise nothing closes
-    bool has_receiver = true;   ///< false: our receiver is missing in GET /api/v2/receivers: nothing closes
+    bool complete = true;       ///< Listing::unreadable == 0; if false, the listing closes nothing
+    bool has_receiver = true;   ///< false: GET /api/v2/receivers does not list our receiver; the listing closes nothing
     bool mutes_listed = false;  ///< Listing::mutes_listed
 };
 
-/// One event that a listing was mapped to.
+/// An event mapped from a listing.
 struct ListedEvent {
     Event event;
-    bool quiet = false;  ///< suppressed, muted or unprocessed: keeps open what is open, opens nothing
+    bool quiet = false;  ///< suppressed, muted or unprocessed: keeps an incident open but does not open one
 };
 
-/// An incident that the vendor lists as its own, for import(). Views; read during the call only.
+/// An open incident from the vendor's own list, for import(). Views; only read during the call.
 struct VendorIncident {
     std::string_view external_id;
     std::string_view vendor_id = {};
     VendorState state = VendorState::open;
 };
 
-/// Counters since construction (they are not part of the state).
+/// Counters since construction; not part of the persistent state.
 struct LedgerStats {
-    std::size_t incidents = 0;    ///< rows, ended ones included
-    std::size_t open = 0;         ///< of these: what the vendor has open, or may have
-    std::size_t members = 0;      ///< alerts, ended ones included
-    std::size_t bytes = 0;        ///< memory, about
-    std::uint64_t untracked = 0;  ///< events beyond max_incidents
-    std::uint64_t stale = 0;      ///< resolves of earlier episodes that were dropped
-    std::uint64_t held = 0;       ///< triggers that were held
+    std::size_t incidents = 0;    ///< rows, including ended ones
+    std::size_t open = 0;         ///< incidents that are or may be open at the vendor
+    std::size_t members = 0;      ///< alerts, including ended ones
+    std::size_t bytes = 0;        ///< approximate memory use
+    std::uint64_t untracked = 0;  ///< events above max_incidents
+    std::uint64_t stale = 0;      ///< dropped resolves of earlier episodes
+    std::uint64_t held = 0;       ///< held triggers
     std::uint64_t dead_letters = 0;
-    std::uint64_t lost_reports = 0;  ///< reports that nobody took, beyond 1,000
+    std::uint64_t lost_reports = 0;  ///< reports dropped because more than 1,000 were not collected
 };
 
-/// Keeps what one target has open equal to what fires. Messages, listings, answers and callbacks go in; requests to send come out. It
-/// does no I/O, has no clock and starts no thread: `now` is an argument of each call (it may jump; only pauses depend on it). One Ledger
-/// for each target (and mapping); all Alertmanager clusters that feed the target go into the same one.
+/// Synchronises the open incidents of one target with the firing alerts. Input: messages, listings, vendor answers and callbacks; output:
+/// requests to send. Does no I/O, has no clock and starts no thread: each call takes `now`, which may jump (only pauses depend on it). Use
+/// one Ledger per target and mapping, for all Alertmanager clusters that send to the target.
 ///
 ///     Ledger ledger({.traits = target::PagerDuty::traits});
 ///     for (const Subject subject : subjects(*group, per)) ledger.observe(Source::of("eu", *group), map(subject, arena), now);
@@ -312,10 +313,10 @@ struct LedgerStats {
 ///     ledger.answered(ticket, {outcome_of(status), vendor_id}, now);
 ///     wait_until(ledger.next());
 ///
-/// Observe map(unlisted(*group), arena) of each message as well: a complete message closes what stood for alerts that earlier ones left
-/// out. Observe all events of a message before due(). The rules by number are in docs/why-the-pager-was-wrong.md. A Ledger owns everything
-/// in it; arguments are read during the call only. Movable; a ledger that was moved from can be destroyed or assigned to. Not safe for use
-/// by several threads at the same time.
+/// For each message, also observe map(unlisted(*group), arena): a complete message closes the incident for alerts that earlier messages
+/// left out. Observe all events of a message before due(). Rule numbers refer to docs/why-the-pager-was-wrong.md. A Ledger owns its state;
+/// arguments are only read during the call. Movable; a moved-from ledger can only be destroyed or assigned to. Calls may allocate and throw
+/// std::bad_alloc. Not thread-safe.
 class Ledger {
  public:
     ALERTMAP_API explicit Ledger(LedgerOptions options = {});
@@ -323,64 +324,63 @@ class Ledger {
     ALERTMAP_API Ledger& operator=(Ledger&& other) noexcept;
     ALERTMAP_API ~Ledger();
 
-    /// The options that it was made with.
+    /// The options passed to the constructor.
     [[nodiscard]] ALERTMAP_API const LedgerOptions& options() const noexcept;
 
-    /// A message said this. O(members of the event); a repeat allocates nothing.
+    /// Processes an event of a message. O(members of the event); a repeat allocates nothing.
     ALERTMAP_API Observed observe(const Source& source, const Event& event, UnixTime now);
 
-    /// The listing of one Alertmanager, mapped to events with the mapping that maps messages: all of them in one call, also where there
-    /// are none. `elsewhere`: fingerprints of listed alerts that are not routed to our receiver; they keep open what is open.
-    /// O(events + what is known of the cluster).
+    /// Processes the listing of one Alertmanager. Map it with the mapping used for messages, and pass all its events in one call, even if
+    /// there are none. `elsewhere`: fingerprints of listed alerts that are not routed to our receiver; they keep open incidents open.
+    /// O(events + known alerts of the cluster).
     ALERTMAP_API void listed(const ListingSource& source, std::span<const ListedEvent> events, std::span<const std::string_view> elsewhere,
                              UnixTime now);
 
-    /// The group key that messages gave to this group (receiver as in the message, group labels); empty: none did. Set it as
-    /// AlertGroup::group_key of a listing's group before mapping. Valid until the next call that is not const.
+    /// The group key that messages had for this group (receiver as in the message, and group labels); empty if unknown. Assign it to
+    /// AlertGroup::group_key of a listing's group before mapping. Valid until the next non-const call.
     [[nodiscard]] ALERTMAP_API std::string_view group_key(const Source& source) const;
 
-    /// What is to be done now, at most `max_actions`; the actions are taken to be in flight from here on. One request for an incident
-    /// at a time. O(number of actions). The span and all in it are valid until the next call that is not const.
+    /// Returns the actions to perform now, at most `max_actions`, at most one per incident; marks them as in flight. O(number of actions).
+    /// The span and its views are valid until the next non-const call.
     [[nodiscard]] ALERTMAP_API std::span<const Action> due(UnixTime now, std::size_t max_actions = 100);
 
-    /// How an action ended. A ticket that is not in flight any more (a late answer) changes nothing.
+    /// Reports the result of an action. Has no effect if the ticket is no longer in flight (a late answer).
     ALERTMAP_API void answered(std::uint64_t ticket, const Answer& answer, UnixTime now);
 
-    /// What the vendor said of an incident by itself (a callback), or as the answer to a look-up. Closed while its alerts fire means: by
-    /// a human; a later repeat pages again. An ID that is not known changes nothing. Never ends an alert.
+    /// Reports a state from the vendor: a callback or the answer to a look-up. `closed` while alerts are firing counts as closed by a
+    /// human; a later repeat pages again. Has no effect for an unknown ID. Never ends an alert.
     ALERTMAP_API void vendor_said(std::string_view external_id, VendorState state, UnixTime now, std::string_view vendor_id = {});
 
-    /// What the vendor has open, after the state was lost: such incidents are closed by a resolve or by listings that do not show them,
-    /// and not opened a second time. An ID that is known already changes only if the vendor was thought to have nothing open under it.
+    /// Restores open incidents from the vendor's list after the state was lost: they are not opened a second time, and are closed by a
+    /// resolve or by listings that do not show them. A known ID is changed only if the ledger considered it closed.
     ALERTMAP_API void import(std::span<const VendorIncident> incidents, UnixTime now);
 
-    /// The event recorder (or somebody else) saw something: a listing of that cluster is asked for with the next due().
+    /// Requests a listing of this cluster with the next due(); for hints such as the event recorder's.
     ALERTMAP_API void hint(std::string_view cluster, UnixTime now);
 
-    /// When due() has something next; the largest UnixTime: nothing is to be waited for. Earlier than that only by a call of the others.
+    /// Time at which due() has the next action, unless another call is made earlier; the largest UnixTime: never.
     [[nodiscard]] ALERTMAP_API UnixTime next() const noexcept;
 
-    /// The rows that changed since the last call. Persist them before the message is answered, and after answered(). Allocates.
+    /// Rows that changed since the last call. Persist them before answering the message, and after answered(). Allocates.
     [[nodiscard]] ALERTMAP_API std::vector<LedgerRow> changes();
 
-    /// Everything as one JSON text, to be read back by read(): {"version":1,"groups":[...],"incidents":[...]}. Appends to `out`. No secret
-    /// is ever in it.
+    /// Appends the state as one JSON text for read(): {"version":1,"groups":[...],"incidents":[...]}. Contains no secrets.
     ALERTMAP_API void write(Buffer& out) const;
 
-    /// Replaces the state by one that write() wrote. What was in flight counts as sent without an answer. A row that cannot be read is
-    /// left out and makes the result an error (with its place), all others are taken. Errors: those of JSON, wrong_type, missing_field.
+    /// Replaces the state with one written by write(). Requests in flight count as sent without an answer. An unreadable row is skipped and
+    /// makes the result an error with its place; the others are read. Errors: JSON errors, wrong_type, missing_field.
     [[nodiscard]] ALERTMAP_API Result<void> read(std::string_view json, UnixTime now);
 
-    /// Takes one row as changes() gave it. Call it for all rows, in any order, before anything else. Errors: see read().
+    /// Reads one row from changes(). Call it for all rows, in any order, before other calls. Errors: as read().
     [[nodiscard]] ALERTMAP_API Result<void> read_row(std::string_view key, std::string_view json, UnixTime now);
 
-    /// What a human should hear of, since the last call; at most 1,000 are kept.
+    /// Reports since the last call; at most 1,000 are kept. Allocates.
     [[nodiscard]] ALERTMAP_API std::vector<LedgerReport> reports();
 
-    /// How much it holds, and what it has counted since it was made.
+    /// Current sizes and counters. O(1).
     [[nodiscard]] ALERTMAP_API LedgerStats stats() const noexcept;
 
-    /// All incidents, those that ended and are remembered included, in no particular order: for a status page. Allocates.
+    /// All incidents in unspecified order, including ended ones that are remembered; for a status page. Allocates.
     [[nodiscard]] ALERTMAP_API std::vector<IncidentView> incidents() const;
 
  private:
@@ -388,8 +388,8 @@ class Ledger {
     std::unique_ptr<State> state_;
 };
 
-/// The events of a listing, made with the mapping that maps the messages (`map(subject, arena)`) and with the group keys that the ledger
-/// has learned. Their texts are views into the listing, the arena and the mapping; valid as long as all of these. Allocates.
+/// Maps a listing to events with `map(subject, arena)`, the mapping used for messages, and the group keys known to the ledger. The events
+/// are views, valid as long as the listing, the arena and the mapping. Allocates.
 template <class Map>
 [[nodiscard]] std::vector<ListedEvent> listed_events(const Ledger& ledger, std::string_view cluster, const Listing& listing, FanOut per,
                                                      const Map& map, Arena& arena) {
@@ -402,7 +402,8 @@ template <class Map>
     return events;
 }
 
-/// Whether a mapping makes the external ID from the group key: LedgerOptions::id_needs_group_key. It maps two groups that differ in it.
+/// True if a mapping derives the external ID from the group key, for LedgerOptions::id_needs_group_key. Maps two groups that differ only in
+/// their key. Allocates.
 template <class Map>
 [[nodiscard]] bool needs_group_key(FanOut per, const Map& map) {
     Arena arena;

@@ -10,36 +10,34 @@
 
 namespace alertmap {
 
-/// Runs a Mapping: subject in, event out. It is the only way to run one.
+/// Runs a Mapping: turns a subject into an event.
 ///
 ///     const Mapper map(preset::recommended());
 ///     for (const Subject subject : subjects(group, map.per())) {
 ///         const Event event = map(subject, arena);
 ///     }
 ///
-/// Owns a copy of the mapping, so that a temporary mapping is safe to pass and later changes of the original have no effect.
-/// Immutable. A copy (also a moved one) shares the state of the original, and events stay valid as long as any of the copies.
-/// Safe to call from several threads at once, each with its own Arena.
+/// Owns a copy of the mapping: it can be made from a temporary, and later changes to the original have no effect. Immutable. Copies and
+/// moves share the state, so events stay valid as long as any copy exists. Thread-safe; each thread needs its own Arena.
 class Mapper {
  public:
     /// Prepares the mapping. Allocates; do it once, not per message.
     ALERTMAP_API explicit Mapper(Mapping mapping);
 
-    // No move: there is no Mapper without a state.
+    // Not movable (moves copy): a Mapper always has a state.
     Mapper(const Mapper&) = default;
     Mapper& operator=(const Mapper&) = default;
 
-    /// The event of one subject. Its strings are views: into the group, the arena or this Mapper. Always has a summary and an
-    /// external ID. Does not allocate once the arena has seen as large a message. O(labels + annotations) for an alert, and
-    /// O(alerts) of the same for a group.
+    /// Maps one subject. The event's strings are views into the group, the arena or this Mapper. Summary and external ID are never empty.
+    /// Allocates from the arena only. O(labels + annotations) for an alert; for a group, the sum over its alerts.
     [[nodiscard]] ALERTMAP_API Event operator()(const Subject& subject, Arena& arena) const&;
-    Event operator()(const Subject& subject, Arena& arena) const&& = delete;  ///< the event would refer to a destroyed Mapper
+    Event operator()(const Subject& subject, Arena& arena) const&& = delete;  ///< the event would view a destroyed Mapper
 
-    /// The configuration that it runs.
+    /// The configuration. Valid as long as this Mapper.
     [[nodiscard]] ALERTMAP_API const Mapping& mapping() const& noexcept;
     const Mapping& mapping() const&& = delete;
 
-    /// For subjects(): which events a group becomes.
+    /// Which events a group becomes; for subjects().
     [[nodiscard]] FanOut per() const noexcept { return mapping().per; }
 
  private:

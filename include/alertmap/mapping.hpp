@@ -20,8 +20,8 @@
 
 namespace alertmap {
 
-/// Configuration: how a subject becomes an event, one policy per member of the event. A plain value to edit, compare, print and
-/// read from a file (mapping_json.hpp). Default constructed it is preset::recommended(). A Mapper runs it.
+/// Configuration of a Mapper: one policy per member of Event. A plain value that can be edited, compared, printed and read from a file
+/// (mapping_json.hpp). A default-constructed Mapping equals preset::recommended().
 ///
 ///     Mapping mapping = preset::rootly();
 ///     mapping.external_id.from = {FieldKind::fingerprint};
@@ -30,7 +30,7 @@ namespace alertmap {
 ///         const Event event = map(subject, arena);
 ///     }
 struct Mapping {
-    FanOut per = FanOut::per_alert_and_unlisted;  ///< for subjects(): which events a group becomes; a Mapper takes any subject
+    FanOut per = FanOut::per_alert_and_unlisted;  ///< which events a group becomes, for subjects(); a Mapper accepts any subject
     SummaryPolicy summary = {};
     DescriptionPolicy description = {};
     LabelsPolicy labels = {};
@@ -47,9 +47,9 @@ struct Mapping {
     FieldSources source = {label("instance"), label("node"), label("pod"), label("host")};
     FieldSources service = {label("service"), label("job")};
     LocationPolicy location = {};
-    std::string client = "Alertmanager";  ///< who reports; its URL is the externalURL
+    std::string client = "Alertmanager";  ///< the name in Event::client; its URL is the externalURL
 
-    /// Equal configuration. A mapping with a function of the user's equals none.
+    /// Compares the configuration. A mapping with a user function never equals another.
     friend bool operator==(const Mapping&, const Mapping&) = default;
 };
 

@@ -16,15 +16,15 @@
 
 namespace alertmap {
 
-/// The type of an option's value, and how it is spelled as text.
+/// The type of an option's value, and its text form.
 enum class OptionType : std::uint8_t {
     text,
     flag,           ///< "true" or "false"
-    optional_flag,  ///< the same; not set: the vendor's default
+    optional_flag,  ///< "true" or "false"; unset: the vendor's default
     number,         ///< a non-negative integer in decimal
 };
 
-/// The member that an Option sets: one of these is not null. (std::variant would do, at ten times the compile time.)
+/// The struct member that an Option sets: exactly one of the pointers is not null. (std::variant would need ten times the compile time.)
 template <class T>
 struct OptionMember {
     constexpr OptionMember(std::string T::*member) noexcept : text(member), type(OptionType::text) {}
@@ -39,21 +39,21 @@ struct OptionMember {
     OptionType type;
 };
 
-/// Whether an option must be set (a text that is not empty) and whether its value must not be shown.
+/// Whether an option is required (its text must not be empty), and whether it is a secret that must not be printed.
 enum class OptionIs : std::uint8_t { optional, required, secret, required_secret };
 
-/// One member of a target (or forward) that can be set by name: what `static constexpr Option<T> options[]` is made of.
-/// Its texts must have static storage.
+/// A named option of a target or forward, an element of its table `static constexpr Option<T> options[]`. Its texts must have static
+/// storage.
 template <class T>
 struct Option {
     std::string_view key;
     OptionMember<T> member;
     std::string_view doc;  ///< one line
     OptionIs is = OptionIs::optional;
-    std::string_view choices = {};  ///< "one|two": the values that a text may have, beside the empty one; empty: any
+    std::string_view choices = {};  ///< allowed values, "one|two", besides the empty text; empty: any value
 };
 
-/// The same without the type of the target: what lists show.
+/// An option without its struct type, for lists. Views of static storage.
 struct OptionInfo {
     std::string_view key;
     std::string_view doc;
@@ -61,13 +61,13 @@ struct OptionInfo {
     std::string_view choices = {};
     OptionType type = OptionType::text;
 
-    /// Whether a target without it cannot write a request.
+    /// Whether the option must be set before a request can be written.
     [[nodiscard]] constexpr bool required() const noexcept { return is == OptionIs::required || is == OptionIs::required_secret; }
-    /// Whether it must not be printed.
+    /// Whether the value must not be printed.
     [[nodiscard]] constexpr bool secret() const noexcept { return is == OptionIs::secret || is == OptionIs::required_secret; }
 };
 
-/// A key and its value as text.
+/// An option's key and its value as text.
 struct OptionValue {
     std::string key;
     std::string value;
@@ -79,13 +79,13 @@ namespace detail {
 [[nodiscard]] ALERTMAP_API bool is_choice(std::string_view choices, std::string_view value) noexcept;
 [[nodiscard]] ALERTMAP_API bool read_option(std::string_view text, bool& value) noexcept;
 [[nodiscard]] ALERTMAP_API bool read_option(std::string_view text, std::size_t& value) noexcept;
-/// Errc::missing_value, Errc::invalid_value or Errc::unknown_name for the option `key`.
+/// An error with the option `key` as its path: Errc::missing_value, Errc::invalid_value or Errc::unknown_name.
 [[nodiscard]] ALERTMAP_API Error option_error(Errc code, std::string_view key);
 
 }  // namespace detail
 
-/// Reads "key=value" texts: any range of what converts to std::string_view. Allocates. Errc::missing_value for one without
-/// '='; its path is the index, never the text, which may be a secret.
+/// Parses "key=value" texts from any range of elements that convert to std::string_view. Allocates. Errc::missing_value for a text without
+/// '='; the path is its index and not the text, which may be a secret.
 template <class Texts>
 [[nodiscard]] Result<std::vector<OptionValue>> parse_options(const Texts& flags) {
     std::vector<std::string_view> views;
@@ -93,12 +93,12 @@ template <class Texts>
     return detail::parse_option_flags(views);
 }
 
-/// Reads a JSON object of strings, numbers and booleans; null is the same as absent. Allocates. Errors: JSON's, and
-/// Errc::wrong_type with the key as the path.
+/// Parses a JSON object of strings, numbers and booleans; null equals absent. Allocates. Errors: JSON errors, and Errc::wrong_type with the
+/// key as the path.
 [[nodiscard]] ALERTMAP_API Result<std::vector<OptionValue>> parse_json_options(std::string_view text);
 
-/// A value for each required option: the first choice, an http URL for a key that ends with "url", else the key itself. For a
-/// look at payloads, and for tests; no vendor takes them.
+/// Placeholder values for all required options: the first choice, an http URL if the key ends with "url", else the key itself. For previews
+/// of payloads and for tests; vendors do not accept them. Allocates.
 [[nodiscard]] ALERTMAP_API std::vector<OptionValue> placeholder_options(std::span<const OptionInfo> options);
 
 namespace detail {
@@ -132,14 +132,14 @@ inline constexpr auto option_infos_of = make_option_infos<T>();
 
 }  // namespace detail
 
-/// What can be set of a T, in the order of its table. Static storage; allocates nothing.
+/// The options of T in table order. Static storage.
 template <class T>
 [[nodiscard]] constexpr std::span<const OptionInfo> option_infos() noexcept {
     return detail::option_infos_of<T>;
 }
 
-/// Sets members of `target` by its table of options. Errors, with the key as the path: Errc::unknown_name,
-/// Errc::invalid_value; `target` is then half set.
+/// Sets members of `target` by its option table. Errors with the key as the path: Errc::unknown_name, Errc::invalid_value; options before
+/// the failing one are set then. Allocates.
 template <class T>
 [[nodiscard]] Result<void> set_options(T& target, std::span<const OptionValue> values) {
     for (const OptionValue& value : values) {
@@ -151,8 +151,8 @@ template <class T>
     return {};
 }
 
-/// Checks a target by its table of options, with the key as the path of the error: Errc::missing_value if a required text is
-/// empty, Errc::invalid_value if a text is none of its choices. Does not allocate unless it fails.
+/// Checks the options of a target. Errors with the key as the path: Errc::missing_value if a required text is empty, Errc::invalid_value if
+/// a text is not one of its choices. Allocates only on failure.
 template <class T>
 [[nodiscard]] Result<void> check_options(const T& target) {
     constexpr std::span<const OptionInfo> infos = option_infos<T>();

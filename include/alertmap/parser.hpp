@@ -20,42 +20,41 @@
 
 namespace alertmap {
 
-/// What the parser accepts. The limits are far above what an honest sender sends (10,000 alerts are about 11 MB).
+/// Limits and modes of a Parser. The limits are far above real messages (10,000 alerts are about 11 MB).
 struct ParseOptions {
-    /// Errc::body_too_large above it; at most 4 GiB - 64. 10,000 alerts are about 11 MB; a hostile body of the default's size makes the
-    /// parser allocate about 13 times as much.
+    /// Maximum body size; Errc::body_too_large above it; at most 4 GiB - 64. A hostile body of the default's size makes the parser allocate
+    /// about 13 times as much.
     std::size_t max_bytes = 16u << 20;
     std::size_t max_alerts = 100'000;  ///< Errc::too_many_alerts
-    std::size_t max_labels = 10'000;   ///< in one set, and of members without a field in one object: more are dropped (too_many_labels)
-    std::size_t max_depth = 64;        ///< of arrays and objects, at most 1024: a value that is deeper is dropped (too_deep)
-    /// Bytes of heap that are kept for later bodies. What a larger body needed above this is given back when a body of less than a quarter
-    /// of its size is parsed.
+    std::size_t max_labels = 10'000;  ///< labels per set, and unknown members per object; more are dropped with a warning (too_many_labels)
+    std::size_t max_depth = 64;       ///< nesting of arrays and objects, at most 1024; a deeper value is dropped with a warning (too_deep)
+    /// Bytes of heap to keep for later bodies. Memory above this is freed when a body smaller than a quarter of the largest one is parsed.
     std::size_t keep_memory = 8u << 20;
-    bool strict = false;   ///< the first warning of the body is the error
-    bool salvage = false;  ///< a broken body gives its complete alerts, marked incomplete, instead of an error
+    bool strict = false;   ///< treat the first warning as an error
+    bool salvage = false;  ///< recover the complete alerts of a broken body and set AlertGroup::incomplete, instead of failing
 };
 
-/// Something odd that was read all the same. Views as in Alert: valid as long as the group.
+/// An oddity that was tolerated. Views, valid as long as the group.
 struct Warning {
     static constexpr std::uint32_t no_alert = static_cast<std::uint32_t>(-1);
 
     Errc code{};
-    std::size_t offset = no_offset;  ///< in bytes, of the value (or of the object that lacks it)
-    std::uint32_t alert = no_alert;  ///< index in the body's `alerts` (skipped ones counted), or no_alert
-    std::string_view field;          ///< "startsAt"; empty: the alert or the body itself
-    std::string_view key;            ///< of a label in that field, or empty
+    std::size_t offset = no_offset;  ///< byte offset of the value, or of the object with the missing member
+    std::uint32_t alert = no_alert;  ///< index in the body's `alerts`, including skipped ones; or no_alert
+    std::string_view field;          ///< JSON name of the member, e.g. "startsAt"; empty: the alert or the body itself
+    std::string_view key;            ///< name of the label in that member; empty: none
 
-    /// "alerts[3].labels.severity". Allocates the text.
+    /// The JSON path, e.g. "alerts[3].labels.severity". Allocates.
     [[nodiscard]] ALERTMAP_API std::string path() const;
 
     friend bool operator==(const Warning&, const Warning&) = default;
 };
 
-/// An alert group with all its bytes in one block of its own: outlives body and Parser. Moves in O(1); one allocation. What was
-/// moved from, or made by the default constructor, is a group with nothing in it. As thread-safe as a std::string.
+/// An alert group that owns all its bytes in one allocation: independent of the body and the Parser. Moves in O(1); a moved-from or
+/// default-constructed object holds an empty group. Thread-safe like std::string: concurrent reads only.
 class OwnedAlertGroup {
  public:
-    /// A group with nothing in it.
+    /// An empty group.
     OwnedAlertGroup() noexcept : group_(empty_group()) {}
     OwnedAlertGroup(OwnedAlertGroup&& other) noexcept
         : block_(std::move(other.block_)), group_(std::exchange(other.group_, empty_group())) {}
@@ -65,7 +64,8 @@ class OwnedAlertGroup {
         return *this;
     }
 
-    /// Copies everything that the group views. What the parser found out about its texts is kept. Errc::out_of_memory.
+    /// Copies the group and everything that it views, with the parser's knowledge of which texts need no escaping. O(bytes), one
+    /// allocation. Errc::out_of_memory.
     [[nodiscard]] ALERTMAP_API static Result<OwnedAlertGroup> copy(const AlertGroup& group);
 
     [[nodiscard]] const AlertGroup& operator*() const& noexcept ALERTMAP_LIFETIMEBOUND { return *group_; }
@@ -81,36 +81,37 @@ class OwnedAlertGroup {
     const AlertGroup* group_;
 };
 
-/// Turns webhook bodies into alert groups. Keep one per thread and reuse it: after the first bodies it does not allocate.
-/// Not safe to share between threads without a lock; parsers of different threads do not know of each other.
+/// Parses webhook bodies into alert groups. Keep one per thread and reuse it: it stops allocating once it has parsed the largest body. Not
+/// thread-safe; parsers in different threads are independent.
 class Parser {
  public:
     explicit Parser(ParseOptions options = {}) : Parser(options, detail::Abi{}) {}
     ALERTMAP_API ~Parser();
-    /// The groups of a parser move along with it. What is left is a parser that has not parsed yet, with the same options.
+    /// Moves the parser; its groups stay valid and belong to the new object. The moved-from parser can be used again, with the same
+    /// options.
     ALERTMAP_API Parser(Parser&&) noexcept;
     ALERTMAP_API Parser& operator=(Parser&&) noexcept;
 
-    /// Parses one body in place: any bytes, no padding or terminator needed, nothing copied but strings with escapes.
-    /// The group views `body` and this Parser: keep both, and parse the next body only when done with this one.
+    /// Parses one body in place: no padding or terminator needed; only strings with escapes are copied. The group views `body` and this
+    /// Parser: it is valid until the body is freed or the next parse(). O(bytes).
     ///
-    /// Accepts valid JSON only, every byte of it checked, and of that every object with an `alerts` array or with other
-    /// keys of a group. Odd fields become warnings() and never cost the rest. Errors, with byte offset and path: the JSON,
-    /// shape and limit groups of Errc; with ParseOptions::strict the warnings too.
+    /// Accepts valid JSON only (every byte is checked) whose root is an object with an `alerts` array or other members of a group. Odd
+    /// fields become warnings(), not failures. Errors, with byte offset and path: the JSON, shape and limit codes of Errc; with
+    /// ParseOptions::strict also the warning codes.
     [[nodiscard]] ALERTMAP_API Result<AlertGroup> parse(std::string_view body ALERTMAP_LIFETIMEBOUND) & ALERTMAP_LIFETIMEBOUND;
 
-    // The group would outlive the bytes that it views.
+    // Deleted: the group would outlive the bytes that it views.
     template <detail::TextOwner Temporary>
     Result<AlertGroup> parse(Temporary&& body) & = delete;
     Result<AlertGroup> parse(std::string_view body) && = delete;
 
-    /// What was odd about the last body, in its order; the first 1,000 of them. Valid until the next parse().
+    /// Warnings of the last body in body order, at most the first 1,000. Valid until the next parse().
     [[nodiscard]] ALERTMAP_API std::span<const Warning> warnings() const noexcept ALERTMAP_LIFETIMEBOUND;
 
-    /// How many there were in all.
+    /// Number of warnings of the last body, including those above 1,000.
     [[nodiscard]] ALERTMAP_API std::size_t warning_count() const noexcept;
 
-    /// Bytes of heap that this parser holds.
+    /// Heap bytes held by this parser.
     [[nodiscard]] ALERTMAP_API std::size_t memory() const noexcept;
 
  private:
@@ -118,7 +119,7 @@ class Parser {
 
     struct Impl;
     ParseOptions options_;
-    std::unique_ptr<Impl> impl_;  // null where it was moved from
+    std::unique_ptr<Impl> impl_;  // null if moved from
 };
 
 }  // namespace alertmap

@@ -10,14 +10,14 @@
 #include "alertmap/result.hpp"
 #include "alertmap/unix_time.hpp"
 
-// Alertmanager's event recorder (0.33 and later): a hint that a listing is worth asking for, see Ledger::hint(). Its webhook gives up after
-// three tries and its queue is bounded, so what it does not say proves nothing.
-// Source: Alertmanager's event recorder and its protobuf, read in the source of 0.33 and 0.34; not tried.
+// Alertmanager's event recorder (0.33 and later). Its records are hints to poll a listing, see Ledger::hint(). Its webhook gives up after
+// three attempts and its queue is bounded, so a missing record proves nothing. Source: source code and protobuf of Alertmanager 0.33 and
+// 0.34; not tested.
 namespace alertmap {
 
-/// What was recorded.
+/// Kind of a record.
 enum class RecordKind : std::uint8_t {
-    other,  ///< a kind that is not known here
+    other,  ///< an unknown kind
     startup,
     shutdown,
     alert_created,
@@ -37,25 +37,25 @@ enum class RecordKind : std::uint8_t {
     return names[static_cast<std::size_t>(kind)];
 }
 
-/// One recorded event, as far as it is a hint. Owns its strings.
+/// One record, reduced to what a hint needs. Owns its strings.
 struct Record {
     RecordKind kind = RecordKind::other;
-    UnixTime at = 0;          ///< `@timestamp`; 0: none
-    std::string instance;     ///< the Alertmanager that recorded it
-    std::string fingerprint;  ///< of its alert, as messages write it: 16 hex digits; empty: it is about none, or several
-    std::string group_key;    ///< of its group; empty: none
-    std::string receiver;     ///< of its group; empty: none
+    UnixTime at = 0;          ///< `@timestamp`; 0: absent
+    std::string instance;     ///< the Alertmanager that wrote the record
+    std::string fingerprint;  ///< the alert's fingerprint, 16 hex digits as in messages; empty: no alert, or several
+    std::string group_key;    ///< the group's key; empty: no group
+    std::string receiver;     ///< the group's receiver; empty: no group
 };
 
-/// What was recorded, read from one batch.
+/// Records of one batch.
 struct Records {
     std::vector<Record> records;
-    std::size_t unreadable = 0;  ///< lines or elements that are no record
+    std::size_t unreadable = 0;  ///< lines or elements that were not records
 };
 
-/// Reads JSON lines (a file), one object, or an array (a batched webhook). Member names in camelCase or as the protobuf declares them. A
-/// line that is not JSON costs only itself; in an array what is not JSON is an error. At most `max_records` of them. Errors: those of JSON,
-/// empty_body, too_many_alerts. Allocates.
+/// Parses JSON lines (a file), one object, or an array (a webhook batch). Member names may be camelCase or as in the protobuf. An invalid
+/// line is skipped and counted; invalid JSON in an array is an error. Reads at most `max_records`. Errors: JSON errors, empty_body,
+/// too_many_alerts. Allocates. Thread-safe.
 [[nodiscard]] ALERTMAP_API Result<Records> read_records(std::string_view body, std::size_t max_records = 100'000);
 
 }  // namespace alertmap

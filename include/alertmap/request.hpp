@@ -11,7 +11,7 @@
 
 namespace alertmap {
 
-/// One header of a request. `secret` marks a value that must not be shown (a token, an API key).
+/// A request header. `secret` marks a value that must not be printed (a token, an API key).
 struct Header {
     std::string name;
     std::string value;
@@ -20,52 +20,52 @@ struct Header {
     friend bool operator==(const Header&, const Header&) = default;
 };
 
-/// A whole HTTP request, ready for the caller's own client. Owns its strings. Holds secrets: print it with to_string().
+/// A complete HTTP request for the caller's HTTP client. Owns its strings. Contains secrets: print it with to_string() only.
 struct Request {
     std::string method;
     std::string url;
     std::vector<Header> headers;
     std::string body;
-    /// What must not be shown of `url` and `body`, as it is spelled there.
+    /// Parts of `url` and `body`, as spelled there, that must not be printed.
     std::vector<std::string> secrets;
 
     friend bool operator==(const Request&, const Request&) = default;
 };
 
-/// Appends `text` with everything but A-Z a-z 0-9 - . _ ~ as %XX: right for a path segment and for a query's name or value.
+/// Appends `text` percent-encoded: every byte except A-Z a-z 0-9 - . _ ~ becomes %XX. Valid in a path segment and in a query name or value.
 /// Source: RFC 3986, sections 2.1 and 2.3.
 ALERTMAP_API void append_percent_encoded(std::string& out, std::string_view text);
 
-/// Appends a header. Errc::invalid_header, with the header's name as the path, for a name that is no token and for a value
-/// with a control character in it (CR and LF would start a header of their own). Source: RFC 9110, sections 5.1 and 5.5.
+/// Appends a header. Errc::invalid_header, with the header's name as the path, if the name is not a token or the value contains a control
+/// character (CR and LF would start another header). Allocates. Source: RFC 9110, sections 5.1 and 5.5.
 [[nodiscard]] ALERTMAP_API Result<void> add_header(Request& request, Header header);
 
-/// Puts a URL together from a base that the caller wrote and parts that may hold anything.
+/// Builds a URL from a trusted base and untrusted parts.
 ///
 ///     Url url("https://api.example.test/v1");
 ///     url.path("alerts").path(id).query("source", name);
 ///     Result<std::string> text = url.str();
 ///
-/// Allocates. Not to be shared between threads while it is changed.
+/// Allocates. Not thread-safe.
 class Url {
  public:
-    /// `base` is http or https, already encoded; a query of its own (it may hold a key, and is masked when the request is
-    /// printed) stays in front of query()'s.
+    /// `base` is an http or https URL, already encoded. A query in it is kept in front of query()'s parameters, and masked in printed
+    /// requests, as it may contain a key.
     ALERTMAP_API explicit Url(std::string_view base);
 
-    /// One segment, percent-encoded, behind a slash. An empty one, "." and ".." make the URL invalid: they would name
-    /// another place. A secret one is masked when the request is printed.
+    /// Appends a slash and one percent-encoded segment. An empty segment, "." and ".." make the URL invalid, as they would change the path.
+    /// A secret segment is masked in printed requests.
     ALERTMAP_API Url& path(std::string_view segment, bool secret = false);
-    /// A slash at the end of the path, if there is none yet.
+    /// Appends a slash unless the path ends with one.
     ALERTMAP_API Url& slash();
-    /// One name and value, percent-encoded.
+    /// Appends a query parameter, percent-encoded.
     ALERTMAP_API Url& query(std::string_view name, std::string_view value);
-    /// Everything behind the host is masked when the request is printed: for URLs that are secrets themselves.
+    /// Masks everything after the host in printed requests: for URLs that are secrets themselves.
     ALERTMAP_API Url& mask_all_but_host();
 
-    /// The URL, or Errc::invalid_url.
+    /// The URL, or Errc::invalid_url. Allocates.
     [[nodiscard]] ALERTMAP_API Result<std::string> str() const;
-    /// What must not be shown of it; empty: nothing. Lives as long as the Url.
+    /// The part of the URL that must not be printed; empty: none. Valid until the Url changes.
     [[nodiscard]] const std::string& secret() const noexcept ALERTMAP_LIFETIMEBOUND { return secret_; }
 
  private:
@@ -75,10 +75,10 @@ class Url {
     bool valid_ = false;
 };
 
-/// The request as text, for a log: secrets (also a URL's user and password) as "***".
+/// The request as text for a log; secrets, including a URL's user and password, are replaced with "***". Allocates.
 [[nodiscard]] ALERTMAP_API std::string to_string(const Request& request);
 
-/// Writes to_string(request): no secret reaches the stream.
+/// Writes to_string(request), with masked secrets.
 template <class Traits>
 std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, const Request& request) {
     return out << to_string(request);

@@ -22,9 +22,9 @@ inline constexpr bool is_result<Result<T>> = true;
 
 }  // namespace detail
 
-/// Value or Error, like std::expected<T, Error>; true means success. The same type under every language standard and with
-/// -fno-exceptions; nothing in it throws. To read the value of a failed Result is undefined, and checked by assert in debug builds;
-/// error() of a successful one is a default Error. As thread-safe as T.
+/// Value or Error, like std::expected<T, Error>; true means success. Works in every language standard and with -fno-exceptions; throws
+/// nothing itself. Reading the value of a failed Result is undefined behaviour (asserted in debug builds); error() of a successful one is a
+/// default-constructed Error. As thread-safe as T.
 ///
 ///     const Result<std::string> name = parser.parse(body).transform([](const AlertGroup& group) { return std::string(group.receiver); });
 template <class T>
@@ -49,7 +49,7 @@ class [[nodiscard]] Result {
     [[nodiscard]] T* operator->() noexcept ALERTMAP_LIFETIMEBOUND { return &checked(*this); }
     [[nodiscard]] const T* operator->() const noexcept ALERTMAP_LIFETIMEBOUND { return &checked(*this); }
 
-    /// The value, or `other`, converted to T. Of a temporary Result the value is moved: right for types that cannot be copied.
+    /// The value, or `other` converted to T. A temporary Result moves its value, so move-only types work.
     template <class Other = T>
     [[nodiscard]] T value_or(Other&& other) const& {
         return value_ ? *value_ : static_cast<T>(std::forward<Other>(other));
@@ -60,34 +60,34 @@ class [[nodiscard]] Result {
         return value_ ? std::move(*value_) : static_cast<T>(std::forward<Other>(other));
     }
 
-    /// What `function` (from T to any Result) makes of the value; a failed Result stays failed.
+    /// Calls `function` (T to any Result) with the value; returns the error unchanged on failure.
     template <class Function>
     auto and_then(Function&& function) const& {
         return then<Function>(*this, std::forward<Function>(function));
     }
-    /// The same of a temporary Result: the function gets the value as an rvalue.
+    /// The same for a temporary Result: passes the value as an rvalue.
     template <class Function>
     auto and_then(Function&& function) && {
         return then<Function>(std::move(*this), std::forward<Function>(function));
     }
 
-    /// A Result of what `function` (from T to any type, or to void) makes of the value; a failed Result stays failed.
+    /// Calls `function` (T to any type or void) with the value and wraps the result in a Result; returns the error unchanged on failure.
     template <class Function>
     auto transform(Function&& function) const& {
         return transformed<Function>(*this, std::forward<Function>(function));
     }
-    /// The same of a temporary Result: the function gets the value as an rvalue.
+    /// The same for a temporary Result: passes the value as an rvalue.
     template <class Function>
     auto transform(Function&& function) && {
         return transformed<Function>(std::move(*this), std::forward<Function>(function));
     }
 
-    /// This Result, or what `function` (from Error to Result<T>) makes of the error.
+    /// Returns this Result on success, else calls `function` (Error to Result<T>).
     template <class Function>
     [[nodiscard]] Result or_else(Function&& function) const& {
         return value_ ? *this : std::forward<Function>(function)(error_);
     }
-    /// The same of a temporary Result: its value is moved.
+    /// The same for a temporary Result: moves its value.
     template <class Function>
     [[nodiscard]] Result or_else(Function&& function) && {
         return value_ ? std::move(*this) : std::forward<Function>(function)(error_);
@@ -138,14 +138,14 @@ class [[nodiscard]] Result<void> {
     explicit operator bool() const noexcept { return !failed_; }
     [[nodiscard]] const alertmap::Error& error() const noexcept { return error_; }
 
-    /// What `function` (without argument, to any Result) gives; a failed Result stays failed.
+    /// Calls `function` (no argument, any Result) on success; returns the error unchanged on failure.
     template <class Function>
     auto and_then(Function&& function) const {
         using Next = std::remove_cvref_t<std::invoke_result_t<Function>>;
         static_assert(detail::is_result<Next>, "and_then: the function returns a Result");
         return failed_ ? Next(error_) : Next(std::forward<Function>(function)());
     }
-    /// This Result, or what `function` (from Error to Result<void>) makes of the error.
+    /// Returns this Result on success, else calls `function` (Error to Result<void>).
     template <class Function>
     [[nodiscard]] Result or_else(Function&& function) const {
         return failed_ ? std::forward<Function>(function)(error_) : *this;

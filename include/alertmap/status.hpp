@@ -11,7 +11,7 @@ namespace alertmap {
 /// Anything but resolved is treated as firing (fail-safe).
 enum class Status : std::uint8_t { firing, resolved };
 
-/// "firing" or "resolved": Alertmanager's words. Static storage.
+/// Alertmanager's words "firing" and "resolved". Static storage.
 [[nodiscard]] constexpr Text name(Status status) noexcept {
     return status == Status::resolved ? Text::literal<"resolved">() : Text::literal<"firing">();
 }

@@ -16,9 +16,9 @@ namespace alertmap {
 
 /// Which events a group becomes.
 enum class FanOut : std::uint8_t {
-    per_alert,               ///< one for each alert; where none can be read, one for the unlisted alerts
-    per_group,               ///< one for all
-    per_alert_and_unlisted,  ///< one for each alert, and one for the unlisted alerts if there may be some: see has_unlisted_alerts()
+    per_alert,               ///< one per alert; one for the unlisted alerts if no alert can be read
+    per_group,               ///< one for the whole group
+    per_alert_and_unlisted,  ///< one per alert, and one for unlisted alerts if there may be any: see has_unlisted_alerts()
 };
 
 [[nodiscard]] constexpr std::string_view name(FanOut fan_out) noexcept {
@@ -30,36 +30,37 @@ enum class FanOut : std::uint8_t {
     return "alert+unlisted";
 }
 
-/// What one event is about: one alert of a group, the group as a whole, or those alerts of the group that the message does not list
-/// (see unlisted()). A view; the group must outlive it.
+/// What one event is about: one alert, a whole group, or the alerts of a group that its message does not list (see unlisted()). A view;
+/// valid as long as the group.
 struct Subject {
     const AlertGroup* group = nullptr;
-    const Alert* alert = nullptr;  ///< null: not one alert
-    bool unlisted = false;         ///< true: the alerts that the message does not list
+    const Alert* alert = nullptr;  ///< null: the subject is not a single alert
+    bool unlisted = false;         ///< true: the subject is the unlisted alerts of the group
 
-    friend bool operator==(const Subject&, const Subject&) = default;  ///< the same subject of the same group, not an equal one
+    friend bool operator==(const Subject&, const Subject&) = default;  ///< compares identity
 
-    /// The labels (annotations) of the alert, or those that all alerts of the group share.
+    /// The alert's labels, or the labels that all alerts of the group share.
     [[nodiscard]] constexpr Labels labels() const noexcept { return alert != nullptr ? alert->labels : group->common_labels; }
-    /// The annotations, in the same way.
+    /// The alert's annotations, or those that all alerts of the group share.
     [[nodiscard]] constexpr Labels annotations() const noexcept {
         return alert != nullptr ? alert->annotations : group->common_annotations;
     }
 
-    /// The status of the alert, or that of the group as sent (see fully_resolved() before closing anything on it).
+    /// The alert's status, or the group's status as sent (to decide on a resolve use fully_resolved()).
     [[nodiscard]] constexpr Status status() const noexcept { return alert != nullptr ? alert->status : group->status; }
 };
 
-/// The alerts of the group that the message does not list, as one subject with an external ID of its own. What a mapping makes of it
-/// triggers if there may be such alerts, and resolves if the message lists them all.
+/// The alerts of the group that the message does not list, as a subject with an external ID of its own. A mapping makes a trigger of it if
+/// there may be such alerts, and a resolve if the message lists all alerts.
 ///
-/// subjects() yields it only where it triggers, since most messages list all alerts. Who remembers what is open (a ledger does) maps it
-/// for each message and sends the resolve if that ID is open: the first message that lists all alerts of the group again closes it.
-/// Without such a memory the incident stays open at the vendor until a human closes it.
+/// subjects() includes it only for triggers, since most messages are complete. A caller that remembers what is open, as the ledger does,
+/// maps it for each message and sends the resolve if that ID is open; then the first complete message closes the incident. Without such
+/// state the incident stays open until a human closes it.
 [[nodiscard]] constexpr Subject unlisted(const AlertGroup& group ALERTMAP_LIFETIMEBOUND) noexcept { return {&group, nullptr, true}; }
 Subject unlisted(AlertGroup&& group) = delete;
 
-/// The subjects of a group, in order: `for (Subject subject : subjects(group, FanOut::per_alert))`. A std::ranges view.
+/// The subjects of a group, in order: `for (Subject subject : subjects(group, FanOut::per_alert))`. A std::ranges view; valid as long as
+/// the group. Allocates nothing.
 class Subjects {
  public:
     using iterator = detail::IndexIterator<Subjects, Subject>;
@@ -81,11 +82,12 @@ class Subjects {
 
  private:
     const AlertGroup* group_ = nullptr;
-    std::size_t alerts_ = 0;  // that are subjects of their own
-    bool unlisted_ = false;   // the last subject is the unlisted alerts
+    std::size_t alerts_ = 0;  // number of alerts that are subjects
+    bool unlisted_ = false;   // whether the last subject is the unlisted alerts
     std::size_t size_ = 0;
 };
 
+/// The subjects of `group`: see Subjects. O(1).
 [[nodiscard]] constexpr Subjects subjects(const AlertGroup& group ALERTMAP_LIFETIMEBOUND, FanOut fan_out) noexcept {
     return {group, fan_out};
 }

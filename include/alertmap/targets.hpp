@@ -1,7 +1,7 @@
 #pragma once
 
-// The built-in targets as structs, for programs that name one in their code. Not part of alertmap.hpp, so that a program does
-// not pay for vendors that it does not use: include this, or the one header of a vendor.
+// The structs of all built-in targets, for programs that name a target in code. Not part of alertmap.hpp, so that other programs do not
+// compile them; a single vendor's header can be included instead.
 #include "alertmap/targets/better_stack.hpp"
 #include "alertmap/targets/chat.hpp"
 #include "alertmap/targets/goalert.hpp"

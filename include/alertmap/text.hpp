@@ -17,30 +17,30 @@ class Text;
 
 namespace detail {
 
-struct Mint;  // src/mint.hpp: the library's own makers of texts
+struct Mint;  // src/mint.hpp: makes Texts with a known kind
 
-/// Not constexpr on purpose: a literal that calls it does not compile, and says why.
+/// Deliberately not constexpr: a literal that calls it does not compile, and the error names this function.
 inline void this_literal_needs_escaping() {}
 
-/// What is known of the bytes of a Text.
+/// What is known about the bytes of a Text.
 enum class TextKind : std::uint8_t {
-    unknown,        ///< nothing: escaped when written
-    verbatim,       ///< need no escape in a JSON string; text_padding readable bytes follow
-    decoded,        ///< were spelled with escapes, and need some: their spelling in the body is named in front of them
-    decoded_clean,  ///< the same, but JSON needs no escape for them (\u0026); text_padding readable bytes follow
+    unknown,        ///< nothing; escaped when written
+    verbatim,       ///< no byte needs an escape in a JSON string; followed by text_padding readable bytes
+    decoded,        ///< decoded from a string with escapes, some of which JSON requires; preceded by the address of the escaped form
+    decoded_clean,  ///< as decoded, but JSON requires no escapes for it (\u0026, say); followed by text_padding readable bytes
 };
 
-/// How many bytes behind a verbatim text can be read, so that it can be copied in blocks.
+/// Readable bytes after a verbatim text, so that it can be copied in blocks.
 inline constexpr std::size_t text_padding = 32;
 
 template <class T>
 concept TextLike = !std::same_as<std::remove_cvref_t<T>, Text> && std::is_convertible_v<const std::remove_cvref_t<T>&, std::string_view>;
 
-/// A temporary that frees its bytes when it goes: a std::string, a Buffer, the result of fmt::format.
+/// A temporary that owns its bytes, e.g. a std::string, a Buffer, the result of fmt::format.
 template <class T>
 concept TextOwner = TextLike<T> && !std::is_lvalue_reference_v<T> && !std::is_trivially_copyable_v<std::remove_cvref_t<T>>;
 
-/// The bytes of a Text::literal, with padding.
+/// The bytes of a Text::literal, padded.
 template <std::size_t Size>
 struct TextLiteral {
     char bytes[Size + text_padding] = {};
@@ -54,7 +54,7 @@ struct TextLiteral {
     }
 };
 
-/// The place of a decoded text in the body, with its escapes.
+/// The escaped form of a decoded text in the body.
 struct Spelling {
     const char* data;
     std::size_t size;
@@ -62,16 +62,15 @@ struct Spelling {
 
 }  // namespace detail
 
-/// A view of text that knows where it came from: used like std::string_view, 16 bytes, copied freely, owns nothing.
+/// A string view that knows whether its bytes need escaping. Used like std::string_view; 16 bytes, trivially copyable, owns nothing.
 ///
-/// A text that Parser, OwnedAlertGroup or Arena made is written to JSON without being looked at again. Any other (made from
-/// a std::string_view, a literal, a std::string that lives elsewhere) is escaped when it is written. Comparison and hash see
-/// the bytes alone. Valid as long as the bytes that it views. A Text of a temporary std::string does not compile; put such
-/// text into an Arena:
+/// A Text made by Parser, OwnedAlertGroup or Arena is written to JSON without scanning it again; any other (from a std::string_view, a
+/// literal, a std::string) is escaped when written. Comparison and hash use the bytes only. Valid as long as the bytes that it views.
+/// Constructing it from a temporary std::string does not compile; copy such text to an Arena:
 ///
 ///     event.summary = arena.copy(fmt::format("{} is down", host));
 ///
-/// Null data() means absent; an empty text that was sent has data. Never throws, allocates nothing. As thread-safe as a pointer.
+/// Null data() means absent; an empty text that was sent has data. Never throws, never allocates. As thread-safe as a pointer.
 class Text {
  public:
     using value_type = char;
@@ -87,15 +86,15 @@ class Text {
     /// Absent: null data.
     constexpr Text() noexcept = default;
     Text(std::nullptr_t) = delete;
-    /// Views what `text` views. Nothing is known of the bytes: they are escaped when they are written.
+    /// Views the same bytes as `text`; escaped when written, as nothing is known about them.
     template <detail::TextLike S>
     constexpr Text(const S& text) noexcept : Text(std::string_view(text)) {}
     constexpr Text(std::string_view text) noexcept : Text(text.data(), text.size(), detail::TextKind::unknown) {}
-    /// The bytes would be gone at the end of the line: see Arena::copy().
+    /// Deleted: the bytes would be freed at the end of the full expression; see Arena::copy().
     template <detail::TextOwner S>
     Text(S&& text) = delete;
 
-    /// A text known when it is compiled: printable ASCII without " \ < > &. `Text::literal<"Alertmanager">()`. Static storage.
+    /// A compile-time text of printable ASCII without " \ < > &: `Text::literal<"Alertmanager">()`. Static storage.
     template <detail::TextLiteral Literal>
     [[nodiscard]] static constexpr Text literal() noexcept {
         return {Literal.bytes, sizeof Literal.bytes - detail::text_padding - 1, detail::TextKind::verbatim};
@@ -116,22 +115,22 @@ class Text {
     [[nodiscard]] constexpr const char& front() const noexcept { return data_[0]; }
     [[nodiscard]] constexpr const char& back() const noexcept { return data_[size() - 1]; }
 
-    /// True: known to hold no control character, quote or backslash. False: nothing is known, or it holds one.
+    /// True: known to contain no control character, quote or backslash. False: unknown, or it contains one.
     [[nodiscard]] constexpr bool needs_no_escape() const noexcept { return (size_and_kind_ & 1) != 0; }
 
-    /// At most `count` bytes from `from` on; nothing (no exception) where the text has none.
+    /// At most `count` bytes starting at `from`; empty, without an exception, if `from` is beyond the end.
     [[nodiscard]] constexpr Text substr(std::size_t from, std::size_t count = npos) const noexcept {
         if (from > size()) from = size();
         if (count > size() - from) count = size() - from;
         if (count == size()) return *this;
-        // What needs no escape has no part that needs one. Of a decoded text only the whole has a spelling.
+        // A part of a text without escapes has none either. The escaped form is only known for a whole decoded text.
         return {data_ + from, count, kind() == detail::TextKind::verbatim ? detail::TextKind::verbatim : detail::TextKind::unknown};
     }
-    /// `count` is at most size().
+    /// Removes `count` bytes; at most size().
     constexpr void remove_prefix(std::size_t count) noexcept { *this = substr(count); }
     constexpr void remove_suffix(std::size_t count) noexcept { *this = substr(0, size() - count); }
 
-    // As of std::string_view.
+    // As in std::string_view.
     [[nodiscard]] constexpr int compare(std::string_view other) const noexcept { return view().compare(other); }
     [[nodiscard]] constexpr bool starts_with(std::string_view text) const noexcept { return view().starts_with(text); }
     [[nodiscard]] constexpr bool starts_with(char c) const noexcept { return view().starts_with(c); }
@@ -182,7 +181,7 @@ class Text {
     [[nodiscard]] constexpr detail::TextKind kind() const noexcept { return static_cast<detail::TextKind>(size_and_kind_ & 3); }
     [[nodiscard]] constexpr bool has_size(std::size_t size) const noexcept { return (size_and_kind_ ^ std::uint64_t{size} << 2) < 4; }
 
-    /// Between the quotes in the body; of a text that is not unknown.
+    /// The bytes between the quotes in the body. Requires a known kind.
     [[nodiscard]] detail::Spelling spelling() const noexcept {
         if (kind() == detail::TextKind::verbatim) return {data_, size()};
         std::uint32_t spelled_size;
@@ -191,11 +190,11 @@ class Text {
         std::memcpy(&spelled, data_ - sizeof spelled_size - sizeof spelled, sizeof spelled);
         return {spelled, spelled_size};
     }
-    /// How many bytes in front of a decoded text name its spelling: unaligned.
+    /// Bytes before a decoded text that hold the address and size of its escaped form; unaligned.
     static constexpr std::size_t spelling_bytes = sizeof(const char*) + sizeof(std::uint32_t);
 
     const char* data_ = nullptr;
-    std::uint64_t size_and_kind_ = 0;  // not bit-fields: g++ 12 makes slower code of those
+    std::uint64_t size_and_kind_ = 0;  // no bit-fields: g++ 12 generates slower code for them
 };
 
 static_assert((sizeof(void*) != 8 || sizeof(Text) == 16) && std::is_trivially_copyable_v<Text>);

@@ -13,16 +13,16 @@
 
 namespace alertmap {
 
-/// A point in time, and the text that it was read from. The text stays, whatever it says.
+/// A point in time and its original text. The text is kept even if it is not a valid time.
 struct Timestamp {
-    std::int64_t seconds = 0;      ///< since 1970-01-01T00:00:00Z; year 1 to 9999 fit
+    std::int64_t seconds = 0;      ///< since 1970-01-01T00:00:00Z; years 1 to 9999
     std::int32_t nanoseconds = 0;  ///< 0 to 999,999,999
-    bool is_set = false;           ///< false: absent, empty, "not yet" (year 1, 1970-01-01T00:00:00Z) or no time at all
-    Text text;                     ///< as sent; null data where the field was absent. Valid as long as the group
+    bool is_set = false;           ///< false: absent, empty, Go's or Unix' zero time (year 1, 1970-01-01T00:00:00Z) or invalid
+    Text text;                     ///< as sent; null data if absent. Valid as long as the group
 
     [[nodiscard]] explicit constexpr operator bool() const noexcept { return is_set; }
 
-    /// The points in time, whatever texts they were read from; all unset times are equal, and before every other.
+    /// Compares points in time, not texts. Unset times are equal to each other and before any other.
     friend constexpr bool operator==(const Timestamp& a, const Timestamp& b) noexcept { return std::is_eq(a <=> b); }
     friend constexpr std::strong_ordering operator<=>(const Timestamp& a, const Timestamp& b) noexcept {
         if (!a.is_set || !b.is_set) return a.is_set <=> b.is_set;
@@ -30,23 +30,22 @@ struct Timestamp {
         return a.nanoseconds <=> b.nanoseconds;
     }
 
-    /// The text as sent; nothing for a time without text.
+    /// Writes the original text; nothing if the time has none.
     template <class Traits>
     friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, const Timestamp& time) {
         return out << std::string_view(time.text);
     }
 };
 
-/// Reads RFC 3339 (any offset, any number of fraction digits, lower-case t and z) and Go's Time.String() with or without
-/// its monotonic part. Year 1, 1970-01-01T00:00:00Z and the empty text give an unset time. Errc::invalid_time.
-/// The result views `text`. Does not allocate.
-/// Source: RFC 3339, section 5.6; Go time/format.go (Time.String).
+/// Parses RFC 3339 (any offset, any number of fraction digits, lower-case t and z) and Go's Time.String() with or without the monotonic
+/// part. Year 1, 1970-01-01T00:00:00Z and the empty text give an unset time. Errc::invalid_time. The result views `text`. Allocates
+/// nothing; thread-safe. Source: RFC 3339, section 5.6; Go time/format.go (Time.String).
 [[nodiscard]] inline Result<Timestamp> parse_timestamp(Text text);
 
 namespace detail {
 
 constexpr std::int64_t days_from_civil(int year, int month, int day) noexcept {
-    // Counts from 1 March, so that the leap day comes last: Howard Hinnant, chrono-compatible low-level date algorithms.
+    // Years start on 1 March, so that the leap day is the last: Howard Hinnant, chrono-compatible low-level date algorithms.
     year -= month <= 2 ? 1 : 0;
     const int era = year / 400;
     const int year_of_era = year - era * 400;
@@ -61,7 +60,7 @@ constexpr int days_in_month(int year, int month) noexcept {
     return days[month - 1] + (leap ? 1 : 0);
 }
 
-/// A cursor over a time's text; every step says whether it could be taken.
+/// Cursor over the text of a time. Each step returns false if it does not match.
 struct TimeText {
     const char* at;
     const char* end;
@@ -94,7 +93,7 @@ struct TimeText {
         }
         return at != first;
     }
-    /// "+05:30", "-0330", in seconds.
+    /// "+05:30" or "-0330", in seconds.
     constexpr bool offset(int& seconds) noexcept {
         const int sign = take('+') ? 1 : take('-') ? -1 : 0;
         int hours = 0;
@@ -105,7 +104,7 @@ struct TimeText {
         seconds = sign * (hours * 3600 + minutes * 60);
         return true;
     }
-    /// What Go puts behind the offset: " UTC", " +0530", and perhaps " m=+8560.28".
+    /// Go's suffixes after the offset: " UTC", " +0530", optionally " m=+8560.28".
     constexpr bool go_suffix() noexcept {
         if (!take(' ')) return false;
         const char* zone = at;
@@ -119,7 +118,7 @@ struct TimeText {
     }
 };
 
-/// False: not a time, and `out` is unset but keeps the text. `out.text` must be set.
+/// Returns false for an invalid time; `out` is then unset but keeps its text. Requires `out.text`.
 constexpr bool read_time(Timestamp& out) noexcept {
     out.seconds = 0;
     out.nanoseconds = 0;
@@ -139,7 +138,7 @@ constexpr bool read_time(Timestamp& out) noexcept {
         if (!text.offset(offset)) return false;
     }
     if (!text.done()) return false;
-    // 60 is a leap second; it counts as the first of the next minute.
+    // Second 60 is a leap second; it counts as the first second of the next minute.
     if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month)) return false;
     if (hour > 23 || minute > 59 || second > 60) return false;
     const std::int64_t seconds = days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset;

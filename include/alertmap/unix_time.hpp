@@ -7,18 +7,18 @@
 
 namespace alertmap {
 
-/// A point in time: nanoseconds since 1970-01-01T00:00:00Z. Years 1678 to 2261 fit.
+/// A point in time: nanoseconds since 1970-01-01T00:00:00Z. Years 1678 to 2261.
 using UnixTime = std::int64_t;
 
-/// A length of time in nanoseconds.
+/// A duration in nanoseconds.
 using Duration = std::int64_t;
 
-/// That many seconds, minutes or hours.
+/// Durations of `count` seconds, minutes or hours.
 [[nodiscard]] constexpr Duration seconds(std::int64_t count) noexcept { return count * 1'000'000'000; }
 [[nodiscard]] constexpr Duration minutes(std::int64_t count) noexcept { return seconds(count * 60); }
 [[nodiscard]] constexpr Duration hours(std::int64_t count) noexcept { return minutes(count * 60); }
 
-/// The point in time that a Timestamp names; `otherwise` where it is not set. What does not fit becomes the nearest that does.
+/// Converts a Timestamp; returns `otherwise` if it is unset. Saturates if out of range.
 [[nodiscard]] constexpr UnixTime unix_time(const Timestamp& time, UnixTime otherwise = 0) noexcept {
     if (!time.is_set) return otherwise;
     constexpr std::int64_t last_second = std::numeric_limits<UnixTime>::max() / seconds(1) - 1;
@@ -27,7 +27,7 @@ using Duration = std::int64_t;
     return time.seconds * seconds(1) + time.nanoseconds;
 }
 
-/// The Timestamp of a point in time, without a text.
+/// Converts to a Timestamp without text.
 [[nodiscard]] constexpr Timestamp timestamp(UnixTime time) noexcept {
     Timestamp result;
     std::int64_t whole = time / seconds(1);
@@ -42,7 +42,7 @@ using Duration = std::int64_t;
     return result;
 }
 
-/// The sum, or the latest (earliest) time that fits.
+/// Adds a duration; saturates if out of range.
 [[nodiscard]] constexpr UnixTime later(UnixTime time, Duration by) noexcept {
     if (by > 0 && time > std::numeric_limits<UnixTime>::max() - by) return std::numeric_limits<UnixTime>::max();
     if (by < 0 && time < std::numeric_limits<UnixTime>::min() - by) return std::numeric_limits<UnixTime>::min();
