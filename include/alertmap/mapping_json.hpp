@@ -17,11 +17,11 @@ struct MappingMember {
     std::string_view about;
 };
 
-/// All members of Mapping in their order. Static storage.
+/// The members of Mapping in declaration order. Static storage.
 [[nodiscard]] ALERTMAP_API std::span<const MappingMember> mapping_members() noexcept;
 
-/// Reads a mapping from JSON: an object with any of the members of Mapping, and `preset`, the name of the preset to start from
-/// (without it: recommended). What is absent stays as in the preset; a list replaces that of the preset.
+/// Parses a mapping from JSON: an object with any members of Mapping, and `preset`, the preset to start from (default: recommended).
+/// Missing members keep the preset's value; a list replaces the preset's list.
 ///
 ///     {
 ///       "preset": "rootly",
@@ -44,17 +44,16 @@ struct MappingMember {
 ///       "client": "Alertmanager"
 ///     }
 ///
-/// A list of sources holds text forms of FieldSource. A list with one text may be written without brackets. If the first member of an
-/// object is a list (`from`, `alertnames`, `rules`, `names`), the list may be written instead of the object.
+/// A list of sources contains text forms of FieldSource. A list with one element may be written without brackets. If the first member of an
+/// object is a list (`from`, `alertnames`, `rules`, `names`), the list alone may replace the object.
 ///
-/// Errors have the offset in `json` and a path ("external_id.scope[1]"): those of JSON; Errc::unknown_name for a key, preset,
-/// word or field that does not exist; wrong_type; invalid_value; duplicate_key; missing_value; and those of FieldSource::parse().
-/// Allocates.
+/// Errors have the offset in `json` and a path ("external_id.scope[1]"): JSON errors; Errc::unknown_name for an unknown key, preset, word
+/// or field; wrong_type; invalid_value; duplicate_key; missing_value; and those of FieldSource::parse(). Allocates. Thread-safe.
 [[nodiscard]] ALERTMAP_API Result<Mapping> parse_mapping(std::string_view json);
 
-/// Writes all members of a mapping as such JSON, one per line: parse_mapping() gives back an equal mapping. Allocates.
-/// Errc::invalid_value, with a path where one can be named, for what has no text form: a function of the user's, or two words, renames
-/// or additions of the same name.
+/// Prints all members of a mapping as JSON, one per line; parse_mapping() of the result gives an equal mapping. Allocates. Thread-safe.
+/// Errc::invalid_value, with a path if possible, for a mapping without a text form: a user function, or duplicate names among words,
+/// renames or additions.
 [[nodiscard]] ALERTMAP_API Result<std::string> print_mapping(const Mapping& mapping);
 
 }  // namespace alertmap

@@ -7,7 +7,7 @@
 #include "alertmap/subject.hpp"
 #include "alertmap/timestamp.hpp"
 
-// Numbers and times of a subject: of one alert, or of all alerts of a group.
+// Counts and times of a subject: one alert, or all alerts of a group.
 namespace alertmap::detail {
 
 constexpr bool is_earlier(const Timestamp& a, const Timestamp& b) noexcept {
@@ -17,8 +17,8 @@ constexpr bool is_earlier(const Timestamp& a, const Timestamp& b) noexcept {
 struct AlertCounts {
     std::size_t firing = 0;
     std::size_t resolved = 0;
-    Timestamp starts_at;  ///< the earliest of the firing alerts, or of all alerts if none fires
-    Timestamp ends_at;    ///< the latest; unset if no alert has one
+    Timestamp starts_at;  ///< the earliest of the firing alerts; of all alerts if none is firing
+    Timestamp ends_at;    ///< the latest; unset if no alert has an end
 };
 
 constexpr AlertCounts count_alerts(const Alert& alert) noexcept {
@@ -46,7 +46,7 @@ constexpr AlertCounts count_alerts(const Subject& subject) noexcept {
     return subject.alert != nullptr ? count_alerts(*subject.alert) : count_alerts(*subject.group);
 }
 
-/// The alert itself; of a group its first firing alert, else its first. Null: a group without alerts.
+/// The alert itself; for a group its first firing alert, else its first alert; null for a group without alerts.
 constexpr const Alert* leading_alert(const Subject& subject) noexcept {
     if (subject.alert != nullptr || subject.group->alerts.empty()) return subject.alert;
     for (const Alert& alert : subject.group->alerts) {

@@ -14,11 +14,10 @@
 #include "alertmap/options.hpp"
 #include "alertmap/request.hpp"
 
-// What AnyTarget and AnyForward have in common.
+// Common parts of AnyTarget and AnyForward.
 namespace alertmap::detail {
 
-/// Holds any struct with write() and request() from an Input, without a base class or RTTI. Copies share the struct, which
-/// is never changed again.
+/// Type-erased struct with write() and request(), without a base class or RTTI. Copies share the immutable struct.
 template <class Input>
 class AnyWriter {
  public:
@@ -41,14 +40,14 @@ class AnyWriter {
 
 namespace alertmap {
 
-/// How to make one kind of target (Any = AnyTarget) or forward from options.
+/// Name, options and factory of one kind of target (Any = AnyTarget) or forward.
 template <class Any>
 struct Kind {
     std::string_view name;
     std::string_view doc;  ///< one line
     std::span<const OptionInfo> options;
     Result<Any> (*make)(std::span<const OptionValue>);
-    bool experimental = false;  ///< made from documents that could not be verified against the vendor
+    bool experimental = false;  ///< based on documents that were not verified against the vendor
 };
 
 namespace detail {
@@ -64,7 +63,7 @@ template <class T>
 
 }  // namespace detail
 
-/// The Kind of T, which has static members `name`, `doc` and `options`: for lists of one's own. Static storage.
+/// The Kind of T, from its static members `name`, `doc` and `options`; for custom lists. Static storage.
 template <class Any, class T>
 [[nodiscard]] constexpr Kind<Any> kind_of() noexcept {
     return {T::name, T::doc, option_infos<T>(),
@@ -81,7 +80,7 @@ namespace detail {
 template <class Any, class... T>
 inline constexpr std::array<Kind<Any>, sizeof...(T)> kinds = {kind_of<Any, T>()...};
 
-/// Errc::unknown_name without a path, or what set_options() says.
+/// Errors: Errc::unknown_name without a path, or those of set_options().
 template <class Any>
 [[nodiscard]] Result<Any> make_by_name(std::span<const Kind<Any>> kinds, std::string_view name, std::span<const OptionValue> options) {
     for (const Kind<Any>& kind : kinds) {

@@ -3,12 +3,12 @@
 #include <cstddef>
 #include <string_view>
 
-// ASCII letters and digits; other bytes stay what they are.
+// ASCII letters and digits; other bytes are unchanged.
 namespace alertmap::detail {
 
 constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-/// Compares without the case of letters.
+/// Case-insensitive comparison.
 constexpr bool is_same_word(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size()) return false;
     for (std::size_t i = 0; i < a.size(); ++i) {

@@ -4,24 +4,24 @@
 #include <cstdint>
 #include <string_view>
 
-// Code points: halves of pairs, and where a text (UTF-8) can be cut. No function here splits a code point.
+// Code points: surrogates, and truncation of UTF-8 text. No function here splits a code point.
 namespace alertmap::detail {
 
 [[nodiscard]] constexpr bool starts_code_point(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }
 
-/// What a code unit becomes that has no other half: U+FFFD, as in Go's encoding/json.
+/// Replaces a lone surrogate, as in Go's encoding/json: U+FFFD.
 inline constexpr std::uint32_t replacement_character = 0xfffd;
 
 [[nodiscard]] constexpr bool is_surrogate(std::uint32_t code_unit) noexcept { return code_unit >= 0xd800 && code_unit <= 0xdfff; }
 [[nodiscard]] constexpr bool is_high_surrogate(std::uint32_t code_unit) noexcept { return code_unit >= 0xd800 && code_unit < 0xdc00; }
 
-/// The code point of two UTF-16 code units, or U+FFFD if they are no pair.
+/// The code point of a surrogate pair; U+FFFD if the code units are not a pair.
 [[nodiscard]] constexpr std::uint32_t joined_surrogates(std::uint32_t high, std::uint32_t low) noexcept {
     const bool pair = is_high_surrogate(high) && is_surrogate(low) && !is_high_surrogate(low);
     return pair ? 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00) : replacement_character;
 }
 
-/// The first bytes of `text` that make at most `limit` code points.
+/// The longest prefix of `text` with at most `limit` code points.
 [[nodiscard]] constexpr std::string_view first_code_points(std::string_view text, std::size_t limit) noexcept {
     if (text.size() <= limit) return text;
     std::size_t at = 0;
@@ -31,14 +31,14 @@ inline constexpr std::uint32_t replacement_character = 0xfffd;
     return text.substr(0, at);
 }
 
-/// The first code points of `text` that fit into `limit` bytes.
+/// The longest prefix of `text` with at most `limit` bytes.
 [[nodiscard]] constexpr std::string_view first_bytes(std::string_view text, std::size_t limit) noexcept {
     if (text.size() <= limit) return text;
     while (limit != 0 && !starts_code_point(text[limit])) --limit;
     return text.substr(0, limit);
 }
 
-/// The first code points of `text` that fit into `limit` UTF-16 code units: how Java, C# and JavaScript count.
+/// The longest prefix of `text` with at most `limit` UTF-16 code units, the unit of Java, C# and JavaScript.
 [[nodiscard]] constexpr std::string_view first_utf16(std::string_view text, std::size_t limit) noexcept {
     if (text.size() <= limit) return text;
     std::size_t at = 0;

@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <cstring>
 
-// Everything that depends on the CPU, the byte order or the compiler. All other files use what this one gives;
-// tests/checks/portable.py refuses conditional compilation, builtins and vendor attributes elsewhere.
+// All code that depends on the CPU, the byte order or the compiler. tests/checks/portable.py rejects conditional compilation, builtins and
+// vendor attributes in other files.
 //
-// ALERTMAP_NO_SIMD (define it for the whole program) takes the paths without SIMD on any CPU.
+// ALERTMAP_NO_SIMD, defined for the whole program, selects the code without SIMD on any CPU.
 
-// ---- Attributes: each is empty where the compiler does not have it ----
+// ---- Attributes: empty if the compiler does not support them ----
 
 #if defined(__GNUC__) || defined(__clang__)
 #define ALERTMAP_ALWAYS_INLINE [[gnu::always_inline]]
@@ -23,7 +23,7 @@
 #define ALERTMAP_NOINLINE
 #endif
 
-// For a parameter (or, behind a member function, for *this) whose bytes the result refers to.
+// For a parameter, or after a member function for *this: the result refers to its bytes.
 #if defined(__clang__)
 #define ALERTMAP_LIFETIMEBOUND [[clang::lifetimebound]]
 #elif defined(_MSC_VER) && _MSC_VER >= 1930
@@ -47,8 +47,8 @@ namespace alertmap::detail {
 
 // ---- The optimiser ----
 
-/// Makes the compiler forget what it knows of the value, without an instruction. For warnings about copies that are never made: GCC
-/// takes the bounds of a literal for those of a branch that no literal reaches.
+/// Hides the value from the optimiser, without an instruction. Avoids false warnings about copies out of bounds: GCC applies the bounds of
+/// a literal to a branch that no literal reaches.
 template <class T>
 ALERTMAP_ALWAYS_INLINE inline void forget_value([[maybe_unused]] T& value) noexcept {
 #if defined(__GNUC__) || defined(__clang__)
@@ -58,7 +58,7 @@ ALERTMAP_ALWAYS_INLINE inline void forget_value([[maybe_unused]] T& value) noexc
 
 // ---- Wide products ----
 
-/// The upper and the lower half of the product of two words, joined by exclusive or. In plain C++.
+/// XOR of the upper and the lower half of the product of two words, in portable C++.
 [[nodiscard]] constexpr std::uint64_t multiply_fold_by_halves(std::uint64_t a, std::uint64_t b) noexcept {
     constexpr std::uint64_t low = 0xffffffff;
     const std::uint64_t cross = (a >> 32) * (b & low) + ((a & low) * (b & low) >> 32);
@@ -81,7 +81,7 @@ ALERTMAP_ALWAYS_INLINE inline void forget_value([[maybe_unused]] T& value) noexc
 inline constexpr bool little_endian = std::endian::native == std::endian::little;
 static_assert(little_endian || std::endian::native == std::endian::big);
 
-/// The bytes in reverse order. Compilers make one instruction of it.
+/// The bytes in reverse order. Compiles to one instruction.
 [[nodiscard]] constexpr std::uint32_t reverse_bytes(std::uint32_t word) noexcept {
     return word >> 24 | (word >> 8 & 0x0000ff00) | (word << 8 & 0x00ff0000) | word << 24;
 }
@@ -89,18 +89,18 @@ static_assert(little_endian || std::endian::native == std::endian::big);
     return std::uint64_t{reverse_bytes(static_cast<std::uint32_t>(word))} << 32 | reverse_bytes(static_cast<std::uint32_t>(word >> 32));
 }
 
-/// A word in memory order as a number whose lowest byte is the first in memory; the reverse as well.
+/// Converts between native and little-endian byte order; the same function for both directions.
 template <class Word>
 [[nodiscard]] constexpr Word as_little_endian(Word word) noexcept {
     return little_endian ? word : reverse_bytes(word);
 }
-/// As as_little_endian, with the highest byte first: such numbers sort as their bytes do.
+/// Converts between native and big-endian byte order; big-endian numbers compare as their bytes do.
 template <class Word>
 [[nodiscard]] constexpr Word as_big_endian(Word word) noexcept {
     return little_endian ? reverse_bytes(word) : word;
 }
 
-/// The word at `from`, at any alignment, in the byte order of the machine: to compare for equality, or to store again.
+/// Reads a word in native byte order at any alignment. For comparing for equality and storing again.
 template <class Word>
 [[nodiscard]] inline Word load(const char* from) noexcept {
     Word word;
@@ -119,8 +119,8 @@ inline void store(char* to, Word word) noexcept {
 
 // ---- Blocks of bytes ----
 //
-// Sse2Block, NeonBlock and WordBlock do the same with 16, 16 and 8 bytes. An algorithm is a template over the block; `Block` is the
-// best that the CPU has, WordBlock is always there, so that tests compare both in one program.
+// Sse2Block, NeonBlock and WordBlock have the same interface with 16, 16 and 8 bytes. Algorithms are templates over the block; `Block` is
+// the best one for the CPU. WordBlock exists on every CPU, so that tests can compare both.
 //
 //     size          bytes of a block
 //     load, store   at any alignment; exactly `size` bytes
@@ -130,7 +130,7 @@ inline void store(char* to, Word word) noexcept {
 //     a ^ b         the marks of one of the two: at_most(a) ^ at_most(b) marks what is above a, and b or less
 //     mask          the marks as a number: mask_bits bits for each byte, the first byte lowest. 0: nothing is marked
 
-/// Eight bytes in one 64-bit word, in plain C++.
+/// Eight bytes in a 64-bit word, in portable C++.
 struct WordBlock {
     static constexpr std::ptrdiff_t size = 8;
     static constexpr int mask_bits = 8;
@@ -140,7 +140,7 @@ struct WordBlock {
 
     static WordBlock load(const char* from) noexcept { return {load64(from)}; }
     void store(char* to) const noexcept { detail::store(to, bytes); }
-    // No carry leaves its byte, so that each mark is exact.
+    // No carry crosses a byte, so every mark is exact.
     [[nodiscard]] WordBlock equal(char c) const noexcept {
         const std::uint64_t differ = bytes ^ ones * static_cast<unsigned char>(c);
         return {~(((differ & ~tops) + ~tops) | differ) & tops};
@@ -157,7 +157,7 @@ struct WordBlock {
 
 #if defined(ALERTMAP_HAS_SSE2)
 
-/// 16 bytes in a register of SSE2.
+/// 16 bytes in an SSE2 register.
 struct Sse2Block {
     static constexpr std::ptrdiff_t size = 16;
     static constexpr int mask_bits = 1;
@@ -179,7 +179,7 @@ using Block = Sse2Block;
 
 #elif defined(ALERTMAP_HAS_NEON)
 
-/// 16 bytes in a register of NEON.
+/// 16 bytes in a NEON register.
 struct NeonBlock {
     static constexpr std::ptrdiff_t size = 16;
     static constexpr int mask_bits = 4;
@@ -193,7 +193,7 @@ struct NeonBlock {
     [[nodiscard]] NeonBlock at_most(unsigned char c) const noexcept { return {vcleq_u8(bytes, vdupq_n_u8(c))}; }
     friend NeonBlock operator|(NeonBlock a, NeonBlock b) noexcept { return {vorrq_u8(a.bytes, b.bytes)}; }
     friend NeonBlock operator^(NeonBlock a, NeonBlock b) noexcept { return {veorq_u8(a.bytes, b.bytes)}; }
-    /// Four bits of each byte: NEON has no instruction that takes one.
+    /// Four bits per byte: NEON cannot extract one bit per byte.
     [[nodiscard]] Mask mask() const noexcept { return vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(bytes), 4)), 0); }
 };
 using Block = NeonBlock;
@@ -202,22 +202,22 @@ using Block = NeonBlock;
 using Block = WordBlock;
 #endif
 
-/// The place of the first marked byte; the mask must not be 0.
+/// Index of the first marked byte; the mask must not be 0.
 template <class AnyBlock>
 [[nodiscard]] inline std::ptrdiff_t first_marked(typename AnyBlock::Mask mask) noexcept {
     return std::countr_zero(mask) / AnyBlock::mask_bits;
 }
 
-/// The mask without its first mark; it must have one.
+/// Clears the first mark; there must be one.
 template <class AnyBlock>
 [[nodiscard]] inline typename AnyBlock::Mask without_first(typename AnyBlock::Mask mask) noexcept {
     using Mask = typename AnyBlock::Mask;
-    // NEON marks a byte by four bits, the others by one.
+    // NEON marks a byte with four bits, the others with one.
     if constexpr (AnyBlock::mask_bits == 4) return mask & ~(Mask{0xf} << std::countr_zero(mask));
     return mask & (mask - 1);
 }
 
-/// The place of the first marked byte of two blocks, one behind the other; the size of both if none is marked.
+/// Index of the first marked byte of two consecutive blocks; the size of both if none is marked.
 template <class AnyBlock>
 [[nodiscard]] inline std::ptrdiff_t first_marked(AnyBlock first, AnyBlock second) noexcept {
     if constexpr (2 * AnyBlock::size * AnyBlock::mask_bits <= static_cast<std::ptrdiff_t>(8 * sizeof(typename AnyBlock::Mask))) {

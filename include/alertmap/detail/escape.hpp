@@ -8,16 +8,16 @@
 
 #include "alertmap/detail/compat.hpp"
 
-// The bytes of a JSON string: copied where nothing in them needs an escape, escaped where something does.
+// Escapes the contents of JSON strings; bytes that need no escape are copied in blocks.
 namespace alertmap::detail {
 
-/// How far the copies below may write past the end of what they were asked to write.
+/// Bytes that the copies below may write beyond the end of their output.
 inline constexpr std::size_t copy_overrun = 32;
 
-/// Copies; reads and writes up to copy_overrun bytes too many, so that short texts need neither a call nor a loop.
+/// Copies up to copy_overrun bytes too many, so that short texts need neither a call nor a loop. Requires that many readable bytes.
 ALERTMAP_ALWAYS_INLINE inline char* copy_blocks(char* to, const char* from, std::size_t size) noexcept {
     char* const end = to + size;
-    forget_value(from);  // or g++ warns of a copy out of a literal's bounds, which is never made
+    forget_value(from);  // prevents a false g++ warning about reading beyond a literal
     std::memcpy(to, from, 32);
     if (size > 32) {
         std::memcpy(to + 32, from + 32, 32);
@@ -28,7 +28,7 @@ ALERTMAP_ALWAYS_INLINE inline char* copy_blocks(char* to, const char* from, std:
 
 inline constexpr char hex_digits[] = "0123456789abcdef";
 
-/// The short escape of a character (\n: 'n'), 'u' for \u00XX, or 0 for none.
+/// The letter of the short escape (\n: 'n'), 'u' for \u00XX, 0 for none.
 inline constexpr std::array<char, 256> json_escapes = [] {
     std::array<char, 256> table{};
     for (std::size_t c = 0; c < 0x20; ++c) table[c] = 'u';
@@ -53,7 +53,7 @@ constexpr char* escape_one(char* to, unsigned char c, char escape) noexcept {
     return to;
 }
 
-/// True if a byte of the word needs an escape in JSON.
+/// True if any byte of the word needs an escape in JSON.
 template <class Word>
 [[nodiscard]] constexpr bool needs_escape(Word word) noexcept {
     constexpr Word ones = static_cast<Word>(~Word{0}) / 255;  // 0x01 in each byte
@@ -62,7 +62,7 @@ template <class Word>
     return (((word - ones * 0x20) & ~word & tops) | zero_byte(word ^ ones * '"') | zero_byte(word ^ ones * '\\')) != 0;
 }
 
-/// Copies `size` bytes, from one word to two: false, and nothing of use written, if one of them needs an escape.
+/// Copies between one and two words of bytes. Returns false, with undefined output, if a byte needs an escape.
 template <class Word>
 [[nodiscard]] inline bool copy_clean(char* to, const char* from, std::size_t size) noexcept {
     Word first;
@@ -75,12 +75,12 @@ template <class Word>
     return true;
 }
 
-/// escape_json with this kind of block (see compat.hpp).
+/// escape_json for a given block type (see compat.hpp).
 template <class AnyBlock>
 inline char* escape_json_by(char* to, std::string_view text) noexcept {
     const char* from = text.data();
     const char* const end = from + text.size();
-    // Behind this loop fewer bytes than a block are left.
+    // This loop leaves less than one block.
     while (end - from >= AnyBlock::size) {
         const AnyBlock block = AnyBlock::load(from);
         block.store(to);
@@ -96,7 +96,7 @@ inline char* escape_json_by(char* to, std::string_view text) noexcept {
         const auto c = static_cast<unsigned char>(*from++);
         to = escape_one(to, c, json_escapes[c]);
     }
-    // The rest as two words that overlap, if nothing in them needs an escape.
+    // Copies the rest as two overlapping words if no byte needs an escape.
     static_assert(AnyBlock::size <= 16);
     const auto left = static_cast<std::size_t>(end - from);
     if (left >= 8) {
@@ -115,10 +115,10 @@ inline char* escape_json_by(char* to, std::string_view text) noexcept {
     return to;
 }
 
-/// Appends `text` with what JSON demands escaped. Needs room for 6 bytes per byte and copy_overrun.
+/// Appends `text` with the escapes that JSON requires. Needs room for 6 bytes per input byte and copy_overrun.
 inline char* escape_json(char* to, std::string_view text) noexcept { return escape_json_by<Block>(to, text); }
 
-/// As escape_json, and < > & U+2028 U+2029 as \uXXXX. Source: Go encoding/json/encode.go (appendString, escapeHTML).
+/// As escape_json, and escapes < > & U+2028 U+2029 as \uXXXX. Source: Go encoding/json/encode.go (appendString, escapeHTML).
 inline char* escape_go(char* to, std::string_view text) noexcept {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto c = static_cast<unsigned char>(text[i]);

@@ -1,6 +1,6 @@
 #pragma once
 
-// Marks what the shared library exports. Empty for the static library, so that a bare include + lib works without a macro.
+// Marks the symbols that the shared library exports. Empty for the static library, which works without a macro.
 #if defined(ALERTMAP_SHARED) && defined(_WIN32)
 #if defined(ALERTMAP_BUILDING)
 #define ALERTMAP_API __declspec(dllexport)

@@ -4,7 +4,7 @@
 
 namespace alertmap::detail {
 
-/// The iterator of a view whose elements are made by `view[i]`. It holds the view, which is a few words, so it outlives it.
+/// Iterator of a view whose elements are computed by `view[i]`. Copies the view, which is small, and may therefore outlive it.
 template <class View, class Value>
 class IndexIterator {
  public:

@@ -5,14 +5,14 @@
 
 namespace alertmap::detail {
 
-/// How deep arrays and objects may be nested in JSON that is checked without recursion: one flag is kept for each level.
+/// Maximum nesting that the non-recursive JSON checks support: they keep one flag per level.
 inline constexpr std::size_t deepest_nesting = 1024;
 
-/// Whether brackets, names, colons and commas make one JSON value: the check of JsonWriter in debug builds. Strings and scalars are
-/// not looked into; what is nested deeper than deepest_nesting is taken for right.
+/// Checks that brackets, names, colons and commas form one JSON value; used by JsonWriter in debug builds. Does not check the contents of
+/// strings and scalars, nor levels beyond deepest_nesting.
 [[nodiscard]] inline bool is_one_json_value(std::string_view json) noexcept {
     std::size_t at = 0;
-    bool is_object[deepest_nesting];  // of each open bracket
+    bool is_object[deepest_nesting];  // one per open bracket
     std::size_t depth = 0;
     const auto here = [&] { return at < json.size() ? json[at] : '\0'; };
     const auto space = [&] {

@@ -17,7 +17,7 @@ enum class JsonType : std::uint8_t { object, array, string, number, boolean, nul
 
 constexpr bool is_json_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-/// Appends a code point as UTF-8; returns the end. At most 4 bytes.
+/// Appends a code point as UTF-8, at most 4 bytes; returns the end.
 constexpr char* put_utf8(char* to, std::uint32_t code_point) noexcept {
     if (code_point < 0x80) {
         *to++ = static_cast<char>(code_point);
@@ -37,8 +37,8 @@ constexpr char* put_utf8(char* to, std::uint32_t code_point) noexcept {
     return to;
 }
 
-/// Bytes of the UTF-8 character at `at` (which is before `end`): 1 to 4; 0 if it is none, -1 if the text ends inside it.
-/// Source: The Unicode Standard, table 3-7.
+/// Length of the UTF-8 character at `at` (which must be before `end`): 1 to 4; 0 if invalid; -1 if truncated. Source: The Unicode Standard,
+/// table 3-7.
 constexpr int utf8_length(const char* at, const char* end) noexcept {
     const auto byte = [&](int i) { return static_cast<unsigned char>(at[i]); };
     const unsigned lead = byte(0);
@@ -60,8 +60,8 @@ constexpr int utf8_length(const char* at, const char* end) noexcept {
     return length;
 }
 
-/// Reads one JSON text (RFC 8259) value by value, each byte checked, byte after byte: for small texts and for finding the
-/// place of an error. The text must outlive the reader. After a failure every call fails; error() says what and where.
+/// Pull parser for one JSON text (RFC 8259) that validates every byte, one at a time: for small texts and for locating errors. The text
+/// must outlive the reader. After a failure all calls fail; error() has the code and the offset.
 ///
 ///     JsonReader json(text);
 ///     for (json.begin_object(); json.next_member(name);) { ... read or skip the value ... }
@@ -73,12 +73,12 @@ class JsonReader {
 
     [[nodiscard]] bool failed() const noexcept { return failed_; }
     [[nodiscard]] Errc code() const noexcept { return code_; }
-    /// Without a path: that is the caller's to add.
+    /// The error without a path, which the caller adds.
     [[nodiscard]] alertmap::Error error() const { return {code_, offset(), {}}; }
-    /// Of the next byte to read (white space skipped by the last call), or of the failure.
+    /// Offset of the next byte to read (after white space), or of the failure.
     [[nodiscard]] std::size_t offset() const noexcept { return static_cast<std::size_t>(at_ - begin_); }
 
-    /// What comes next; none at the end, after a failure or where no value starts.
+    /// Type of the next value; none at the end, after a failure or if no value starts here.
     [[nodiscard]] JsonType type() noexcept {
         space();
         if (failed_ || at_ == end_) return JsonType::none;
@@ -96,7 +96,7 @@ class JsonReader {
     bool begin_object() noexcept { return begin('{'); }
     bool begin_array() noexcept { return begin('['); }
 
-    /// True: the next member's name is read and its value comes next. False: the object has ended, or failed().
+    /// True: the name of the next member was read; its value is next. False: the object ended, or failed().
     bool next_member(std::string& name) {
         if (!next('}')) return false;
         if (at_ == end_ || *at_ != '"') return fail_unexpected();
@@ -105,7 +105,7 @@ class JsonReader {
         return take(':');
     }
 
-    /// The same with the name as it is in the text, quotes and escapes included: allocates nothing.
+    /// The same with the raw name, including quotes and escapes; allocates nothing.
     bool next_raw_member(std::string_view& raw_name) noexcept {
         if (!next('}')) return false;
         const char* first = at_;
@@ -114,7 +114,7 @@ class JsonReader {
         return true;
     }
 
-    /// True: an element comes next. False: the array has ended, or failed().
+    /// True: an element is next. False: the array ended, or failed().
     bool next_element() noexcept { return next(']'); }
 
     bool string(std::string& out) {
@@ -141,7 +141,7 @@ class JsonReader {
         return literal(out ? "true" : "false");
     }
     bool null() noexcept { return type() == JsonType::null ? literal("null") : fail_unexpected(); }
-    /// The number's text.
+    /// Reads a number; `out` is its text.
     bool number(std::string_view& out) noexcept {
         if (type() != JsonType::number) return fail_unexpected();
         const char* first = at_;
@@ -150,7 +150,7 @@ class JsonReader {
         return true;
     }
 
-    /// Checks and passes the next value, whatever it is; `raw` is its text.
+    /// Validates and skips the next value; `raw` is its text.
     bool skip(std::string_view& raw) noexcept {
         space();
         const char* first = at_;
@@ -163,7 +163,7 @@ class JsonReader {
         return skip(raw);
     }
 
-    /// True if nothing but white space is left and nothing failed.
+    /// True if only white space is left and nothing failed.
     bool finish() noexcept {
         space();
         if (failed_) return false;
@@ -180,7 +180,7 @@ class JsonReader {
         }
         return false;
     }
-    /// At the end every failure is the same: the text broke off.
+    /// At the end of the text every failure is a truncation.
     bool fail_here(Errc code) noexcept { return fail(at_ == end_ ? Errc::truncated_body : code); }
     bool fail_unexpected() noexcept {
         if (at_ != end_ && utf8_length(at_, end_) == 0) return fail(Errc::invalid_utf8);
@@ -205,7 +205,7 @@ class JsonReader {
         first_ = true;
         return true;
     }
-    /// The comma before the next member or element, or the bracket behind the last.
+    /// Reads the comma before the next member or element, or the closing bracket.
     bool next(char bracket) noexcept {
         space();
         if (failed_) return false;
@@ -229,7 +229,7 @@ class JsonReader {
         }
         return ends_here(Errc::invalid_literal);
     }
-    /// A scalar must be followed by something that is no part of one.
+    /// A scalar must not be followed directly by a character of another scalar.
     bool ends_here(Errc code) noexcept {
         if (at_ == end_ || is_json_space(*at_) || *at_ == ',' || *at_ == ']' || *at_ == '}' || *at_ == ':' || *at_ == '[' || *at_ == '{' ||
             *at_ == '"') {
@@ -270,7 +270,7 @@ class JsonReader {
         }
         return true;
     }
-    /// Behind a backslash. Half of a surrogate pair becomes U+FFFD, as in Go's encoding/json.
+    /// Decodes the escape after a backslash. A lone surrogate becomes U+FFFD, as in Go's encoding/json.
     bool escape(std::uint32_t& code_point) noexcept {
         if (at_ == end_) return fail(Errc::truncated_body);
         switch (*at_) {
@@ -301,7 +301,7 @@ class JsonReader {
         ++at_;
         return true;
     }
-    /// One character, or a run of plain ones, or the closing quote.
+    /// Reads one character, a run of unescaped ones, or the closing quote.
     Piece string_piece(std::uint32_t& code_point) noexcept {
         const char* first = at_;
         while (at_ != end_ && *at_ != '"' && *at_ != '\\') {
@@ -336,7 +336,7 @@ class JsonReader {
         }
     }
     bool skip_value() noexcept {
-        // No recursion: a flag for each level says whether it is an object.
+        // Iterative; is_object has one flag per level.
         std::array<bool, deepest_nesting> is_object;
         const std::size_t outer = depth_;
         while (true) {
@@ -348,7 +348,7 @@ class JsonReader {
             } else if (!skip_scalar()) {
                 return false;
             }
-            // Close what ends here, then go to the next value.
+            // Close all levels that end here, then go to the next value.
             while (true) {
                 if (depth_ == outer) return true;
                 const bool object = is_object[depth_ - outer - 1];

@@ -9,13 +9,12 @@
 
 namespace alertmap::detail {
 
-/// Whether Alertmanager writes a member always, or only its newer versions, and then only if it has a value.
+/// Whether Alertmanager always writes a member, or only in newer versions and if it has a value.
 enum class Written : std::uint8_t { always, if_present };
 
-/// Calls `visit(name on the wire, member, Written)` for each member of an alert that has a field of its own, in the order in which
-/// Alertmanager writes them. This is the one list of them: the parser's names, copies, the message that is written back, and the tests'
-/// description of a group are made from it. `Owner` is Alert or const Alert.
-/// Source: Alertmanager template/template.go (Alert).
+/// Calls `visit(JSON name, member, Written)` for each known member of an alert, in Alertmanager's order. The only list of these members:
+/// the parser's names, copies, written messages and test descriptions use it. `Owner` is Alert or const Alert. Source: Alertmanager
+/// template/template.go (Alert).
 template <class Owner, class Visit>
 requires std::same_as<std::remove_const_t<Owner>, Alert> ALERTMAP_ALWAYS_INLINE constexpr void each_member(Owner& alert, Visit&& visit) {
     visit("status", alert.status, Written::always);

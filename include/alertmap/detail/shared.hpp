@@ -5,8 +5,8 @@
 
 namespace alertmap::detail {
 
-/// A value that is shared and never changed again, without its type. The deleter is of one type for all values:
-/// std::make_shared (and std::function) would cost every including file their machinery once for each.
+/// Shares an immutable value without its type. One deleter type for all values: std::make_shared and std::function would instantiate their
+/// machinery per type in every including file.
 template <class T>
 [[nodiscard]] std::shared_ptr<const void> share(T value) {
     void (*const destroy)(const void*) = [](const void* shared) { delete static_cast<const T*>(shared); };

@@ -10,12 +10,12 @@
 #include "alertmap/detail/code_points.hpp"
 #include "alertmap/text.hpp"
 
-// Text functions of the policies: trimming, cutting, joining.
+// Text functions of the policies: trim, truncate, join.
 namespace alertmap::detail {
 
 constexpr bool is_space(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }
 
-/// Without the white space and control characters at both ends.
+/// Removes white space and control characters at both ends.
 template <class View>
 requires(std::same_as<View, Text> || std::same_as<View, std::string_view>) constexpr View trim(View text) noexcept {
     while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
@@ -23,7 +23,7 @@ requires(std::same_as<View, Text> || std::same_as<View, std::string_view>) const
     return text;
 }
 
-/// True where there is nothing to read: empty, or nothing but white space.
+/// True if the text is empty or all white space.
 constexpr bool is_blank(std::string_view text) noexcept {
     for (char c : text) {
         if (!is_space(c)) return false;
@@ -31,14 +31,14 @@ constexpr bool is_blank(std::string_view text) noexcept {
     return true;
 }
 
-/// At most `limit` (> 0) code points: a longer text ends in an ellipsis, which counts. The cut text is in the arena.
-/// Source: Alertmanager notify/util.go (TruncateInRunes).
+/// Truncates to at most `limit` (> 0) code points, including an ellipsis. A truncated text is in the arena. Source: Alertmanager
+/// notify/util.go (TruncateInRunes).
 inline Text cut_code_points(Text text, std::size_t limit, Arena& arena) {
     if (first_code_points(text, limit).size() == text.size()) return text;
     return arena.concat({first_code_points(text, limit - 1), "\u2026"});
 }
 
-/// One line: trimmed, and each run of line breaks (with the white space around it) made one space. Copies only where it must.
+/// Trims, and replaces each run of line breaks and surrounding white space with one space. Copies only if needed.
 inline Text one_line(Text text, Arena& arena) {
     const bool may_break = !text.needs_no_escape();
     text = trim(text);
@@ -52,14 +52,14 @@ inline Text one_line(Text text, Arena& arena) {
             *to++ = text[i];
             continue;
         }
-        while (is_space(to[-1])) --to;  // the first character is none
+        while (is_space(to[-1])) --to;  // the first character is not white space
         *to++ = ' ';
         while (is_space(text[i + 1])) ++i;  // nor is the last
     }
     return arena.made(line, static_cast<std::size_t>(to - line));
 }
 
-/// The texts with a separator between them, in the arena.
+/// Joins the texts with a separator, in the arena.
 inline Text join(std::span<const std::string_view> texts, std::string_view separator, Arena& arena) {
     if (texts.empty()) return {};
     std::size_t size = separator.size() * (texts.size() - 1);
