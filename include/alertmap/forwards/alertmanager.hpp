@@ -28,39 +28,37 @@
 
 namespace alertmap {
 
-/// A member that a receiver wants beside Alertmanager's own; it takes the place of one that the group brought along.
+/// A member to add to the message; replaces a member of the same name.
 struct AddedMember {
     std::string_view name;
     std::variant<std::string_view, std::uint64_t> value;
 };
 
-/// Appends the group as Alertmanager 0.34 writes it, byte for byte: its order, Go's escapes, a newline at the end. Keys that
-/// Alertmanager always writes are written where the sender left them out ("", {}, year 1, version "4"); times stay as they
-/// were sent. notification_reason and routeLabels are written where they were there. A fingerprint that was not sent (or said nothing) is
-/// computed: receivers that know alerts by it would take all of them for one. Then the members without a field of their own, without white
-/// space, then `added`. What the body of another sender spelled without Go's escapes stays so.
-/// Does not allocate once `out` has its size, but for alerts without a fingerprint.
-/// Source: Alertmanager notify/webhook/webhook.go (Message), template/template.go (Data, Alert).
+/// Appends the group exactly as Alertmanager 0.34 writes it, byte for byte: member order, Go's escapes, a final newline. Members that
+/// Alertmanager always writes get its defaults if the sender left them out ("", {}, year 1, version "4"); times keep their original text.
+/// notification_reason and routeLabels are written only if the sender had them. A missing or meaningless fingerprint is computed: receivers
+/// that identify alerts by it would otherwise merge them all. Unknown members follow, without white space, then `added`. Text of senders
+/// without Go's escapes keeps its escapes. Allocates only for growth of `out` and for computed fingerprints. Source: Alertmanager
+/// notify/webhook/webhook.go (Message), template/template.go (Data, Alert).
 inline void write_group(const AlertGroup& group, Buffer& out, std::span<const AddedMember> added = {});
 
-/// The group as its receiver may trust it: "resolved" only if fully_resolved(). With max_alerts, Alertmanager calls a group
-/// resolved while alerts that it cut off still fire.
+/// The group with a status that the receiver can rely on: "resolved" only if fully_resolved(). Alertmanager with max_alerts may send
+/// "resolved" while alerts that it dropped from the message are firing.
 [[nodiscard]] constexpr AlertGroup with_safe_status(AlertGroup group) noexcept {
     if (!fully_resolved(group)) group.status = Status::firing;
     return group;
 }
 
-/// The group's key or, for a sender that gave none, one made of its labels in Alertmanager's spelling: of group_labels, else
-/// of common_labels, else of the first alert's labels. The same for each message only if the sender repeats those labels.
+/// The group's key or, if the sender has none, a key made from labels in Alertmanager's format: group_labels, else common_labels, else the
+/// first alert's labels. Stable only if the sender repeats these labels in each message. Allocates.
 [[nodiscard]] inline std::string stable_group_key(const AlertGroup& group);
 
-/// A group as messages of at most max_alerts alerts: `for (const AlertGroup& part : split(group, 100))`. A std::ranges view; a part
-/// views what the group views.
+/// Splits a group into messages of at most max_alerts alerts: `for (const AlertGroup& part : split(group, 100))`. A std::ranges view; valid
+/// as long as the group. Allocates nothing.
 ///
-/// The parts are one group: they share its key and all its other fields, and none may resolve what another one says is
-/// firing. So a part of resolved alerts says "firing" if the group does, or any alert of any part. truncated_alerts stays
-/// what it was: alerts that no part holds. In short: fully_resolved(part) is fully_resolved(group). A group that fits is its
-/// own only part, unchanged.
+/// The parts share the group key and all other fields of the group, and no part may resolve alerts that another part lists as firing: a
+/// part of resolved alerts has the status "firing" if the group or any alert of it is firing. truncated_alerts is unchanged. Invariant:
+/// fully_resolved(part) == fully_resolved(group). A group that fits is returned unchanged as its only part.
 class Split {
  public:
     using iterator = detail::IndexIterator<Split, AlertGroup>;
@@ -91,7 +89,7 @@ class Split {
     std::size_t max_alerts_ = 0;
 };
 
-/// max_alerts 0: no limit.
+/// Splits `group`: see Split. max_alerts 0: no limit. O(alerts).
 [[nodiscard]] constexpr Split split(const AlertGroup& group ALERTMAP_LIFETIMEBOUND, std::size_t max_alerts) noexcept {
     return {group, max_alerts};
 }
@@ -107,7 +105,7 @@ inline void write_extra(JsonWriter& json, ExtraMembers fields, std::span<const A
     }
 }
 
-/// Writes the members of an alert or a group, one at a time: `each_member(alert, MemberWriter{json})`.
+/// Writes one member of an alert or a group: `each_member(alert, MemberWriter{json})`.
 struct MemberWriter {
     JsonWriter& json;
 
@@ -127,7 +125,7 @@ struct MemberWriter {
         json.end_object();
     }
     void operator()(JsonKey key, std::span<const Alert> alerts, Written) const {
-        Arena computed;  // of fingerprints
+        Arena computed;  // for fingerprints
         json.key(key);
         json.begin_array();
         for (Alert alert : alerts) {
@@ -182,8 +180,8 @@ inline std::string stable_group_key(const AlertGroup& group) {
 
 namespace detail {
 
-/// The group's labels with the alertname that its alerts share (else that of the first that fires, else of the first), at its place in
-/// the order; empty where the group has one, or no alert has any. Receivers take titles from it.
+/// The group labels plus an alertname, in sorted position: the one that all alerts share, else that of the first firing alert, else of the
+/// first alert. Empty if the group labels have an alertname, or no alert has one. Receivers use it as the title.
 [[nodiscard]] inline std::vector<Label> group_labels_with_alertname(const AlertGroup& group) {
     constexpr std::string_view key = "alertname";
     if (!group.group_labels.get(key).empty()) return {};
@@ -206,12 +204,12 @@ namespace detail {
 
 namespace forward {
 
-/// The message as it came, to any receiver that speaks Alertmanager's webhook: also to a second Alertmanager consumer.
+/// Forwards the unchanged message to any receiver of Alertmanager webhooks. Thread-safe.
 struct Alertmanager {
     static constexpr std::string_view name = "alertmanager";
     static constexpr std::string_view doc = "the Alertmanager webhook as it came, to any receiver";
 
-    std::string url = {};    ///< the receiver's; masked behind the host
+    std::string url = {};    ///< the receiver's URL; everything after the host is masked
     std::string token = {};  ///< bearer token, or empty
 
     static constexpr Option<Alertmanager> options[] = {

@@ -12,17 +12,16 @@
 
 namespace alertmap::forward {
 
-/// The alerts of a group into another Alertmanager (or Mimir), as Prometheus sends them: POST /api/v2/alerts.
+/// Sends the alerts of a group to another Alertmanager or Mimir, as Prometheus does: POST /api/v2/alerts.
 ///
-/// An alert is known there by its labels alone. A resolved one has its endsAt. A firing one has none, so the other Alertmanager resolves it
-/// by itself after its resolve_timeout (5 minutes) unless it comes again: the repeat_interval of the route that sends here must be
-/// shorter, or `firing_ends_at` set to a time that is far away; then only a resolve ends it.
+/// The API identifies an alert by its labels only. A resolved alert is sent with its endsAt. A firing alert has none, so the receiver
+/// resolves it after its resolve_timeout (5 minutes) unless it is sent again: make the sending route's repeat_interval shorter, or set
+/// `firing_ends_at` to a distant time, so that only a resolve ends it.
 ///
-/// One alert that the API refuses would cost all the others (the whole call is answered with 400). So labels without a name or a value are
-/// left out, an alert without labels takes the group's, a time that was not sent is not written, endsAt is never before startsAt, and
-/// a generatorURL that is no http URL is left out. The URL of the first Alertmanager becomes an annotation, as the API has no field for it.
-/// Alerts that the message does not list are not sent. Safe to use from several threads at once.
-/// Source: Alertmanager api/v2/openapi.yaml (postableAlerts), api/v2/api.go, types/types.go (Alert.Validate, Alert.Merge)
+/// The API rejects the whole call with 400 if one alert is invalid. Therefore labels with an empty name or value are left out, an alert
+/// without labels gets the group's labels, missing times are left out, endsAt is never before startsAt, and a generatorURL that is not an
+/// http URL is left out. The first Alertmanager's URL becomes an annotation, as the API has no field for it. Unlisted alerts are not sent.
+/// Thread-safe. Source: Alertmanager api/v2/openapi.yaml (postableAlerts), api/v2/api.go, types/types.go (Alert.Validate, Alert.Merge)
 struct AlertmanagerApi {
     static constexpr std::string_view name = "alertmanager_api";
     static constexpr std::string_view doc = "the alerts, into another Alertmanager or Mimir by its API";
@@ -46,10 +45,10 @@ struct AlertmanagerApi {
         {"url_annotation", &AlertmanagerApi::url_annotation, "annotation for the URL of the first Alertmanager; empty: none"},
     };
 
-    /// An array of all alerts of the group, and a newline. Errc::invalid_value for a firing_ends_at that is no time. Linear.
+    /// Appends a JSON array of the group's alerts and a newline. Errc::invalid_value if firing_ends_at is not a time. Linear.
     [[nodiscard]] ALERTMAP_API Result<void> write(const AlertGroup& group, Buffer& out) const;
 
-    /// Allocates. Errors: as write(), Errc::missing_value, Errc::invalid_url, Errc::invalid_header.
+    /// Allocates. Errors: those of write(), Errc::missing_value, Errc::invalid_url, Errc::invalid_header.
     [[nodiscard]] Result<Request> request(const AlertGroup& group) const {
         Url to(url);
         to.path("api").path("v2").path("alerts");

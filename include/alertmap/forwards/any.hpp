@@ -14,16 +14,15 @@
 
 namespace alertmap {
 
-/// Any forward, the user's own ones included, chosen at run time. Copies share the struct inside, which is never changed
-/// again. Safe to use from several threads at once.
+/// A forward chosen at run time: built-in or custom. Copies share the immutable struct inside. Thread-safe.
 class AnyForward : public detail::AnyWriter<AlertGroup> {
  public:
     template <Forward T>
     requires(!std::same_as<T, AnyForward>) AnyForward(T forward) : AnyForward(max_alerts_of(forward), std::move(forward)) {}
 
-    /// Static storage.
+    /// Name of the forward. Static storage.
     [[nodiscard]] std::string_view name() const noexcept { return name_; }
-    /// For split(); 0: no limit.
+    /// Maximum alerts per message, for split(); 0: no limit.
     [[nodiscard]] std::size_t max_alerts() const noexcept { return max_alerts_; }
 
  private:
@@ -43,10 +42,10 @@ class AnyForward : public detail::AnyWriter<AlertGroup> {
     std::size_t max_alerts_;
 };
 
-/// The built-in forwards, with their options. Static storage.
+/// All built-in forwards and their options. Static storage.
 [[nodiscard]] ALERTMAP_API std::span<const Kind<AnyForward>> forwards() noexcept;
 
-/// A built-in forward by its name. Errors as make_target().
+/// Makes a built-in forward by name. Allocates. Errors: as make_target().
 [[nodiscard]] ALERTMAP_API Result<AnyForward> make_forward(std::string_view name, std::span<const OptionValue> options = {});
 
 }  // namespace alertmap

@@ -11,14 +11,14 @@
 
 namespace alertmap::forward {
 
-/// Better Stack's Prometheus integration. How it groups and what it resolves on is not documented, so a group that is not
-/// fully_resolved() says "firing" (resolve_truncated turns that off), and a missing groupKey is made up; all else is as it came.
-/// Source: https://betterstack.com/docs/uptime/prometheus/
+/// Better Stack's Prometheus integration. Its grouping and resolving are not documented. Therefore a group that is not fully_resolved() has
+/// the status "firing" (unless resolve_truncated is set), and a missing groupKey is made from labels; everything else is unchanged.
+/// Thread-safe. Source: https://betterstack.com/docs/uptime/prometheus/
 struct BetterStack {
     static constexpr std::string_view name = "better_stack";
     static constexpr std::string_view doc = "Better Stack Prometheus integration";
 
-    std::string token = {};  ///< of the integration; part of the URL
+    std::string token = {};  ///< the integration's token; part of the URL
     bool resolve_truncated = false;
     std::string base_url = "https://uptime.betterstack.com";
 

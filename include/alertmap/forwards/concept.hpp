@@ -11,9 +11,9 @@ namespace alertmap {
 
 class AnyForward;
 
-/// What hands the Alertmanager message itself on, to a vendor that takes it. A plain struct, as a Target is: `write` appends
-/// one JSON body and a newline (as Alertmanager sends it) and leaves `out` alone on failure; `request` gives the whole HTTP
-/// request. A member `max_alerts` says how many alerts one message should carry: see split().
+/// Forwards the Alertmanager message itself to a vendor that accepts it. A plain struct like a Target. `write` appends one JSON body and a
+/// newline, as Alertmanager does; on failure it appends nothing. `request` returns the complete HTTP request. An optional member
+/// `max_alerts` is the maximum number of alerts per message: see split(). Functions are const and thread-safe; `request` allocates.
 template <class T>
 concept Forward = std::same_as<T, AnyForward> || requires(const T& forward, const AlertGroup& group, Buffer& out) {
     { T::name } -> std::convertible_to<std::string_view>;

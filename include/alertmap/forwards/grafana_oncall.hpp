@@ -15,28 +15,28 @@
 
 namespace alertmap::forward {
 
-/// The Alertmanager integration (v2) of Grafana OnCall and Grafana IRM: one message is one alert there, grouped by groupKey
-/// and resolved by status alone.
+/// The Alertmanager integration (v2) of Grafana OnCall and Grafana IRM. OnCall treats each message as one alert, grouped by groupKey and
+/// resolved by status alone.
 ///
-/// Added: numFiring and numResolved of the message, as OnCall would count them. Changed: a group that is not
-/// fully_resolved() says "firing" (resolve_truncated turns that off), and a missing groupKey is made up: without one OnCall
-/// groups nothing and resolves nothing. A missing groupLabels.alertname, from which OnCall's default template takes the title, is that of
-/// the alerts. split() a larger group at max_alerts; the parts share the groupKey.
-/// Source: grafana/oncall, engine/config_integrations/alertmanager.py, engine/apps/integrations/views.py
+/// Adds numFiring and numResolved, as OnCall would count them. A group that is not fully_resolved() has the status "firing" (unless
+/// resolve_truncated is set). A missing groupKey is made from labels: OnCall needs it to group and resolve. A missing
+/// groupLabels.alertname, the title in OnCall's default template, is taken from the alerts. Use split() for groups above max_alerts; the
+/// parts share the groupKey. Thread-safe. Source: grafana/oncall, engine/config_integrations/alertmanager.py,
+/// engine/apps/integrations/views.py
 struct GrafanaOncall {
     static constexpr std::string_view name = "grafana_oncall";
     static constexpr std::string_view doc = "Grafana OnCall / IRM Alertmanager integration";
 
-    /// What the documents recommend, "to avoid requests that are too large"; they said "less than 300" until 2023.
+    /// Recommended by the documentation "to avoid requests that are too large"; until 2023 it said "less than 300".
     static constexpr std::size_t recommended_max_alerts = 100;
     static constexpr std::size_t historical_max_alerts = 300;
-    /// Messages in five minutes; what comes above is dropped, not queued. Source: ratelimit_mixin.py, Grafana IRM's rate limits.
+    /// Messages in five minutes; more are dropped, not queued. Source: ratelimit_mixin.py, Grafana IRM's rate limits.
     static constexpr std::size_t per_integration_in_5_minutes = 300;
     static constexpr std::size_t per_organisation_in_5_minutes = 900;
-    /// What a heartbeat's interval can be, in seconds. Source: engine/apps/heartbeat/models.py
+    /// Valid heartbeat intervals in seconds. Source: engine/apps/heartbeat/models.py
     static constexpr std::uint32_t heartbeat_intervals[] = {60, 120, 180, 300, 600, 900, 1800, 3600, 43200, 86400};
 
-    std::string url = {};  ///< the integration's, its token included; masked behind the host
+    std::string url = {};  ///< the integration's URL, including its token; everything after the host is masked
     std::size_t max_alerts = recommended_max_alerts;
     bool resolve_truncated = false;
 
@@ -60,12 +60,12 @@ struct GrafanaOncall {
         return {};
     }
 
-    /// One message, whatever its size. The slash at the end, without which OnCall does not find the integration, is added.
+    /// One message of any size. Appends a final slash to the URL, which OnCall requires. Allocates.
     [[nodiscard]] Result<Request> request(const AlertGroup& group) const {
         return detail::post(*this, group, Url(url).slash().mask_all_but_host());
     }
 
-    /// The ping that says "alive", for the group of the heartbeat alert: send it instead of the group. No body.
+    /// The heartbeat ping, without a body: send it instead of a group of the heartbeat alert. Allocates.
     [[nodiscard]] Result<Request> heartbeat() const {
         if (url.empty()) return detail::missing("url");
         return detail::ping(Url(url).path("heartbeat").slash().mask_all_but_host());

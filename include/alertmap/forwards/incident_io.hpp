@@ -13,13 +13,12 @@
 
 namespace alertmap::forward {
 
-/// incident.io's Alertmanager source: the group's own JSON with version "1", as Alertmanager's own notifier sends it. The group says
-/// "resolved" only if fully_resolved(). A missing groupKey is made up.
+/// incident.io's Alertmanager source: the group's own JSON with version "1", as Alertmanager's notifier sends it. The status is "resolved"
+/// only if fully_resolved(). A missing groupKey is made from labels.
 ///
-/// incident.io answers 429 for a body above max_body. As the notifier does, a larger group is then one alert, the first that fires (else
-/// the first), and the others count as truncated; that alert goes without annotations if it is too large by itself.
-/// Safe to use from several threads at once.
-/// Source: Alertmanager notify/incidentio/incidentio.go
+/// incident.io rejects bodies above max_body with 429. As in the notifier, a larger group is reduced to one alert, the first firing one or
+/// else the first; the others are counted as truncated. If that alert alone is too large, it loses its annotations. Thread-safe. Source:
+/// Alertmanager notify/incidentio/incidentio.go
 struct IncidentIo {
     static constexpr std::string_view name = "incident_io";
     static constexpr std::string_view doc = "incident.io Alertmanager source";
@@ -29,7 +28,7 @@ struct IncidentIo {
 
     std::string url = {};
     std::string token = {};
-    std::size_t max_alerts = 0;  ///< for split(): smaller messages instead of one that lacks alerts. 0: as the notifier does
+    std::size_t max_alerts = 0;  ///< for split(): several smaller messages instead of one reduced message. 0: as the notifier
 
     static constexpr Option<IncidentIo> options[] = {
         {"url", &IncidentIo::url, "URL of the alert source, as incident.io shows it", OptionIs::required},
@@ -37,10 +36,10 @@ struct IncidentIo {
         {"max_alerts", &IncidentIo::max_alerts, "alerts per message; 0: all"},
     };
 
-    /// Errc::payload_too_large for a group that is above max_body with one alert without annotations; `out` is then as it was. Linear.
+    /// Errc::payload_too_large if one alert without annotations is above max_body; `out` is unchanged then. Linear.
     [[nodiscard]] ALERTMAP_API Result<void> write(const AlertGroup& group, Buffer& out) const;
 
-    /// Allocates. Errors: as write(), Errc::missing_value, Errc::invalid_url.
+    /// Allocates. Errors: those of write(), Errc::missing_value, Errc::invalid_url.
     [[nodiscard]] Result<Request> request(const AlertGroup& group) const {
         return detail::post(*this, group, Url(url), {detail::bearer(token)});
     }

@@ -15,23 +15,23 @@ namespace alertmap::forward {
 
 /// Rootly's native Alertmanager source: the group's own JSON plus rootly_alert_status.
 ///
-/// Rootly's external ID is the alertname, whatever the instance: two groups with one alertname are one alert there, and the
-/// first resolve closes both. (target::Rootly sends an ID of one's own instead.) Whom to page may be in the URL
-/// (notify_type, notify_id) or in the `rootly` annotation of the rule, which goes along as it is. A resolve that meets no
-/// alert creates one, and would page: a resolved group's URL names nobody.
-/// Source: https://docs.rootly.com/integrations/alertmanager
+/// Rootly uses the alertname as external ID: groups with equal alertnames share one alert, and the first resolve closes it for all.
+/// (target::Rootly sends a configurable ID instead.) Paging targets come from the URL (notify_type, notify_id) or the rule's `rootly`
+/// annotation, which is forwarded. The URL of a resolved group has no paging target: a resolve without a matching alert creates an alert,
+/// which would page. Thread-safe. Source: https://docs.rootly.com/integrations/alertmanager
 struct Rootly {
     static constexpr std::string_view name = "rootly";
     static constexpr std::string_view doc = "Rootly Alertmanager source";
 
-    /// Per minute and source. Source: https://docs.rootly.com/alerts
+    /// Alerts per minute and source. Source: https://docs.rootly.com/alerts
     static constexpr std::size_t alerts_per_minute = 50;
 
     std::string secret = {};
     std::string notify_type = {};
     std::string notify_id = {};
-    /// auto: "resolved" if fully_resolved(), "triggered" if the message says resolved and is not, else not written, so that each alert's
-    /// own status counts; nothing where the message brought its own. none: not written. Anything else: that word, always.
+    /// auto: "resolved" if fully_resolved(), "triggered" if the message says resolved but is not fully resolved; otherwise left out, so
+    /// that each alert's own status applies. A status that the message brought is kept. none: never written. Any other word: always that
+    /// word.
     std::string alert_status = "auto";
     std::string url = "https://webhooks.rootly.com/webhooks/incoming/alertmanager_webhooks";
 
@@ -50,7 +50,7 @@ struct Rootly {
         return {};
     }
 
-    /// Also Errc::missing_value for a notify_type without notify_id or the other way round.
+    /// Errors also: Errc::missing_value if only one of notify_type and notify_id is set. Allocates.
     [[nodiscard]] Result<Request> request(const AlertGroup& group) const {
         if (notify_type.empty() != notify_id.empty()) return detail::missing(notify_type.empty() ? "notify_type" : "notify_id");
         Url to(url);

@@ -11,21 +11,21 @@
 
 namespace alertmap::forward {
 
-/// SIGNL4's webhook for the unmodified Alertmanager message: the URL tells SIGNL4 where the ID and the status are.
+/// SIGNL4's webhook for the unmodified Alertmanager message: URL parameters name the JSON members with the ID and the status.
 ///
-/// The body is the group as it came, but for what would go wrong silently: a group that is not fully_resolved() says
-/// "firing" (or SIGNL4 would close it; resolve_truncated turns that off), and a missing groupKey is made up.
-/// Source: https://docs.signl4.com/integrations/prometheus/prometheus.html (legacy, before 0.32),
+/// The body is the received group, with two corrections: a group that is not fully_resolved() has the status "firing", since SIGNL4 would
+/// close the alert otherwise (unless resolve_truncated is set), and a missing groupKey is made from labels. Thread-safe. Source:
+/// https://docs.signl4.com/integrations/prometheus/prometheus.html (legacy, before 0.32),
 /// https://www.signl4.com/blog/update-july-2020-resolve-alerts/
 struct Signl4 {
     static constexpr std::string_view name = "signl4";
     static constexpr std::string_view doc = "SIGNL4 webhook that reads the Alertmanager message (ExtIDParam, ...)";
 
-    std::string id = {};  ///< team or integration secret
+    std::string id = {};  ///< secret of the team or integration
     std::string ext_id_param = "groupKey";
     std::string ext_status_param = "status";
     std::string resolved_status = "resolved";
-    std::string new_status = {};  ///< if set, SIGNL4 discards what is neither this nor resolved_status
+    std::string new_status = {};  ///< if set, SIGNL4 discards messages whose status is neither this nor resolved_status
     std::string ack_status = {};
     bool resolve_truncated = false;
     std::string base_url = "https://connect.signl4.com";
@@ -41,7 +41,7 @@ struct Signl4 {
         {"base_url", &Signl4::base_url, "scheme and host"},
     };
 
-    /// The URL, for Alertmanager's own configuration or for request(). It holds the secret.
+    /// The webhook URL, for Alertmanager's configuration or for request(). Contains the secret. Allocates.
     [[nodiscard]] Url url() const {
         Url url(base_url);
         url.path("webhook").path(id, true).query("ExtIDParam", ext_id_param).query("ExtStatusParam", ext_status_param);

@@ -12,30 +12,31 @@
 
 namespace alertmap {
 
-/// The external ID (dedup key) of an event: equal for a trigger and its resolve, different for different incidents.
+/// Computes the external ID (deduplication key) of an event: equal for a trigger and its resolve, different for different incidents.
+/// Thread-safe.
 ///
-/// `fingerprint` identifies the alert, `episode` one firing of it, `group_key` and `group_key_hash` the group (the latter as
-/// Alertmanager's PagerDuty and Opsgenie notifiers compute it). `label("alertname")` merges all alerts of one rule: see collisions().
+/// Sources: `fingerprint` identifies the alert, `episode` one firing period of it, `group_key` and `group_key_hash` the group (the hash as
+/// in Alertmanager's PagerDuty and Opsgenie notifiers). `label("alertname")` merges all alerts of a rule: see collisions().
 struct ExternalIdPolicy {
-    /// The first source that is not blank; with `combine` all of them.
+    /// The first source with a non-blank value is used; with `combine` all sources.
     FieldSources from = default_sources();
 
-    /// Joins all of `from` with slashes. A missing value is an empty part.
+    /// Joins the values of all sources with slashes; a missing value is an empty part.
     bool combine = false;
 
-    /// Prefixes, each followed by a slash: the cluster (a literal), the receiver. In prefixes, and in all but the last part of a
-    /// combination, `/` and `%` are written as %2F and %25, so that different values never make equal IDs.
+    /// Prefixes, each followed by a slash, e.g. the cluster (a literal) or the receiver. In prefixes, and in all parts of a combination but
+    /// the last, `/` and `%` are escaped as %2F and %25, so that different values never give equal IDs.
     FieldSources scope = {};
 
-    /// In bytes; 0: unlimited. A longer ID is replaced by its SHA-256 (64 hex digits). It is not cut: cut IDs collide.
+    /// In bytes; 0: unlimited. A longer ID is replaced with its SHA-256 (64 hex digits): truncated IDs would collide.
     std::size_t max_length = 255;
 
-    Callable<Text> function = {};  ///< instead of `from` and `combine`; not asked for the unlisted alerts
+    Callable<Text> function = {};  ///< replaces `from` and `combine`; not called for unlisted alerts
 
-    /// Never empty. If no source has a value: the alert's fingerprint; of a group the SHA-256 of its key, else a hash of its group
-    /// labels, else one of its alerts' fingerprints in any order. The unlisted alerts of a group have an ID of their own, made from
-    /// its key (or its labels, or its receiver) alone, so that their resolve closes nothing else. A view into the group, the arena or this
-    /// policy.
+    /// Never empty. Fallbacks: an alert's fingerprint; for a group the SHA-256 of its key, else a hash of its group labels, else a hash of
+    /// its alerts' fingerprints that does not depend on their order. Unlisted alerts get a separate ID, made from the group's key (else its
+    /// labels, else its receiver), so that their resolve closes no other incident. The result views the group, the arena or this policy.
+    /// Allocates from the arena only.
     [[nodiscard]] ALERTMAP_API Text operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const ExternalIdPolicy&, const ExternalIdPolicy&) = default;

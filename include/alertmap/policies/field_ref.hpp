@@ -13,10 +13,10 @@
 
 namespace alertmap {
 
-/// A value of an alert or its group that is read by kind and name. The name of `literal` is the text itself.
+/// Fields of an alert or group that are selected by a name. For `literal` the name is the value.
 enum class NamedField : std::uint8_t { label, common_label, group_label, route_label, annotation, common_annotation, extra, literal };
 
-/// A value of an alert or its group that needs no name.
+/// Fields of an alert or group without a name.
 enum class FieldKind : std::uint8_t {
     generator_url,
     external_url,
@@ -35,21 +35,21 @@ enum class FieldKind : std::uint8_t {
     alertmanager_subject,
 };
 
-/// The word of a field in text forms ("label", "generator_url"), and one line of documentation.
+/// The word of a field in text forms ("label", "generator_url"), and one line of documentation. Views of static storage.
 struct FieldText {
     std::string_view word;
-    bool named = false;  ///< a name follows the word
+    bool named = false;  ///< whether a name follows the word
     std::string_view about;
 };
 
-/// All fields: those of NamedField, then those of FieldKind, in the order of the enumerators. Static storage.
+/// All fields: those of NamedField, then those of FieldKind, in order of the enumerators. Static storage.
 [[nodiscard]] ALERTMAP_API std::span<const FieldText> field_texts() noexcept;
 
-/// The word of a field in text forms.
+/// The word of a field in text forms. Static storage.
 [[nodiscard]] ALERTMAP_API std::string_view name(NamedField field) noexcept;
 [[nodiscard]] ALERTMAP_API std::string_view name(FieldKind kind) noexcept;
 
-/// One value of a subject. Owns its name. Safe to share between threads.
+/// Reads one field of a subject. Owns its name. Thread-safe.
 class FieldRef {
  public:
     /// An empty literal.
@@ -57,19 +57,19 @@ class FieldRef {
     FieldRef(FieldKind kind) noexcept : is_named_(false), kind_(kind) {}
     FieldRef(NamedField field, std::string name) : is_named_(true), field_(field), name_(std::move(name)) {}
 
-    /// Whether it is a NamedField; otherwise it is a FieldKind.
+    /// True for a NamedField, false for a FieldKind.
     [[nodiscard]] bool is_named() const noexcept { return is_named_; }
-    /// Whether it is this field, whatever the name.
+    /// True if it reads this kind of field, regardless of the name.
     [[nodiscard]] bool is(NamedField field) const noexcept { return is_named_ && field_ == field; }
-    /// Whether it is this field.
+    /// True if it reads this field.
     [[nodiscard]] bool is(FieldKind kind) const noexcept { return !is_named_ && kind_ == kind; }
     [[nodiscard]] const std::string& name() const noexcept { return name_; }  ///< empty for a FieldKind
 
-    /// The word of its text form: "label", "generator_url".
+    /// The field's word in text forms: "label", "generator_url". Static storage.
     [[nodiscard]] std::string_view word() const noexcept { return is_named_ ? alertmap::name(field_) : alertmap::name(kind_); }
 
-    /// The value: a view into the group, into this FieldRef (literal) or into the arena (hashes, counts, the subject line).
-    /// Empty if the subject has none. Allocates from the arena only.
+    /// The field's value: a view into the group, this FieldRef (literal) or the arena (hashes, counts, the subject line). Empty if the
+    /// subject has no value. Allocates from the arena only.
     [[nodiscard]] ALERTMAP_API Text operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const FieldRef&, const FieldRef&) = default;
@@ -81,10 +81,10 @@ class FieldRef {
     std::string name_;
 };
 
-/// Alertmanager's default subject, without its stray spaces: "[FIRING:2] DiskAlmostFull eu-1 (blob-store critical)": the values of
-/// the group labels and, in parentheses, those of the other common labels, alertname first. A single alert counts as a group.
-/// Never empty. In the arena. O(n log n) in the number of labels.
-/// Source: Alertmanager template/default.tmpl (__subject), template/template.go (KV.SortedPairs).
+/// Alertmanager's default subject, without its stray spaces, e.g. "[FIRING:2] DiskAlmostFull eu-1 (blob-store critical)": values of the
+/// group labels, then in parentheses those of the other common labels, alertname first. A single alert is treated as a group. Never empty.
+/// In the arena. O(n log n) in the number of labels. Source: Alertmanager template/default.tmpl (__subject), template/template.go
+/// (KV.SortedPairs).
 [[nodiscard]] ALERTMAP_API Text alertmanager_subject(const Subject& subject, Arena& arena);
 
 }  // namespace alertmap

@@ -23,42 +23,43 @@ template <class T, class... Others>
 concept same_as_any = (std::same_as<T, Others> || ...);
 }
 
-/// Where a text of an event comes from: a field, a text template or a function of the user's.
+/// The source of a text in an event: a field, a text template or a user function.
 ///
 ///     mapping.summary.from = {annotation("summary"), label("alertname")};
 ///     mapping.external_id.from = {FieldKind::group_key};
 ///     mapping.service = {[](const Subject& subject, Arena& arena) { return arena.copy(owner_of(subject)); }};
 ///
-/// Its text form is the field's word and, after a colon, its name: `label:alertname`, `generator_url`, `literal:Alert`,
-/// `extra:silenceURL`; of a template `text:{label.alertname} on {label.instance}`. A function has none.
-/// Owns its configuration. Safe to share between threads.
+/// Text forms: a field's word, followed by a colon and the name if it has one, e.g. `label:alertname`, `generator_url`, `literal:Alert`,
+/// `extra:silenceURL`; for a template `text:{label.alertname} on {label.instance}`. A function has none. Owns its configuration.
+/// Thread-safe.
 class FieldSource {
  public:
-    /// Always empty.
+    /// An always empty source.
     FieldSource() = default;
     FieldSource(FieldKind kind) : field_(kind) {}
     FieldSource(FieldRef field) : field_(std::move(field)) {}
     FieldSource(TextTemplate text) : form_(Form::text), text_(std::move(text)) {}
     FieldSource(Callable<Text> function) : form_(Form::function), function_(std::move(function)) {}
-    /// A function `(const Subject&, Arena&) -> Text`: see Callable.
+    /// From a user function `(const Subject&, Arena&) -> Text`: see Callable.
     template <class Function>
     requires(!detail::same_as_any<Function, FieldSource, FieldRef, FieldKind, TextTemplate> &&
              std::constructible_from<Callable<Text>, Function>) FieldSource(Function function)
         : FieldSource(Callable<Text>(std::move(function))) {}
 
-    /// Reads the text form. Errors: Errc::unknown_name, missing_value, invalid_syntax (a name that the field does not take) and those
-    /// of TextTemplate::parse(), with the offset in `text`. Allocates.
+    /// Parses a text form. Errors, with the offset in `text`: Errc::unknown_name, missing_value, invalid_syntax (the field does not accept
+    /// a name) and those of TextTemplate::parse(). Allocates.
     [[nodiscard]] static ALERTMAP_API Result<FieldSource> parse(std::string_view text);
 
-    /// Writes the text form: parse() gives back an equal source. Errc::invalid_value for a function. Allocates.
+    /// Prints the text form; parse() of it gives an equal source. Errc::invalid_value for a function. Allocates.
     [[nodiscard]] ALERTMAP_API Result<std::string> print() const;
 
-    /// The value, empty or blank if the subject has none: a view into the group, the arena or this FieldSource.
+    /// The value; empty or blank if the subject has none. A view into the group, the arena or this FieldSource. Allocates from the arena
+    /// only.
     [[nodiscard]] ALERTMAP_API Text operator()(const Subject& subject, Arena& arena) const;
 
-    /// The field that it reads; null for a template or a function.
+    /// The field; null for a template or function. Valid as long as this object.
     [[nodiscard]] const FieldRef* field() const noexcept { return form_ == Form::field ? &field_ : nullptr; }
-    /// The template that it fills; null for a field or a function.
+    /// The template; null for a field or function. Valid as long as this object.
     [[nodiscard]] const TextTemplate* text() const noexcept { return form_ == Form::text ? &text_ : nullptr; }
 
     friend bool operator==(const FieldSource&, const FieldSource&) = default;
@@ -72,27 +73,27 @@ class FieldSource {
     Callable<Text> function_;
 };
 
-/// Sources in the order in which they are asked.
+/// Sources in order of preference.
 using FieldSources = std::vector<FieldSource>;
 
-/// A label of the alert; of a group: one that all its alerts share.
+/// A label of the alert; for a group, of its common labels.
 [[nodiscard]] inline FieldSource label(std::string name) { return FieldRef(NamedField::label, std::move(name)); }
-/// A label that all alerts of the group share.
+/// A label that all alerts of the group share (commonLabels).
 [[nodiscard]] inline FieldSource common_label(std::string name) { return FieldRef(NamedField::common_label, std::move(name)); }
-/// A label that the route groups by.
+/// A label that the route groups by (groupLabels).
 [[nodiscard]] inline FieldSource group_label(std::string name) { return FieldRef(NamedField::group_label, std::move(name)); }
-/// A label of the route (Alertmanager 0.34).
+/// A label of the route (routeLabels, Alertmanager 0.34).
 [[nodiscard]] inline FieldSource route_label(std::string name) { return FieldRef(NamedField::route_label, std::move(name)); }
-/// An annotation of the alert; of a group: one that all its alerts share.
+/// An annotation of the alert; for a group, of its common annotations.
 [[nodiscard]] inline FieldSource annotation(std::string name) { return FieldRef(NamedField::annotation, std::move(name)); }
-/// An annotation that all alerts of the group share.
+/// An annotation that all alerts of the group share (commonAnnotations).
 [[nodiscard]] inline FieldSource common_annotation(std::string name) { return FieldRef(NamedField::common_annotation, std::move(name)); }
-/// An extra member of the alert, else of the body.
+/// An unknown member of the alert, else of the message.
 [[nodiscard]] inline FieldSource extra(std::string name) { return FieldRef(NamedField::extra, std::move(name)); }
-/// The text itself.
+/// A fixed text.
 [[nodiscard]] inline FieldSource literal(std::string text) { return FieldRef(NamedField::literal, std::move(text)); }
 
-/// The first value that is not blank, or an empty view.
+/// The first non-blank value; empty if there is none. A view into the group, the arena or the sources.
 [[nodiscard]] ALERTMAP_API Text first_of(const FieldSources& sources, const Subject& subject, Arena& arena);
 
 }  // namespace alertmap

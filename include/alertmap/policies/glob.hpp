@@ -8,11 +8,11 @@
 
 namespace alertmap {
 
-/// Whether the whole text matches the pattern: `*` is any number of bytes, `?` one byte, a backslash makes the next byte literal.
-/// Case counts. O(text * pattern) in the worst case; does not recurse or allocate.
+/// True if the whole text matches the pattern: `*` matches any number of bytes, `?` one byte, a backslash makes the next byte literal.
+/// Case-sensitive. O(text * pattern) in the worst case; neither recursive nor allocating. Thread-safe.
 [[nodiscard]] ALERTMAP_API bool matches_glob(std::string_view text, std::string_view pattern) noexcept;
 
-/// Whether the text matches any of the patterns.
+/// True if the text matches any of the patterns.
 [[nodiscard]] ALERTMAP_API bool matches_any_glob(std::string_view text, const std::vector<std::string>& patterns) noexcept;
 
 }  // namespace alertmap

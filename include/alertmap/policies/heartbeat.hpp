@@ -12,21 +12,21 @@
 
 namespace alertmap {
 
-/// Is it the dead man's switch, an alert that always fires to show that alerting works? Such an event pings, and never pages.
+/// Detects the dead man's switch, an alert that always fires to prove that alerting works. Its events ping and never page. Thread-safe.
 struct HeartbeatPolicy {
-    /// A label and the value that it must have.
+    /// A label with the value that it must have.
     struct Match {
         std::string label;
         std::string value;
         friend bool operator==(const Match&, const Match&) = default;
     };
 
-    /// kube-prometheus calls it Watchdog, the guide of Grafana OnCall heartbeat.
+    /// The names in kube-prometheus and in Grafana OnCall's guide.
     std::vector<std::string> alertnames = {"Watchdog", "heartbeat"};
-    std::vector<Match> labels = {};  ///< any of these labels with that value, too
-    Callable<bool> function = {};    ///< instead of all of the above
+    std::vector<Match> labels = {};  ///< a match of any of these labels is a heartbeat, too
+    Callable<bool> function = {};    ///< replaces all of the above
 
-    /// Names and values are compared byte by byte. A group is one only if all its alerts share the label. Does not allocate.
+    /// Compares names and values byte by byte. A group is a heartbeat only if all its alerts share the label. Does not allocate.
     [[nodiscard]] bool operator()(const Subject& subject, Arena& arena) const {
         if (function) return function(subject, arena);
         if (!alertnames.empty()) {

@@ -15,7 +15,7 @@
 
 namespace alertmap {
 
-/// The label and annotation sets of a subject. `own`: the alert's labels; of a group those that all its alerts share.
+/// Label and annotation sets of a subject. `own`: the alert's labels, or the group's common labels.
 enum class LabelSet : std::uint8_t { own, common, group, route, annotations, common_annotations };
 
 [[nodiscard]] constexpr std::string_view name(LabelSet set) noexcept {
@@ -30,7 +30,7 @@ enum class LabelSet : std::uint8_t { own, common, group, route, annotations, com
     return "common_annotations";
 }
 
-/// A set of a subject.
+/// The selected set of a subject. Valid as long as the group.
 [[nodiscard]] constexpr Labels labels_of(const Subject& subject, LabelSet set) noexcept {
     switch (set) {
         case LabelSet::own: return subject.labels();
@@ -43,30 +43,30 @@ enum class LabelSet : std::uint8_t { own, common, group, route, annotations, com
     return subject.group->common_annotations;
 }
 
-/// Which labels an event carries.
+/// Selects, renames and adds the labels of an event. Thread-safe.
 struct LabelsPolicy {
-    /// A label that the event carries under another name.
+    /// Renames a label.
     struct Rename {
         std::string from;
         std::string to;
         friend bool operator==(const Rename&, const Rename&) = default;
     };
-    /// A label to add; its value is the first source that is not blank. A static label: `{"region", {literal("eu-1")}}`.
+    /// Adds a label with the value of the first non-blank source. A static label: `{"region", {literal("eu-1")}}`.
     struct Addition {
         std::string name;
         FieldSources from;
         friend bool operator==(const Addition&, const Addition&) = default;
     };
 
-    std::vector<LabelSet> from = {LabelSet::own};  ///< if a name is in several sets, the first set counts
-    std::vector<std::string> include = {};         ///< only names that match one of these globs; empty: all. See matches_glob()
-    std::vector<std::string> exclude = {};         ///< not the names that match one of these globs
-    std::vector<Rename> rename = {};               ///< after include and exclude
-    std::vector<Addition> add = {};                ///< unless the name is already there
-    Callable<Labels> function = {};                ///< instead of all of the above
+    std::vector<LabelSet> from = {LabelSet::own};  ///< for a name in several sets, the first set is used
+    std::vector<std::string> include = {};         ///< keep only names that match one of these globs; empty: all. See matches_glob()
+    std::vector<std::string> exclude = {};         ///< drop names that match one of these globs
+    std::vector<Rename> rename = {};               ///< applied after include and exclude
+    std::vector<Addition> add = {};                ///< added unless the name already exists
+    Callable<Labels> function = {};                ///< replaces all of the above
 
-    /// One unchanged set is returned as it is. Otherwise an array in the arena, in the order of the sets and additions (more
-    /// than 64 labels: sorted by name), each name once. O(n * globs); with several sets or renames O(n log n) above 64 labels.
+    /// Returns a single unchanged set as is; otherwise an array in the arena with unique names, in the order of sets and additions (above
+    /// 64 labels: sorted by name). O(n * globs); with several sets or renames O(n log n) above 64 labels.
     [[nodiscard]] ALERTMAP_API Labels operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const LabelsPolicy&, const LabelsPolicy&) = default;

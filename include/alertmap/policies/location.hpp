@@ -11,15 +11,16 @@
 
 namespace alertmap {
 
-/// Whether the text is "latitude,longitude" in decimal degrees: "40.6413111,-73.7781391".
+/// True if the text is "latitude,longitude" in decimal degrees, e.g. "40.6413111,-73.7781391". Thread-safe.
 [[nodiscard]] ALERTMAP_API bool is_coordinates(std::string_view text) noexcept;
 
-/// Geographic coordinates, for targets that show a map.
+/// Geographic coordinates, for targets that show a map. Thread-safe.
 struct LocationPolicy {
     FieldSources from = {};
-    Callable<Text> function = {};  ///< instead of `from`
+    Callable<Text> function = {};  ///< replaces `from`
 
-    /// The first value that is_coordinates(), or an empty view. A view into the group, the arena or this policy.
+    /// The first value that is_coordinates(), or an empty view. A view into the group, the arena or this policy. Allocates from the arena
+    /// only.
     [[nodiscard]] ALERTMAP_API Text operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const LocationPolicy&, const LocationPolicy&) = default;

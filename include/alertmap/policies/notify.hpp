@@ -20,22 +20,21 @@
 
 namespace alertmap {
 
-/// Whom to page.
+/// Result of a NotifyPolicy. Views, valid as long as the group, the arena and the policy.
 struct NotifyFound {
     std::span<const NotifyTarget> targets;
-    Text note;  ///< what was ignored and why, in words; static storage; empty: nothing
+    Text note;  ///< what was ignored, and why; static storage; empty: nothing
 };
 
-/// Whom to page. From an annotation that holds JSON in a string, as Rootly documents it:
+/// Selects paging targets. Reads an annotation with JSON text, in the format that Rootly documents:
 ///
 ///     {"notification_target":{"type":"User","id":"27854"}}
 ///     {"alerting_targets":[{"type":"Group","id":"1"},{"type":"Service","id":"2"}]}
 ///
-/// JSON that cannot be read, and a target without type or id, are ignored (as Rootly does) and leave a note: the alert goes out. So does a
-/// type that Rootly has not got, compared without case; it is kept for other vendors. Thread-safe.
-/// Source: docs.rootly.com, integrations/alertmanager.
+/// Invalid JSON, and targets without type or id, are ignored as in Rootly, with a note; the event is still sent. A type that Rootly does
+/// not know (case-insensitive) is kept for other vendors, with a note. Thread-safe. Source: docs.rootly.com, integrations/alertmanager.
 struct NotifyPolicy {
-    /// Whom to page: a type of the vendor's (a team, an escalation policy) and the ID of one of that type.
+    /// A paging target: the vendor's type (a team, an escalation policy) and the ID.
     struct Target {
         std::string type;
         std::string id;
@@ -49,19 +48,19 @@ struct NotifyPolicy {
         friend bool operator==(const Route&, const Route&) = default;
     };
 
-    std::string annotation = {};  ///< its name ("rootly"); empty: none is looked up
+    std::string annotation = {};  ///< name of the annotation ("rootly"); empty: annotations are not read
 
-    /// The paging targets that an annotation may name; type and id are globs (see matches_glob()). Whoever may write an alerting rule
-    /// may write its annotations. Empty: all. The tables below are not checked against it.
+    /// Paging targets that an annotation may select; type and id are globs (see matches_glob()). Needed because everyone who can edit
+    /// alerting rules can set annotations. Empty: all. Not applied to the tables below.
     std::vector<Target> allow = {};
 
-    FieldSources by = {};                 ///< the value to look up in `table`: `{label("team")}`; the first that is not blank
-    std::vector<Route> table = {};        ///< where no annotation names anybody
-    std::vector<Target> fixed = {};       ///< where neither an annotation nor the table names anybody
-    Callable<NotifyFound> function = {};  ///< instead of all of the above
+    FieldSources by = {};                 ///< key for `table`, e.g. `{label("team")}`; the first non-blank value
+    std::vector<Route> table = {};        ///< used if no annotation selects a target
+    std::vector<Target> fixed = {};       ///< used if neither an annotation nor the table selects a target
+    Callable<NotifyFound> function = {};  ///< replaces all of the above
 
-    /// Of a group: the annotation that its alerts share, else those of its firing alerts together (each target once, at most 64).
-    /// The targets are in the arena, their text in the group. Allocates only for text with escapes in it.
+    /// For a group: the annotation that all its alerts share, else the union of its firing alerts' annotations (without duplicates, at most
+    /// 64 targets). The targets are in the arena, their text in the group. Allocates from the heap only for text with escapes.
     [[nodiscard]] NotifyFound operator()(const Subject& subject, Arena& arena) const {
         if (function) return function(subject, arena);
         if (annotation.empty() && table.empty() && fixed.empty()) return {};
@@ -79,7 +78,7 @@ namespace detail {
 inline constexpr std::string_view unknown_resource =
     "a paging target has a type that Rootly does not know: it knows User, Group, EscalationPolicy, Service and Functionality";
 
-/// Collects targets, each once.
+/// Collects targets without duplicates.
 class NotifyTargets {
  public:
     static constexpr std::size_t max_targets = 64;
@@ -126,7 +125,7 @@ inline void NotifyTargets::add(NotifyTarget target) {
     targets_[count_++] = target;
 }
 
-/// What a raw JSON string says: a view of it, or (if it has escapes) a copy in the arena.
+/// Decodes a raw JSON string: a view of it or, if it has escapes, a copy in the arena.
 inline Text raw_json_text(std::string_view raw, Arena& arena) {
     const std::string_view inside = raw.substr(1, raw.size() - 2);
     if (inside.find('\\') == std::string_view::npos) return inside;
@@ -134,7 +133,7 @@ inline Text raw_json_text(std::string_view raw, Arena& arena) {
     return JsonReader(raw).string(text) ? arena.copy(text) : Text{};
 }
 
-/// {"type":"User","id":"27854"}; the ID may be a number.
+/// Reads {"type":"User","id":"27854"}; the ID may be a number.
 inline bool NotifyTargets::target(JsonReader& json) {
     if (json.type() != JsonType::object) {
         note_ = "a paging target that is no object was ignored";
@@ -178,7 +177,7 @@ inline void NotifyTargets::read(std::string_view text) {
         json.skip();
     }
     if (!json.finish()) {
-        // Nothing of what cannot be read as a whole: half a list would page half of those who are meant.
+        // Discard everything if a part is invalid: half a list would page only half of the people.
         count_ = before;
         note_ = "the paging annotation is not JSON and was ignored";
     } else if (!named) {

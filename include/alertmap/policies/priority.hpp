@@ -12,7 +12,7 @@
 
 namespace alertmap {
 
-/// A word for a severity (compared without case), and the vendor's priority for it.
+/// A severity word (case-insensitive) and the vendor's priority for it.
 struct PriorityWord {
     std::string word;
     std::string priority;
@@ -20,14 +20,14 @@ struct PriorityWord {
     friend bool operator==(const PriorityWord&, const PriorityWord&) = default;
 };
 
-/// From severity to the vendor's own scale ("P1"), for targets that have one (Event::priority).
+/// Maps severities to the vendor's own priorities ("P1"), for targets that have them (Event::priority). Thread-safe.
 struct PriorityPolicy {
-    /// Looked up in this order: the sender's word ("page"), then critical, error, warning or info as found by the severity policy,
-    /// then the next higher severity that is in the table. So an unknown word never gets a low priority by accident.
+    /// Lookup order: the sender's word ("page"); then critical, error, warning or info from the severity policy; then the next higher
+    /// severity in the table. An unknown word therefore never gets a low priority by accident.
     std::vector<PriorityWord> words = {};
-    Callable<Text> function = {};  ///< instead of `words`; gives the priority
+    Callable<Text> function = {};  ///< replaces `words`; returns the priority
 
-    /// Empty: the target's own words for severities apply. A view into this policy, or of the function's.
+    /// Empty: the target derives the priority from the severity. A view into this policy, or the function's result. Does not allocate.
     [[nodiscard]] ALERTMAP_API Text operator()(const SeverityFound& severity, const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const PriorityPolicy&, const PriorityPolicy&) = default;

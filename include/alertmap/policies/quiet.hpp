@@ -10,7 +10,7 @@
 
 namespace alertmap {
 
-/// A label and the values that match: globs, see matches_glob().
+/// A label and its matching values: globs, see matches_glob().
 struct LabelCondition {
     std::string label;
     std::vector<std::string> values;
@@ -18,17 +18,17 @@ struct LabelCondition {
     friend bool operator==(const LabelCondition&, const LabelCondition&) = default;
 };
 
-/// Which events open an incident without paging anybody (Event::page). A resolve is never held back, and nothing is dropped: to drop
-/// alerts, route them elsewhere in Alertmanager. A target that cannot open an incident without paging pages.
+/// Selects events that open an incident without paging (Event::page). Resolves are not affected, and no event is dropped: to drop alerts,
+/// use routes in Alertmanager. A target that cannot open an incident without paging will page. Thread-safe.
 struct QuietPolicy {
-    /// All conditions of a rule must match.
+    /// Conditions that must all match.
     using Rule = std::vector<LabelCondition>;
 
-    std::vector<Rule> rules = {};  ///< an event is quiet if one of these matches; a rule without conditions never does
-    Callable<bool> function = {};  ///< instead of `rules`
+    std::vector<Rule> rules = {};  ///< an event is quiet if any rule matches; a rule without conditions never matches
+    Callable<bool> function = {};  ///< replaces `rules`
 
-    /// Of a group only labels that all its alerts share are compared, so that one loud alert keeps the group loud. A missing label
-    /// does not match. Does not allocate. O(rules * labels).
+    /// For a group only common labels are compared, so that a single loud alert makes the group loud. A missing label does not match. Does
+    /// not allocate. O(rules * labels).
     [[nodiscard]] ALERTMAP_API bool operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const QuietPolicy&, const QuietPolicy&) = default;

@@ -11,15 +11,15 @@
 
 namespace alertmap {
 
-/// Labels and annotations whose values must not leave.
+/// Removes the values of sensitive labels and annotations from events. Thread-safe.
 struct RedactPolicy {
-    std::vector<std::string> names = {};  ///< globs for names of labels and annotations; see matches_glob()
-    std::string text = "[redacted]";      ///< what replaces a value
+    std::vector<std::string> names = {};  ///< globs for names of labels and annotations, see matches_glob()
+    std::string text = "[redacted]";      ///< replacement for a value
 
-    /// Replaces the values in all texts and labels of the event, wherever they came from: a rule's template may have put a label's
-    /// value into the description. A value of fewer than 4 bytes is replaced only as a whole word. A URL that contains a value (also
-    /// percent-encoded) is removed. An external ID or group key that contains one is replaced by its SHA-256, so that trigger and
-    /// resolve still agree. `subject` is the one that the event was made of. New texts are in the arena. O(texts * values).
+    /// Replaces the values in all texts and labels of the event, regardless of their source, as a rule's template may have copied a label
+    /// into the description. A value shorter than 4 bytes is replaced only as a whole word. A URL that contains a value, also
+    /// percent-encoded, is removed. An external ID or group key that contains one is replaced with its SHA-256, so that trigger and resolve
+    /// still match. `subject` is the event's subject. New texts are in the arena. O(texts * values).
     ALERTMAP_API void operator()(Event& event, const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const RedactPolicy&, const RedactPolicy&) = default;
@@ -27,9 +27,9 @@ struct RedactPolicy {
 
 struct Mapping;
 
-/// The group as a forward may hand it on: labels filtered by labels.include and labels.exclude, and `redact` applied to labels,
-/// annotations, URLs, extra members and the group key. Fingerprints stay those of the unfiltered alerts. The result and its alerts
-/// are views into the group, the mapping and the arena. O(labels * globs + texts * values).
+/// A redacted group for a forward: labels filtered by labels.include and labels.exclude, and `redact` applied to labels, annotations, URLs,
+/// unknown members and the group key. Fingerprints are those of the unfiltered alerts. The result is a view, valid as long as the group,
+/// the mapping and the arena. O(labels * globs + texts * values). Thread-safe.
 [[nodiscard]] ALERTMAP_API AlertGroup filtered(const AlertGroup& group, const Mapping& mapping, Arena& arena);
 
 }  // namespace alertmap

@@ -21,7 +21,7 @@
 
 namespace alertmap {
 
-/// A severity, and the sender's own word for it (empty: none was sent; unknown words stay visible).
+/// A severity and the sender's original word; empty: none was sent.
 struct SeverityFound {
     Severity severity = Severity::error;
     Text word;
@@ -29,7 +29,7 @@ struct SeverityFound {
     friend bool operator==(const SeverityFound&, const SeverityFound&) = default;
 };
 
-/// A word of the user's and what it means; compared without case (ASCII).
+/// A custom severity word; case-insensitive (ASCII).
 struct SeverityWord {
     std::string word;
     Severity severity = Severity::error;
@@ -37,28 +37,28 @@ struct SeverityWord {
     friend bool operator==(const SeverityWord&, const SeverityWord&) = default;
 };
 
-/// The severity that a word commonly stands for, in any case; nothing for a word that nobody uses so.
+/// The severity of a common severity word, case-insensitive; empty if the word is not common.
 [[nodiscard]] constexpr std::optional<Severity> severity_of_word(std::string_view word) noexcept;
 
-/// How bad it is.
+/// Determines the severity. Thread-safe.
 struct SeverityPolicy {
-    /// The first that is not blank is the word.
+    /// The first non-blank value is the severity word.
     FieldSources from = {label("severity"), annotation("severity")};
-    std::vector<SeverityWord> words = {};  ///< looked up before the words that everybody uses: severity_of_word()
+    std::vector<SeverityWord> words = {};  ///< looked up before the common words of severity_of_word()
 
-    /// Where there is no word, or one that nobody knows. As Alertmanager's PagerDuty notifier, which says error.
+    /// For a missing or unknown word. The default, error, is that of Alertmanager's PagerDuty notifier.
     Severity fallback = Severity::error;
 
-    Callable<SeverityFound> function = {};  ///< instead of all of the above
+    Callable<SeverityFound> function = {};  ///< replaces all of the above
 
-    /// Of a group the one that its alerts share; where they share none, the highest of those that fire (of all, if none fires).
-    /// The word is a view into the group (or where the source has it).
+    /// For a group: the severity that all alerts share, else the highest of the firing alerts (of all alerts if none is firing). The word
+    /// is a view into the group or the source. Allocates from the arena only.
     [[nodiscard]] SeverityFound operator()(const Subject& subject, Arena& arena) const {
         if (function) return function(subject, arena);
         return subject.alert != nullptr ? of_word(first_of(from, subject, arena)) : of_group(*subject.group, arena);
     }
 
-    /// What the policy makes of a word by `words`, severity_of_word() and `fallback`. Empty: the fallback.
+    /// Looks a word up in `words`, then severity_of_word(), else `fallback`; also `fallback` if empty. Does not allocate.
     [[nodiscard]] SeverityFound of_word(Text word) const;
 
     friend bool operator==(const SeverityPolicy&, const SeverityPolicy&) = default;
@@ -74,8 +74,8 @@ struct KnownSeverity {
     Severity severity;
 };
 
-// The most frequent first. Sources: the severities of PagerDuty (critical, error, warning, info), of Opsgenie (P1 to P5) and syslog
-// (RFC 5424), the labels that kube-prometheus sets (critical, warning, info, none) and those seen in public rules (page, major).
+// Most frequent first. Sources: severities of PagerDuty (critical, error, warning, info), Opsgenie (P1 to P5) and syslog (RFC 5424), labels
+// in kube-prometheus (critical, warning, info, none) and in public rules (page, major).
 inline constexpr std::array<KnownSeverity, 45> known_severities = {{
     {"critical", Severity::critical},
     {"warning", Severity::warning},
@@ -129,7 +129,7 @@ inline constexpr std::size_t frequent_severities = 4;
 }  // namespace detail
 
 constexpr std::optional<Severity> severity_of_word(std::string_view word) noexcept {
-    // What nearly everybody sends, as it is.
+    // Most common words, unchanged.
     for (std::size_t i = 0; i < detail::frequent_severities; ++i) {
         if (detail::same_name(word, detail::known_severities[i].word)) return detail::known_severities[i].severity;
     }
@@ -150,7 +150,7 @@ inline SeverityFound SeverityPolicy::of_word(Text word) const {
 }
 
 inline SeverityFound SeverityPolicy::of_group(const AlertGroup& group, Arena& arena) const {
-    // Only the first source is asked of the group as such: a later one (a literal) must not hide what its alerts say.
+    // Read only the first source from the group: a later source (a literal, say) must not hide the alerts' severities.
     const Text shared = from.empty() ? Text{} : from.front()({&group, nullptr}, arena);
     if (!detail::is_blank(shared) || group.alerts.empty()) {
         return of_word(!detail::is_blank(shared) ? shared : first_of(from, {&group, nullptr}, arena));

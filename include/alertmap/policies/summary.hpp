@@ -12,13 +12,13 @@
 
 namespace alertmap {
 
-/// The one-line title of an event.
+/// The one-line title of an event. Thread-safe.
 struct SummaryPolicy {
-    FieldSources from = default_sources();  ///< the first that is not blank
-    Callable<Text> function = {};           ///< instead of `from`
+    FieldSources from = default_sources();  ///< the first non-blank value is used
+    Callable<Text> function = {};           ///< replaces `from`
 
-    /// One line: line breaks become spaces. Never empty: if no source has a value it is alertmanager_subject(). A view into the
-    /// group, the arena or this policy.
+    /// One line: line breaks are replaced with spaces. Never empty: defaults to alertmanager_subject(). A view into the group, the arena or
+    /// this policy. Allocates from the arena only.
     [[nodiscard]] ALERTMAP_API Text operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const SummaryPolicy&, const SummaryPolicy&) = default;
@@ -27,18 +27,19 @@ struct SummaryPolicy {
     [[nodiscard]] static ALERTMAP_API FieldSources default_sources();
 };
 
-/// The longer text of an event.
+/// The detailed text of an event. Thread-safe.
 struct DescriptionPolicy {
-    FieldSources from = default_sources();  ///< the first that is not blank
+    FieldSources from = default_sources();  ///< the first non-blank value is used
 
-    /// Of a group with several alerts (truncated ones included): one line for each firing alert, or for each alert if none fires,
-    /// from the first of these sources that is not blank. Empty: no such list.
+    /// For a group of several alerts, including truncated ones: one line per firing alert, or per alert if none is firing; each line is the
+    /// first non-blank value. Empty: no lines.
     FieldSources lines = default_lines();
-    std::size_t max_lines = 20;  ///< the alerts left out are counted in a last line: "and 3 more"
+    std::size_t max_lines = 20;  ///< the number of omitted alerts follows in a last line: "and 3 more"
 
-    Callable<Text> function = {};  ///< instead of all of the above
+    Callable<Text> function = {};  ///< replaces all of the above
 
-    /// Empty if no source has a value. A view into the group, the arena or this policy. O(alerts) for a group.
+    /// Empty if no source has a value. A view into the group, the arena or this policy. Allocates from the arena only. O(alerts) for a
+    /// group.
     [[nodiscard]] ALERTMAP_API Text operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const DescriptionPolicy&, const DescriptionPolicy&) = default;

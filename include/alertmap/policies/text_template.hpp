@@ -15,8 +15,8 @@
 
 namespace alertmap {
 
-/// A text with places for values of a subject. It is checked when it is parsed. What an alert contains is inserted unchanged and never
-/// read as a template. Owns its configuration. Safe to share between threads.
+/// A text with placeholders for values of a subject. Validated when parsed. Values of alerts are inserted verbatim and never interpreted as
+/// templates. Owns its configuration. Thread-safe.
 ///
 ///     {label.alertname} on {label.instance|label.job|"?"}: {firing} {firing?alert:alerts}
 ///
@@ -28,27 +28,27 @@ namespace alertmap {
 ///     {firing?alert:alerts}        one word for a count (firing, resolved, truncated) of 1, the other for any other
 ///     {{ and }}                    a brace
 ///
-/// If a value is missing and no text in quotes replaces it, the whole text is empty, so that the next source is asked.
+/// If a value is missing and has no quoted default, the whole text is empty, so that the next source is used.
 class TextTemplate {
  public:
-    /// Errors: Errc::invalid_syntax, unknown_name, missing_value, invalid_value, with the offset in `text`. Allocates.
+    /// Parses a template. Errors, with the offset in `text`: Errc::invalid_syntax, unknown_name, missing_value, invalid_value. Allocates.
     [[nodiscard]] static ALERTMAP_API Result<TextTemplate> parse(std::string_view text);
 
-    /// The text, in the arena; or empty. O(pieces).
+    /// Fills the template; the text is in the arena, or empty. O(pieces).
     [[nodiscard]] ALERTMAP_API Text operator()(const Subject& subject, Arena& arena) const;
 
-    /// What it was parsed from.
+    /// The template's source text. Valid as long as this object.
     [[nodiscard]] const std::string& source() const noexcept { return source_; }
 
     friend bool operator==(const TextTemplate& a, const TextTemplate& b) noexcept { return a.source_ == b.source_; }
 
  private:
-    /// Plain text (one literal), a place (the choices in order) or a word for a count (the literals for 1 and for any other).
+    /// Literal text, a placeholder (alternatives in order) or a word that depends on a count (literals for 1 and for other counts).
     struct Piece {
         std::vector<FieldRef> choices;
-        std::size_t limit = 0;  // in code points; 0: none
+        std::size_t limit = 0;  // in code points; 0: unlimited
         bool plural = false;
-        bool required = false;  // a place that no literal can fill
+        bool required = false;  // a placeholder without a literal default
     };
     class Reader;
 
@@ -58,13 +58,13 @@ class TextTemplate {
     std::vector<Piece> pieces_;
 };
 
-/// A common template, and one line of documentation.
+/// A common template and one line of documentation.
 struct ReadyText {
     std::string_view text;
     std::string_view about;
 };
 
-/// Templates to start from; each is valid.
+/// Example templates; each is valid.
 inline constexpr std::array<ReadyText, 4> ready_texts = {{
     {"{alertmanager_subject}", "Alertmanager's default subject: [FIRING:2] DiskAlmostFull eu-1 (blob-store critical)"},
     {"{label.alertname} on {label.instance|label.node|label.pod|label.host}", "what, and on which"},

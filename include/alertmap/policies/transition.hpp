@@ -19,38 +19,37 @@
 
 namespace alertmap {
 
-/// What to do, and why nothing where it is nothing (static storage).
+/// Result of a TransitionPolicy; the reason has static storage.
 struct Decision {
     Transition transition = Transition::trigger;
-    Text reason = {};  ///< of ignore; empty otherwise
+    Text reason = {};  ///< for ignore; empty otherwise
     bool page = true;  ///< see Event::page
 
     friend bool operator==(const Decision&, const Decision&) = default;
 };
 
-/// Whether an event triggers, resolves or is ignored.
+/// Decides whether an event triggers, resolves or is ignored.
 ///
-/// An alert goes by its own status, whatever the rest of the body says. A group triggers while a listed alert fires and resolves only if
-/// fully_resolved(): where alerts were cut off or could not be read, that the listed ones are resolved proves nothing, and the result is
-/// ignore. The unlisted alerts trigger while there may be some (see has_unlisted_alerts()), and resolve with the first message that lists
-/// all. What says resolved and names no group at all (no key, no labels, no alerts) is ignored. Does not allocate; thread-safe.
+/// An alert is decided by its own status only. A group triggers while a listed alert is firing, and resolves only if fully_resolved(): if
+/// alerts were truncated or unreadable, it may still be firing, so the result is ignore. Unlisted alerts trigger while there may be any
+/// (see has_unlisted_alerts()), and resolve with the first complete message. A resolve that identifies no group (no key, no labels, no
+/// alerts) is ignored. Does not allocate; thread-safe.
 struct TransitionPolicy {
-    /// What says that an alert or a group is resolved.
+    /// What determines that an alert or a group is resolved.
     enum class By : std::uint8_t {
-        status,   ///< the status of each alert
-        ends_at,  ///< resolved is what has an endsAt; not for Alertmanager < 0.15.3, which sends future ones of firing alerts
+        status,   ///< each alert's status
+        ends_at,  ///< an alert with an endsAt is resolved; not for Alertmanager < 0.15.3, which sends future times for firing alerts
     };
     By by = By::status;
 
-    /// A member, annotation or label that overrides all of this: `open` (opens, but pages nobody), `triggered`, `resolved` or
-    /// `acknowledged`, in any case. Looked up in the alert's extra members, annotations and labels, then in those of the group. Another
-    /// word does not count.
-    /// Source: docs.rootly.com, integrations/alertmanager (rootly_alert_status).
+    /// Name of an unknown member, annotation or label that overrides the decision with one of these values (case-insensitive): `open`
+    /// (opens without paging), `triggered`, `resolved`, `acknowledged`. Looked up in the alert's unknown members, annotations and labels,
+    /// then in the group's. Other values are ignored. Source: docs.rootly.com, integrations/alertmanager (rootly_alert_status).
     std::string override_key = {};
 
-    Callable<Decision> function = {};  ///< instead of all of the above
+    Callable<Decision> function = {};  ///< replaces all of the above
 
-    /// What the subject asks for. `arena` is for `function` alone.
+    /// The decision for a subject. `arena` is only used by `function`.
     [[nodiscard]] Decision operator()(const Subject& subject, Arena& arena) const {
         if (function) return function(subject, arena);
         if (subject.unlisted) return of_unlisted(*subject.group);
@@ -61,7 +60,7 @@ struct TransitionPolicy {
         return of_group(*subject.group);
     }
 
-    /// The status of one alert by `by`, without the override.
+    /// The status of an alert according to `by`, without the override.
     [[nodiscard]] Status status(const Alert& alert) const noexcept {
         return by == By::status ? alert.status : alert.ends_at.is_set ? Status::resolved : Status::firing;
     }
@@ -95,7 +94,7 @@ constexpr std::optional<Decision> override_word(std::string_view word) noexcept 
     return std::nullopt;
 }
 
-/// Why a message that says resolved resolves nothing: it does not list all alerts.
+/// The reason for ignoring a resolve: the message does not list all alerts.
 constexpr Decision resolve_of_unlisted_alerts(const AlertGroup& group) noexcept {
     if (!cut_off_alerts_are_resolved(group)) {
         return {Transition::ignore, "says resolved, but alerts that max_alerts cut off may still fire"};
@@ -103,7 +102,7 @@ constexpr Decision resolve_of_unlisted_alerts(const AlertGroup& group) noexcept 
     return {Transition::ignore, "says resolved, but alerts that could not be read may still fire"};
 }
 
-/// Without any of these the external ID of a group is the same for every group of every sender.
+/// Without these, groups of all senders would have the same external ID.
 constexpr bool is_nameless(const AlertGroup& group) noexcept {
     return group.group_key.empty() && group.group_labels.empty() && group.common_labels.empty() && group.alerts.empty();
 }
@@ -119,7 +118,7 @@ inline Decision TransitionPolicy::of_group(const AlertGroup& group) const {
 
     const bool says_resolved = by == By::ends_at ? !group.alerts.empty() : group.status == Status::resolved;
     if (!cut_off_alerts_are_resolved(group) || group.incomplete) {
-        // A message that says firing of alerts that it does not list is believed.
+        // A firing message that lists no firing alert is still a trigger: it is about unlisted alerts.
         return says_resolved ? detail::resolve_of_unlisted_alerts(group) : Decision{Transition::trigger};
     }
     if (says_resolved) return detail::is_nameless(group) ? detail::resolve_of_nameless_group : Decision{Transition::resolve};

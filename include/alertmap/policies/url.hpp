@@ -14,16 +14,17 @@
 
 namespace alertmap {
 
-/// Whether the text is a link: http or https (in any case), a host, no white space and no control character.
-/// `javascript:`, relative URLs and `http://:9093` are not. O(size).
+/// True if the text is an http or https URL (case-insensitive) with a host, and without white space or control characters. Rejects
+/// `javascript:`, relative URLs and `http://:9093`. O(size). Thread-safe.
 [[nodiscard]] inline bool is_http_url(std::string_view text) noexcept;
 
-/// A link, from the first source that has one.
+/// Selects a link. Thread-safe.
 struct UrlPolicy {
     FieldSources from = {};
-    Callable<Text> function = {};  ///< instead of `from`
+    Callable<Text> function = {};  ///< replaces `from`
 
-    /// The first value that is_http_url(), as it was sent, or an empty view. A view into the group, the arena or this policy.
+    /// The first value that is_http_url(), unchanged, or an empty view. A view into the group, the arena or this policy. Allocates from the
+    /// arena only.
     [[nodiscard]] ALERTMAP_API Text operator()(const Subject& subject, Arena& arena) const;
 
     friend bool operator==(const UrlPolicy&, const UrlPolicy&) = default;
@@ -31,8 +32,7 @@ struct UrlPolicy {
 
 namespace detail {
 
-/// Whether a byte of the text, which has at least a block of them, is white space, a control character or DEL. The last block overlaps
-/// the one before.
+/// True if the text, of at least one block, contains white space, a control character or DEL. The last block overlaps the one before.
 template <class AnyBlock>
 inline bool has_space_or_control_by(std::string_view text) noexcept {
     const auto odd = [&](const char* at) {
@@ -57,7 +57,7 @@ inline bool has_space_or_control(std::string_view text) noexcept {
 inline bool is_http_url(std::string_view text) noexcept {
     if (text.size() < 8) return false;
     char scheme[4];
-    for (std::size_t i = 0; i < 4; ++i) scheme[i] = static_cast<char>(text[i] | 0x20);  // capitals as small letters
+    for (std::size_t i = 0; i < 4; ++i) scheme[i] = static_cast<char>(text[i] | 0x20);  // lower case
     if (std::memcmp(scheme, "http", 4) != 0) return false;
     const std::size_t colon = text[4] == 's' || text[4] == 'S' ? 5 : 4;
     if (std::memcmp(text.data() + colon, "://", 3) != 0 || text.size() == colon + 3) return false;
