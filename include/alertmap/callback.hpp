@@ -23,13 +23,13 @@ struct VendorCallback {
 };
 
 /// PagerDuty webhooks v3. Reads event.event_type (incident.acknowledged, .resolved, .reopened, .unacknowledged, .triggered),
-/// data.incident_key (external ID) and data.id (vendor ID). Other event types give an empty result. Source: developer.pagerduty.com,
-/// Webhooks Overview (v3), from memory; not tested.
+/// data.incident_key (external ID) and data.id (vendor ID). Other event types give an empty result.
+/// Source: developer.pagerduty.com, Webhooks Overview (v3), from memory; not tested.
 [[nodiscard]] ALERTMAP_API Result<std::vector<VendorCallback>> read_pagerduty_callback(std::string_view body);
 
 /// Checks the header X-PagerDuty-Signature ("v1=<hex>", several separated by commas during key rotation): true if one of them is the
-/// HMAC-SHA256 of the raw body. Constant time for a given length. False if the secret is empty. Source: developer.pagerduty.com, Verifying
-/// Signatures, from memory; not tested.
+/// HMAC-SHA256 of the raw body. Constant time for a given length. False if the secret is empty.
+/// Source: developer.pagerduty.com, Verifying Signatures, from memory; not tested.
 [[nodiscard]] ALERTMAP_API bool verify_pagerduty_signature(std::string_view body, std::string_view header, std::string_view secret);
 
 /// SIGNL4 outbound webhook. Reads eventType 201 (status change), alert.externalEventId (external ID), alert.id (vendor ID) and
@@ -42,7 +42,8 @@ struct VendorCallback {
 [[nodiscard]] ALERTMAP_API Result<std::vector<VendorCallback>> read_better_stack_callback(std::string_view body);
 
 /// Rootly alert webhook. Reads event.type (alert.acknowledged, alert.resolved, alert.created), data.id, data.external_id and data.status,
-/// also below data.attributes. The status overrides the event type. Source: docs.rootly.com, webhooks, from memory; not tested.
+/// also below data.attributes. The status overrides the event type.
+/// Source: docs.rootly.com, webhooks, from memory; not tested.
 [[nodiscard]] ALERTMAP_API Result<std::vector<VendorCallback>> read_rootly_callback(std::string_view body);
 
 }  // namespace alertmap

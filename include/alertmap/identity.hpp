@@ -26,15 +26,16 @@ namespace alertmap {
 
 /// The fingerprint that Alertmanager computes for these labels: FNV-1a 64 over the labels sorted by name, as 16 lower-case hex digits;
 /// written to the arena. The input order does not matter; labels with an empty value are skipped. Grafana's fingerprints differ: Grafana
-/// also hashes private labels, and removes them before sending. O(n log n), O(n) for sorted labels. Source: prometheus/common
-/// model/signature.go (labelSetToFingerprint).
+/// also hashes private labels, and removes them before sending. O(n log n), O(n) for sorted labels.
+/// Source: prometheus/common model/signature.go (labelSetToFingerprint).
 [[nodiscard]] inline Text fingerprint(Labels labels, Arena& arena);
 
 /// The alert's fingerprint as sent, or computed from the labels if absent (Alertmanager < 0.19, hand-made bodies). Never empty.
 [[nodiscard]] inline Text fingerprint(const Alert& alert, Arena& arena);
 
 /// SHA-256 of the group key as 64 lower-case hex digits, the ID that Alertmanager's own PagerDuty, Opsgenie and VictorOps notifiers use;
-/// written to the arena. Empty if the group has no key. Source: Alertmanager notify/util.go (Key.Hash).
+/// written to the arena. Empty if the group has no key.
+/// Source: Alertmanager notify/util.go (Key.Hash).
 [[nodiscard]] inline Text group_key_hash(const AlertGroup& group, Arena& arena);
 
 /// ID of one episode of an alert, from its start to its end: the fingerprint and starts_at in seconds since 1970, e.g.
@@ -43,7 +44,8 @@ namespace alertmap {
 [[nodiscard]] inline Text episode_id(const Alert& alert, Arena& arena);
 
 /// The receiver's name as in Alertmanager's configuration: reverses Go's regexp.QuoteMeta (`team\.a` becomes `team.a`). Written to the
-/// arena; returned unchanged, without a copy, if it has no backslash. Source: Alertmanager template/template.go (Data).
+/// arena; returned unchanged, without a copy, if it has no backslash.
+/// Source: Alertmanager template/template.go (Data).
 [[nodiscard]] inline Text unquote_receiver(Text receiver, Arena& arena);
 
 namespace detail {
@@ -59,7 +61,8 @@ inline constexpr std::array<std::uint32_t, 64> sha256_constants = {
 
 using Sha256State = std::array<std::uint32_t, 8>;
 
-/// One block of 64 bytes. Source: FIPS 180-4, 6.2.2.
+/// One block of 64 bytes.
+/// Source: FIPS 180-4, 6.2.2.
 constexpr void sha256_block(Sha256State& state, const std::array<std::uint8_t, 64>& block) noexcept {
     std::array<std::uint32_t, 64> w{};
     for (std::size_t t = 0; t < 16; ++t) {
@@ -95,7 +98,8 @@ constexpr char* put_hex(char* to, std::uint64_t number, int digits) noexcept {
     return to;
 }
 
-/// FNV-1a, 64 bits. Source: http://www.isthe.com/chongo/tech/comp/fnv/
+/// FNV-1a, 64 bits.
+/// Source: http://www.isthe.com/chongo/tech/comp/fnv/
 struct Fnv {
     std::uint64_t hash = 0xcbf29ce484222325;
 

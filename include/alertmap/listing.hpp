@@ -14,8 +14,8 @@
 #include "alertmap/text.hpp"
 #include "alertmap/unix_time.hpp"
 
-// Answers of Alertmanager's API: GET /api/v2/alerts/groups, /alerts, /receivers and /status. Source: Alertmanager api/v2/openapi.yaml.
-// Tested with 0.25; newer members as documented there.
+// Answers of Alertmanager's API: GET /api/v2/alerts/groups, /alerts, /receivers and /status.
+// Source: Alertmanager api/v2/openapi.yaml. Tested with 0.25; newer members as documented there.
 namespace alertmap {
 
 /// Which alerts of a listing are ours, and limits.

@@ -21,24 +21,25 @@ namespace preset {
 
 /// As Rootly's own Alertmanager integration: one event per alert; external ID and summary are the alertname. Alerts of one rule on two
 /// instances therefore share an ID, and the first resolve closes both: see collisions(). A resolve carries the payload's endsAt. Paging
-/// targets come from the annotation `rootly`, else from notify.fixed. Source: docs.rootly.com, integrations/alertmanager ("How Alerts Are
-/// Mapped", "How Auto-Resolution Works").
+/// targets come from the annotation `rootly`, else from notify.fixed.
+/// Source: docs.rootly.com, integrations/alertmanager ("How Alerts Are Mapped", "How Auto-Resolution Works").
 [[nodiscard]] ALERTMAP_API Mapping rootly();
 
 /// As SIGNL4 documents for Alertmanager: one event per group; the external ID is the unchanged groupKey, of any length. Resolves only if no
-/// alert of the group can still be firing. Source: docs.signl4.com, integrations/prometheus (ExtIDParam=groupKey, ExtStatusParam=status,
-/// ResolvedStatus=resolved).
+/// alert of the group can still be firing.
+/// Source: docs.signl4.com, integrations/prometheus (ExtIDParam=groupKey, ExtStatusParam=status, ResolvedStatus=resolved).
 [[nodiscard]] ALERTMAP_API Mapping signl4();
 
 /// The fields of Better Stack's outgoing webhook as SIGNL4 documents them: one event per alert; title ($NAME) is the alertname, cause
-/// ($CAUSE) comes from the annotations, and the ID is the episode's: an alert that fires again is a new incident. Source: docs.signl4.com,
-/// integrations/better-stack.
+/// ($CAUSE) comes from the annotations, and the ID is the episode's: an alert that fires again is a new incident.
+/// Source: docs.signl4.com, integrations/better-stack.
 [[nodiscard]] ALERTMAP_API Mapping better_stack();
 
 /// As Grafana OnCall's own Alertmanager integration: one event per group; the external ID is the groupKey, the title the group's alertname,
 /// the link that of the first firing alert; firing and resolved alerts are counted. The alertname `heartbeat` is a heartbeat. Labels and
 /// severity come from the group labels, which do not change as alerts come and go: OnCall opens a new alert group if a value that it groups
-/// by changes. Source: grafana.com/docs/oncall, integrations/alertmanager; engine/config_integrations/alertmanager.py.
+/// by changes.
+/// Source: grafana.com/docs/oncall, integrations/alertmanager; engine/config_integrations/alertmanager.py.
 [[nodiscard]] ALERTMAP_API Mapping grafana_oncall();
 
 }  // namespace preset

@@ -11,8 +11,8 @@
 #include "alertmap/unix_time.hpp"
 
 // Alertmanager's event recorder (0.33 and later). Its records are hints to poll a listing, see Ledger::hint(). Its webhook gives up after
-// three attempts and its queue is bounded, so a missing record proves nothing. Source: source code and protobuf of Alertmanager 0.33 and
-// 0.34; not tested.
+// three attempts and its queue is bounded, so a missing record proves nothing.
+// Source: source code and protobuf of Alertmanager 0.33 and 0.34; not tested.
 namespace alertmap {
 
 /// Kind of a record.

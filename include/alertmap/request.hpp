@@ -37,7 +37,8 @@ struct Request {
 ALERTMAP_API void append_percent_encoded(std::string& out, std::string_view text);
 
 /// Appends a header. Errc::invalid_header, with the header's name as the path, if the name is not a token or the value contains a control
-/// character (CR and LF would start another header). Allocates. Source: RFC 9110, sections 5.1 and 5.5.
+/// character (CR and LF would start another header). Allocates.
+/// Source: RFC 9110, sections 5.1 and 5.5.
 [[nodiscard]] ALERTMAP_API Result<void> add_header(Request& request, Header header);
 
 /// Builds a URL from a trusted base and untrusted parts.

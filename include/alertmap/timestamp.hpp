@@ -39,7 +39,8 @@ struct Timestamp {
 
 /// Parses RFC 3339 (any offset, any number of fraction digits, lower-case t and z) and Go's Time.String() with or without the monotonic
 /// part. Year 1, 1970-01-01T00:00:00Z and the empty text give an unset time. Errc::invalid_time. The result views `text`. Allocates
-/// nothing; thread-safe. Source: RFC 3339, section 5.6; Go time/format.go (Time.String).
+/// nothing; thread-safe.
+/// Source: RFC 3339, section 5.6; Go time/format.go (Time.String).
 [[nodiscard]] inline Result<Timestamp> parse_timestamp(Text text);
 
 namespace detail {

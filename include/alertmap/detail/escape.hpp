@@ -118,7 +118,8 @@ inline char* escape_json_by(char* to, std::string_view text) noexcept {
 /// Appends `text` with the escapes that JSON requires. Needs room for 6 bytes per input byte and copy_overrun.
 inline char* escape_json(char* to, std::string_view text) noexcept { return escape_json_by<Block>(to, text); }
 
-/// As escape_json, and escapes < > & U+2028 U+2029 as \uXXXX. Source: Go encoding/json/encode.go (appendString, escapeHTML).
+/// As escape_json, and escapes < > & U+2028 U+2029 as \uXXXX.
+/// Source: Go encoding/json/encode.go (appendString, escapeHTML).
 inline char* escape_go(char* to, std::string_view text) noexcept {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto c = static_cast<unsigned char>(text[i]);

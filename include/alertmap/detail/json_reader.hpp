@@ -37,8 +37,8 @@ constexpr char* put_utf8(char* to, std::uint32_t code_point) noexcept {
     return to;
 }
 
-/// Length of the UTF-8 character at `at` (which must be before `end`): 1 to 4; 0 if invalid; -1 if truncated. Source: The Unicode Standard,
-/// table 3-7.
+/// Length of the UTF-8 character at `at` (which must be before `end`): 1 to 4; 0 if invalid; -1 if truncated.
+/// Source: The Unicode Standard, table 3-7.
 constexpr int utf8_length(const char* at, const char* end) noexcept {
     const auto byte = [&](int i) { return static_cast<unsigned char>(at[i]); };
     const unsigned lead = byte(0);

@@ -29,8 +29,8 @@ namespace detail {
 
 /// Splits a text into escaped pieces: views of the text and static replacements. In html, markdown and code a zero-width space after each
 /// "@" prevents mentions; in markdown others prevent links (after "://"), code blocks and headings at the start of lines. Allocates
-/// nothing; linear. Not thread-safe. Sources: https://spec.commonmark.org/0.31.2/#backslash-escapes,
-/// https://docs.slack.dev/messaging/formatting-message-text
+/// nothing; linear. Not thread-safe.
+/// Sources: https://spec.commonmark.org/0.31.2/#backslash-escapes, https://docs.slack.dev/messaging/formatting-message-text
 class MarkupPieces {
  public:
     MarkupPieces(std::string_view text, Markup markup) noexcept : rest_(text), markup_(markup) {}

@@ -13,8 +13,8 @@ namespace alertmap::detail {
 enum class Written : std::uint8_t { always, if_present };
 
 /// Calls `visit(JSON name, member, Written)` for each known member of an alert, in Alertmanager's order. The only list of these members:
-/// the parser's names, copies, written messages and test descriptions use it. `Owner` is Alert or const Alert. Source: Alertmanager
-/// template/template.go (Alert).
+/// the parser's names, copies, written messages and test descriptions use it. `Owner` is Alert or const Alert.
+/// Source: Alertmanager template/template.go (Alert).
 template <class Owner, class Visit>
 requires std::same_as<std::remove_const_t<Owner>, Alert> ALERTMAP_ALWAYS_INLINE constexpr void each_member(Owner& alert, Visit&& visit) {
     visit("status", alert.status, Written::always);
@@ -26,7 +26,8 @@ requires std::same_as<std::remove_const_t<Owner>, Alert> ALERTMAP_ALWAYS_INLINE 
     visit("fingerprint", alert.fingerprint, Written::always);
 }
 
-/// The same for a group. Source: Alertmanager notify/webhook/webhook.go (Message), template/template.go (Data).
+/// The same for a group.
+/// Source: Alertmanager notify/webhook/webhook.go (Message), template/template.go (Data).
 template <class Owner, class Visit>
 requires std::same_as<std::remove_const_t<Owner>, AlertGroup> ALERTMAP_ALWAYS_INLINE constexpr void each_member(Owner& group,
                                                                                                                 Visit&& visit) {

@@ -31,8 +31,8 @@ constexpr bool is_blank(std::string_view text) noexcept {
     return true;
 }
 
-/// Truncates to at most `limit` (> 0) code points, including an ellipsis. A truncated text is in the arena. Source: Alertmanager
-/// notify/util.go (TruncateInRunes).
+/// Truncates to at most `limit` (> 0) code points, including an ellipsis. A truncated text is in the arena.
+/// Source: Alertmanager notify/util.go (TruncateInRunes).
 inline Text cut_code_points(Text text, std::size_t limit, Arena& arena) {
     if (first_code_points(text, limit).size() == text.size()) return text;
     return arena.concat({first_code_points(text, limit - 1), "\u2026"});

@@ -38,8 +38,8 @@ struct AddedMember {
 /// Alertmanager always writes get its defaults if the sender left them out ("", {}, year 1, version "4"); times keep their original text.
 /// notification_reason and routeLabels are written only if the sender had them. A missing or meaningless fingerprint is computed: receivers
 /// that identify alerts by it would otherwise merge them all. Unknown members follow, without white space, then `added`. Text of senders
-/// without Go's escapes keeps its escapes. Allocates only for growth of `out` and for computed fingerprints. Source: Alertmanager
-/// notify/webhook/webhook.go (Message), template/template.go (Data, Alert).
+/// without Go's escapes keeps its escapes. Allocates only for growth of `out` and for computed fingerprints.
+/// Source: Alertmanager notify/webhook/webhook.go (Message), template/template.go (Data, Alert).
 inline void write_group(const AlertGroup& group, Buffer& out, std::span<const AddedMember> added = {});
 
 /// The group with a status that the receiver can rely on: "resolved" only if fully_resolved(). Alertmanager with max_alerts may send

@@ -21,7 +21,8 @@ namespace alertmap::forward {
 /// The API rejects the whole call with 400 if one alert is invalid. Therefore labels with an empty name or value are left out, an alert
 /// without labels gets the group's labels, missing times are left out, endsAt is never before startsAt, and a generatorURL that is not an
 /// http URL is left out. The first Alertmanager's URL becomes an annotation, as the API has no field for it. Unlisted alerts are not sent.
-/// Thread-safe. Source: Alertmanager api/v2/openapi.yaml (postableAlerts), api/v2/api.go, types/types.go (Alert.Validate, Alert.Merge)
+/// Thread-safe.
+/// Source: Alertmanager api/v2/openapi.yaml (postableAlerts), api/v2/api.go, types/types.go (Alert.Validate, Alert.Merge)
 struct AlertmanagerApi {
     static constexpr std::string_view name = "alertmanager_api";
     static constexpr std::string_view doc = "the alerts, into another Alertmanager or Mimir by its API";

@@ -13,7 +13,8 @@ namespace alertmap::forward {
 
 /// Better Stack's Prometheus integration. Its grouping and resolving are not documented. Therefore a group that is not fully_resolved() has
 /// the status "firing" (unless resolve_truncated is set), and a missing groupKey is made from labels; everything else is unchanged.
-/// Thread-safe. Source: https://betterstack.com/docs/uptime/prometheus/
+/// Thread-safe.
+/// Source: https://betterstack.com/docs/uptime/prometheus/
 struct BetterStack {
     static constexpr std::string_view name = "better_stack";
     static constexpr std::string_view doc = "Better Stack Prometheus integration";

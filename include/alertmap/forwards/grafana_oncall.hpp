@@ -21,8 +21,8 @@ namespace alertmap::forward {
 /// Adds numFiring and numResolved, as OnCall would count them. A group that is not fully_resolved() has the status "firing" (unless
 /// resolve_truncated is set). A missing groupKey is made from labels: OnCall needs it to group and resolve. A missing
 /// groupLabels.alertname, the title in OnCall's default template, is taken from the alerts. Use split() for groups above max_alerts; the
-/// parts share the groupKey. Thread-safe. Source: grafana/oncall, engine/config_integrations/alertmanager.py,
-/// engine/apps/integrations/views.py
+/// parts share the groupKey. Thread-safe.
+/// Source: grafana/oncall, engine/config_integrations/alertmanager.py, engine/apps/integrations/views.py
 struct GrafanaOncall {
     static constexpr std::string_view name = "grafana_oncall";
     static constexpr std::string_view doc = "Grafana OnCall / IRM Alertmanager integration";
@@ -30,10 +30,12 @@ struct GrafanaOncall {
     /// Recommended by the documentation "to avoid requests that are too large"; until 2023 it said "less than 300".
     static constexpr std::size_t recommended_max_alerts = 100;
     static constexpr std::size_t historical_max_alerts = 300;
-    /// Messages in five minutes; more are dropped, not queued. Source: ratelimit_mixin.py, Grafana IRM's rate limits.
+    /// Messages in five minutes; more are dropped, not queued.
+    /// Source: ratelimit_mixin.py, Grafana IRM's rate limits.
     static constexpr std::size_t per_integration_in_5_minutes = 300;
     static constexpr std::size_t per_organisation_in_5_minutes = 900;
-    /// Valid heartbeat intervals in seconds. Source: engine/apps/heartbeat/models.py
+    /// Valid heartbeat intervals in seconds.
+    /// Source: engine/apps/heartbeat/models.py
     static constexpr std::uint32_t heartbeat_intervals[] = {60, 120, 180, 300, 600, 900, 1800, 3600, 43200, 86400};
 
     std::string url = {};  ///< the integration's URL, including its token; everything after the host is masked

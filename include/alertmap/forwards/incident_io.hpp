@@ -17,13 +17,14 @@ namespace alertmap::forward {
 /// only if fully_resolved(). A missing groupKey is made from labels.
 ///
 /// incident.io rejects bodies above max_body with 429. As in the notifier, a larger group is reduced to one alert, the first firing one or
-/// else the first; the others are counted as truncated. If that alert alone is too large, it loses its annotations. Thread-safe. Source:
-/// Alertmanager notify/incidentio/incidentio.go
+/// else the first; the others are counted as truncated. If that alert alone is too large, it loses its annotations. Thread-safe.
+/// Source: Alertmanager notify/incidentio/incidentio.go
 struct IncidentIo {
     static constexpr std::string_view name = "incident_io";
     static constexpr std::string_view doc = "incident.io Alertmanager source";
 
-    /// Bytes. Source: Alertmanager notify/incidentio/incidentio.go
+    /// Bytes.
+    /// Source: Alertmanager notify/incidentio/incidentio.go
     static constexpr std::size_t max_body = 524'288;
 
     std::string url = {};

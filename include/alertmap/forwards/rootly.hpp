@@ -18,12 +18,14 @@ namespace alertmap::forward {
 /// Rootly uses the alertname as external ID: groups with equal alertnames share one alert, and the first resolve closes it for all.
 /// (target::Rootly sends a configurable ID instead.) Paging targets come from the URL (notify_type, notify_id) or the rule's `rootly`
 /// annotation, which is forwarded. The URL of a resolved group has no paging target: a resolve without a matching alert creates an alert,
-/// which would page. Thread-safe. Source: https://docs.rootly.com/integrations/alertmanager
+/// which would page. Thread-safe.
+/// Source: https://docs.rootly.com/integrations/alertmanager
 struct Rootly {
     static constexpr std::string_view name = "rootly";
     static constexpr std::string_view doc = "Rootly Alertmanager source";
 
-    /// Alerts per minute and source. Source: https://docs.rootly.com/alerts
+    /// Alerts per minute and source.
+    /// Source: https://docs.rootly.com/alerts
     static constexpr std::size_t alerts_per_minute = 50;
 
     std::string secret = {};

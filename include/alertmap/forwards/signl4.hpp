@@ -14,8 +14,8 @@ namespace alertmap::forward {
 /// SIGNL4's webhook for the unmodified Alertmanager message: URL parameters name the JSON members with the ID and the status.
 ///
 /// The body is the received group, with two corrections: a group that is not fully_resolved() has the status "firing", since SIGNL4 would
-/// close the alert otherwise (unless resolve_truncated is set), and a missing groupKey is made from labels. Thread-safe. Source:
-/// https://docs.signl4.com/integrations/prometheus/prometheus.html (legacy, before 0.32),
+/// close the alert otherwise (unless resolve_truncated is set), and a missing groupKey is made from labels. Thread-safe.
+/// Source: https://docs.signl4.com/integrations/prometheus/prometheus.html (legacy, before 0.32),
 /// https://www.signl4.com/blog/update-july-2020-resolve-alerts/
 struct Signl4 {
     static constexpr std::string_view name = "signl4";

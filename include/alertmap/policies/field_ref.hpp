@@ -83,8 +83,8 @@ class FieldRef {
 
 /// Alertmanager's default subject, without its stray spaces, e.g. "[FIRING:2] DiskAlmostFull eu-1 (blob-store critical)": values of the
 /// group labels, then in parentheses those of the other common labels, alertname first. A single alert is treated as a group. Never empty.
-/// In the arena. O(n log n) in the number of labels. Source: Alertmanager template/default.tmpl (__subject), template/template.go
-/// (KV.SortedPairs).
+/// In the arena. O(n log n) in the number of labels.
+/// Source: Alertmanager template/default.tmpl (__subject), template/template.go (KV.SortedPairs).
 [[nodiscard]] ALERTMAP_API Text alertmanager_subject(const Subject& subject, Arena& arena);
 
 }  // namespace alertmap

@@ -32,7 +32,8 @@ struct NotifyFound {
 ///     {"alerting_targets":[{"type":"Group","id":"1"},{"type":"Service","id":"2"}]}
 ///
 /// Invalid JSON, and targets without type or id, are ignored as in Rootly, with a note; the event is still sent. A type that Rootly does
-/// not know (case-insensitive) is kept for other vendors, with a note. Thread-safe. Source: docs.rootly.com, integrations/alertmanager.
+/// not know (case-insensitive) is kept for other vendors, with a note. Thread-safe.
+/// Source: docs.rootly.com, integrations/alertmanager.
 struct NotifyPolicy {
     /// A paging target: the vendor's type (a team, an escalation policy) and the ID.
     struct Target {

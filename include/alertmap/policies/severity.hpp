@@ -74,8 +74,9 @@ struct KnownSeverity {
     Severity severity;
 };
 
-// Most frequent first. Sources: severities of PagerDuty (critical, error, warning, info), Opsgenie (P1 to P5) and syslog (RFC 5424), labels
-// in kube-prometheus (critical, warning, info, none) and in public rules (page, major).
+// Most frequent first.
+// Sources: severities of PagerDuty (critical, error, warning, info), Opsgenie (P1 to P5) and syslog (RFC 5424), labels in kube-prometheus
+// (critical, warning, info, none) and in public rules (page, major).
 inline constexpr std::array<KnownSeverity, 45> known_severities = {{
     {"critical", Severity::critical},
     {"warning", Severity::warning},

@@ -44,7 +44,8 @@ struct TransitionPolicy {
 
     /// Name of an unknown member, annotation or label that overrides the decision with one of these values (case-insensitive): `open`
     /// (opens without paging), `triggered`, `resolved`, `acknowledged`. Looked up in the alert's unknown members, annotations and labels,
-    /// then in the group's. Other values are ignored. Source: docs.rootly.com, integrations/alertmanager (rootly_alert_status).
+    /// then in the group's. Other values are ignored.
+    /// Source: docs.rootly.com, integrations/alertmanager (rootly_alert_status).
     std::string override_key = {};
 
     Callable<Decision> function = {};  ///< replaces all of the above

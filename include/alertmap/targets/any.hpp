@@ -19,33 +19,33 @@
 
 namespace alertmap {
 
-/// Any target, the user's own ones included, chosen at run time. Itself a Target. Copies share the struct inside, which is
-/// never changed again; a copy costs a reference count. Safe to use from several threads at once.
+/// A target chosen at run time: built-in or custom. Itself a Target. Copies share the immutable struct inside and cost a reference count.
+/// Thread-safe.
 class AnyTarget {
  public:
     template <Target T>
     requires(!std::same_as<T, AnyTarget>) AnyTarget(T target) : self_(detail::share(std::move(target))), calls_(&calls<T>) {}
 
-    /// Views memory that the target and its copies share, or static storage.
+    /// The target's name. A view of memory shared with copies of the target, or of static storage.
     [[nodiscard]] std::string_view name() const { return calls_->name(self_.get()); }
-    /// How the vendor behaves (traits.hpp).
+    /// The vendor's behaviour (traits.hpp).
     [[nodiscard]] const TargetTraits& traits() const { return calls_->traits(self_.get()); }
 
-    /// Appends the body to `out`; on an error appends nothing.
+    /// Appends the body to `out`; appends nothing on error. Errors: see Target.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const { return calls_->write(self_.get(), event, out); }
-    /// `vendor_id` is ignored by targets that resolve by the external ID.
+    /// Returns the complete request; allocates. Targets that resolve by external ID ignore `vendor_id`. Errors: see Target.
     [[nodiscard]] Result<Request> request(const Event& event, std::string_view vendor_id = {}) const {
         return calls_->request(self_.get(), event, vendor_id);
     }
-    /// Whether the vendor's answer says that the incident is now as asked.
+    /// True if, according to the vendor's answer, the incident is in the requested state.
     [[nodiscard]] bool succeeded(Transition transition, int http_status, std::string_view answer = {}) const {
         return calls_->succeeded(self_.get(), transition, http_status, answer);
     }
-    /// The vendor's ID of the incident in the answer to its create. Errors: JSON's, and Errc::missing_vendor_id, also where the
-    /// target needs none.
+    /// The vendor's ID of the incident, from the answer to its creation. Allocates. Errors: JSON errors, and Errc::missing_vendor_id, also
+    /// if the target uses no vendor IDs.
     [[nodiscard]] Result<std::string> read_id(std::string_view answer) const { return calls_->read_id(self_.get(), answer); }
 
-    // Copies only: a target that was moved from would be empty.
+    // Not movable (moves copy): a moved-from target would be empty.
     AnyTarget(const AnyTarget&) = default;
     AnyTarget& operator=(const AnyTarget&) = default;
     ~AnyTarget() = default;
@@ -102,11 +102,11 @@ class AnyTarget {
     const Calls* calls_;
 };
 
-/// The built-in targets, with their options. Static storage.
+/// All built-in targets and their options. Static storage.
 [[nodiscard]] ALERTMAP_API std::span<const Kind<AnyTarget>> targets() noexcept;
 
-/// A built-in target by its name, e.g. make_target("signl4", *parse_options(flags)). Allocates. Errors: Errc::unknown_name
-/// (without a path: the target's; with one: that option), Errc::invalid_value.
+/// Makes a built-in target by name, e.g. make_target("signl4", *parse_options(flags)). Allocates. Errors: Errc::unknown_name (without a
+/// path: unknown target; with a path: unknown option), Errc::invalid_value.
 [[nodiscard]] ALERTMAP_API Result<AnyTarget> make_target(std::string_view name, std::span<const OptionValue> options = {});
 
 }  // namespace alertmap

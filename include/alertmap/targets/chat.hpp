@@ -10,20 +10,19 @@
 #include "alertmap/targets/kit.hpp"
 #include "alertmap/text.hpp"
 
-/// What targets of chats need beside kit.hpp: text of an alert in the chat's markup, cut by what the chat counts, and the alerts of a
-/// group in one message. All functions are safe to call from any thread and do not allocate once the writer's buffer has its size;
-/// they are linear in the text.
+/// Helpers for chat targets, in addition to kit.hpp: alert text in the chat's markup, truncated in the chat's units, and a group's alerts
+/// in one message. All functions are thread-safe, linear in the text, and allocate only for growth of the writer's buffer.
 namespace alertmap::kit {
 
-/// A short text in memory of its own.
+/// A short text by value.
 struct StateText {
     char text[72] = {};
     std::size_t size = 0;
     operator std::string_view() const noexcept { return {text, size}; }
 };
 
-/// "[FIRING] ", "[FIRING:2 RESOLVED:1] " of a group of which two alerts fire and one is resolved, "[RESOLVED] ", "[ACKNOWLEDGED] ": what
-/// is written in front of the title. At most 60 bytes. Empty if the title begins like that itself, as Alertmanager's default subject does.
+/// The prefix of the title, at most 60 bytes: "[FIRING] ", "[RESOLVED] ", "[ACKNOWLEDGED] ", for a group "[FIRING:2 RESOLVED:1] ". Empty if
+/// the title already starts like this, as Alertmanager's default subject does.
 [[nodiscard]] inline StateText state_prefix(const Event& event) noexcept {
     StateText state;
     const std::string_view title = kit::title(event);
@@ -47,11 +46,11 @@ struct StateText {
     return state;
 }
 
-/// A part of a string that is open (JsonWriter::begin_string()).
+/// Writes a part of a string that JsonWriter::begin_string() started.
 ALERTMAP_ALWAYS_INLINE inline void part_marked(JsonWriter& json, Text text, Markup markup) {
     json.part_by(7 * text.size() + 3, [&](char* to) { return detail::write_marked_json(to, text, markup); });
 }
-/// The same with as much of the text as makes at most `limit` (4 or more) units, escapes and ellipsis included.
+/// The same, truncated to `limit` (at least 4) units, including escapes and ellipsis.
 ALERTMAP_ALWAYS_INLINE inline void part_marked(JsonWriter& json, Text text, Markup markup, std::size_t limit,
                                                TextUnit unit = TextUnit::code_points) {
     json.part_by(detail::fitted_room(text.size(), limit), [&](char* to) {
@@ -59,7 +58,7 @@ ALERTMAP_ALWAYS_INLINE inline void part_marked(JsonWriter& json, Text text, Mark
     });
 }
 
-/// One member: a text.
+/// Writes a member with a truncated text.
 ALERTMAP_ALWAYS_INLINE inline void member_marked(JsonWriter& json, JsonKey key, Text text, Markup markup, std::size_t limit,
                                                  TextUnit unit = TextUnit::code_points) {
     json.key(key);
@@ -68,19 +67,19 @@ ALERTMAP_ALWAYS_INLINE inline void member_marked(JsonWriter& json, JsonKey key, 
     json.end_string();
 }
 
-/// One member: the title behind its state, "[FIRING] Disk almost full". `limit` is 80 or more.
+/// Writes a member with the state and the title, "[FIRING] Disk almost full". `limit` is at least 80.
 ALERTMAP_ALWAYS_INLINE inline void member_headline(JsonWriter& json, JsonKey key, const Event& event, Markup markup, std::size_t limit,
                                                    TextUnit unit = TextUnit::code_points) {
     const StateText prefix = state_prefix(event);
     json.key(key);
     json.begin_string();
     part_marked(json, prefix, markup);
-    // Each bracket may have a backslash.
+    // Each bracket may be escaped with a backslash.
     part_marked(json, title(event), markup, limit - (prefix.size == 0 ? 0 : prefix.size + 2), unit);
     json.end_string();
 }
 
-/// A part: "and 3 more".
+/// Writes a part: "and 3 more".
 ALERTMAP_ALWAYS_INLINE inline void part_more(JsonWriter& json, std::size_t count) {
     const NumberText digits = decimal(count);
     json.part("and ");
@@ -88,7 +87,7 @@ ALERTMAP_ALWAYS_INLINE inline void part_more(JsonWriter& json, std::size_t count
     json.part(" more");
 }
 
-/// A part: the description. Of a group, where it has an alert a line (those that fire first), whole lines and "and N more".
+/// Writes a part: the description. For a group with one alert per line: whole lines, firing alerts first, and "and N more".
 ALERTMAP_ALWAYS_INLINE inline void part_alerts(JsonWriter& json, const Event& event, Markup markup, std::size_t limit,
                                                TextUnit unit = TextUnit::code_points) {
     const bool lines = event.firing + event.resolved > 1;

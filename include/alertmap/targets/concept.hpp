@@ -28,23 +28,21 @@ concept RequestsWithVendorId = requires(const T& target, const Event& event, std
 
 }  // namespace detail
 
-/// What turns events into one vendor's payloads. A plain struct: its members are its configuration. Each function is const,
-/// without I/O and safe to call from several threads at once.
+/// Converts events into the payloads of one vendor. A plain struct whose members are its configuration. All functions are const, do no I/O
+/// and are thread-safe.
 ///
-/// - `name`: for lists and logs. `traits`: how the vendor behaves. Usually static constexpr members, but members of the
-///   object will do.
-/// - `write(event, out)` appends one compact body (where the vendor takes none: nothing) and does not allocate once `out`
-///   has its size; on failure `out` is as before. Linear in the event. An event without external_id: Errc::empty_external_id.
-/// - `request(event)` gives the whole HTTP request; it allocates. Where traits.resolves_by is ResolveBy::vendor_id it takes
-///   the vendor's ID of the incident as a second argument: acknowledge and resolve without it are Errc::missing_vendor_id.
-/// - optional `succeeded(transition, http_status, answer)`: whether the incident is now as asked. Left out: an HTTP status
-///   of the 200s.
-/// - optional `read_id(answer)`: the vendor's ID of the incident in the answer to its create, as Result<std::string>.
+/// - `name`: for lists and logs. `traits`: the vendor's behaviour. Usually static constexpr members; non-static members are possible.
+/// - `write(event, out)` appends one compact body, or nothing if the vendor expects none; on failure it appends nothing. Allocates only for
+///   growth of `out`. Linear in the event. Errc::empty_external_id for an event without external_id.
+/// - `request(event)` returns the complete HTTP request; allocates. If traits.resolves_by is ResolveBy::vendor_id, it takes the vendor's ID
+///   of the incident as second argument; acknowledge and resolve without it give Errc::missing_vendor_id.
+/// - optional `succeeded(transition, http_status, answer)`: true if the incident is in the requested state. Default: an HTTP status of 2xx.
+/// - optional `read_id(answer)`: the vendor's ID of the incident, from the answer to its creation, as Result<std::string>.
 /// - optional table `options`, for kind_of(): see options.hpp.
 ///
-/// No target writes Transition::ignore: Errc::unsupported_transition. A heartbeat is never written, or it would page:
-/// Errc::unsupported_transition from write; request() pings the vendor's heartbeat URL where the target has one and the
-/// heartbeat fires, and is Errc::unsupported_transition otherwise.
+/// For Transition::ignore, write() and request() return Errc::unsupported_transition. For a heartbeat, write() also returns it, as the
+/// event would page; request() pings the vendor's heartbeat URL if the target has one and the heartbeat is firing, and returns
+/// Errc::unsupported_transition otherwise.
 template <class T>
 concept Target = std::same_as<T, AnyTarget> ||(detail::HasNameAndTraits<T>&& requires(const T& target, const Event& event, Buffer& out) {
     { target.write(event, out) } -> std::same_as<Result<void>>;

@@ -16,21 +16,21 @@
 
 namespace alertmap::target {
 
-/// GoAlert's generic API, and its heartbeats. The external ID is the dedup key. GoAlert's own Alertmanager endpoint deduplicates by the
-/// text of the summary, so that a group whose alerts change stays open (target/goalert#4461); this target does not. Knows no
-/// acknowledge. An event above max_body goes without the labels.
+/// GoAlert's generic API and heartbeats. The external ID is the dedup key. (GoAlert's own Alertmanager endpoint deduplicates by the
+/// summary, so a group whose alerts change stays open: target/goalert#4461.) Does not support acknowledge. An event above max_body loses
+/// its labels. Thread-safe.
 /// Source: target/goalert genericapi/handler.go, alert/alert.go, alert/dedup.go, auth/gettoken.go, app/defaults.go
 struct Goalert {
     static constexpr std::string_view name = "goalert";
     static constexpr std::string_view doc = "GoAlert generic API";
     static constexpr TargetTraits traits = {.repeat = Repeat::merges, .unknown_resolve = UnknownResolve::unknown, .acknowledges = false};
 
-    // In code points: what GoAlert itself would cut.
+    // In code points: GoAlert truncates at these limits.
     static constexpr std::size_t max_summary = 1'024;
     static constexpr std::size_t max_details = 6'144;
-    /// Bytes. GoAlert counts code points, and cuts a longer key silently.
+    /// In bytes. GoAlert counts code points, and silently truncates a longer key.
     static constexpr std::size_t max_dedup = 512;
-    /// Bytes: the default of a server.
+    /// In bytes: a server's default.
     static constexpr std::size_t max_body = 256 * 1024;
 
     std::string base_url = {};
@@ -43,7 +43,7 @@ struct Goalert {
         {"heartbeat_url", &Goalert::heartbeat_url, "URL of a heartbeat monitor", OptionIs::secret},
     };
 
-    /// Also Errc::payload_too_large for an external ID above max_dedup.
+    /// See Target. Errors also: Errc::payload_too_large for an external ID above max_dedup.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         if (event.external_id.size() > max_dedup) return Error{Errc::payload_too_large, no_offset, "dedup"};
@@ -51,6 +51,7 @@ struct Goalert {
         return Errc::payload_too_large;
     }
 
+    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url, Errc::invalid_header.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         if (kit::pings(event)) {
             if (heartbeat_url.empty()) return kit::missing_heartbeat("heartbeat_url");
@@ -61,11 +62,11 @@ struct Goalert {
     }
 
  private:
-    /// False, with nothing appended: too large.
+    /// Returns false and appends nothing if the body is too large.
     [[nodiscard]] static bool write_alert(const Event& event, Buffer& out, bool with_labels) {
         JsonWriter json(out);
         json.begin_object();
-        // A close needs a summary too.
+        // A close requires a summary, too.
         kit::member_cut(json, "summary", kit::title(event), max_summary);
         if (event.transition == Transition::trigger) {
             if (!event.description.empty()) kit::member_cut(json, "details", event.description, max_details);

@@ -20,9 +20,9 @@
 
 namespace alertmap::target {
 
-/// A webhook of a Google Chat space: a card for each transition, all of one incident in one thread, whose key is the external ID. So a
-/// resolve needs no state to appear below its trigger. Texts are escaped as the HTML that cards take. A message above max_body goes without
-/// labels, then with less text.
+/// Google Chat webhook: one card per transition. All cards of an incident are in one thread, whose key is the external ID, so that a
+/// resolve is shown below its trigger without stored state. Texts are escaped as HTML, which cards interpret. A message above max_body
+/// loses its labels, then text. Thread-safe.
 /// Source: https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages,
 /// https://developers.google.com/workspace/chat/quickstart/webhooks, https://developers.google.com/workspace/chat/limits
 struct GoogleChat {
@@ -35,15 +35,17 @@ struct GoogleChat {
                                             .per_group = true,
                                             .experimental = true};
 
-    /// Bytes of a message. Source: https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages
+    /// Maximum message size in bytes.
+    /// Source: https://developers.google.com/workspace/chat/api/reference/rest/v1/spaces.messages
     static constexpr std::size_t max_body = 32'000;
-    /// Bytes, where Google counts characters: never too long. Source: the same, Thread.threadKey
+    /// In bytes; Google counts characters, so this is on the safe side.
+    /// Source: the same, Thread.threadKey
     static constexpr std::size_t max_thread_key = 4'000;
-    // Code points, escapes included.
+    // In code points, including escapes.
     static constexpr std::size_t max_title = 500;
     static constexpr std::size_t max_text = 5'000;
     static constexpr std::size_t max_label = 500;
-    /// Bytes; a longer link is left out.
+    /// In bytes; a longer link is omitted.
     static constexpr std::size_t max_link = 2'000;
 
     std::string url = {};
@@ -52,7 +54,7 @@ struct GoogleChat {
         {"url", &GoogleChat::url, "URL of the webhook, with its key and token", OptionIs::required_secret},
     };
 
-    /// Also Errc::payload_too_large, with nothing appended, for an external ID above max_thread_key.
+    /// See Target. Errors also: Errc::payload_too_large for an external ID above max_thread_key.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         if (event.external_id.size() > max_thread_key) return Error{Errc::payload_too_large, no_offset, "thread.threadKey"};
@@ -63,6 +65,7 @@ struct GoogleChat {
         return Errc::payload_too_large;
     }
 
+    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         return kit::post(*this, event, Url(url).mask_all_but_host().query("messageReplyOption", "REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD"));
     }
@@ -74,7 +77,7 @@ struct GoogleChat {
         bool labels;
     };
 
-    /// False, with nothing appended: too large.
+    /// Returns false and appends nothing if the body is too large.
     [[nodiscard]] static bool write_message(const Event& event, const Room& room, Buffer& out) {
         JsonWriter json(out);
         json.begin_object();
@@ -139,7 +142,7 @@ struct GoogleChat {
             json.begin_object();
             json.key("decoratedText");
             json.begin_object();
-            kit::member_marked(json, "topLabel", label.name, Markup::line, max_label);  // not read as HTML
+            kit::member_marked(json, "topLabel", label.name, Markup::line, max_label);  // topLabel is not interpreted as HTML
             kit::member_marked(json, "text", label.value, Markup::html, max_label);
             json.end_object();
             json.end_object();

@@ -15,9 +15,9 @@
 
 namespace alertmap::target {
 
-/// The formatted webhook of Grafana OnCall and Grafana IRM, and its heartbeat. Knows no acknowledge:
-/// Errc::unsupported_transition. Severity, source, service and the labels go along for OnCall's routes and templates.
-/// Source: grafana/oncall, engine/config_integrations/formatted_webhook.py and its documents
+/// Formatted webhook of Grafana OnCall and Grafana IRM, and its heartbeat. Does not support acknowledge: Errc::unsupported_transition.
+/// Severity, source, service and labels are sent for OnCall's routes and templates. Thread-safe.
+/// Source: grafana/oncall, engine/config_integrations/formatted_webhook.py and its documentation
 struct GrafanaOncall {
     static constexpr std::string_view name = "grafana_oncall";
     static constexpr std::string_view doc = "Grafana OnCall / IRM formatted webhook";
@@ -26,17 +26,20 @@ struct GrafanaOncall {
                                             .acknowledges = false,
                                             .rate = {300, 300, RatePer::integration}};
 
-    /// In code points, where OnCall itself would cut. Source: engine/settings/base.py
+    /// In code points; OnCall truncates at these limits.
+    /// Source: engine/settings/base.py
     static constexpr std::size_t max_title = 500;
     static constexpr std::size_t max_message = 50'000;
-    /// In bytes. OnCall renders links of up to 50,000; browsers and proxies take 2,000 everywhere. A longer link is left out: cut, it
-    /// would lead elsewhere. Source: engine/settings/base.py
+    /// In bytes. OnCall renders links of up to 50,000; 2,000 works in all browsers and proxies. A longer link is omitted: truncated, it
+    /// would lead elsewhere.
+    /// Source: engine/settings/base.py
     static constexpr std::size_t max_link = 2'000;
 
-    std::string url = {};  ///< the integration's, its token included; masked behind the host
+    std::string url = {};  ///< the integration's URL, including its token; everything after the host is masked
 
     static constexpr Option<GrafanaOncall> options[] = {{"url", &GrafanaOncall::url, "URL of the integration", OptionIs::required_secret}};
 
+    /// See Target.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         JsonWriter json(out);
@@ -56,7 +59,7 @@ struct GrafanaOncall {
         return {};
     }
 
-    /// The slash at the end, without which OnCall does not find the integration, is added.
+    /// See Target. Appends a final slash to the URL, which OnCall requires. Errors also: Errc::missing_value, Errc::invalid_url.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         if (url.empty()) return kit::missing("url");
         if (kit::pings(event)) return kit::ping(Url(url).path("heartbeat").slash().mask_all_but_host());

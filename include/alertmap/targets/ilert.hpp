@@ -15,8 +15,8 @@
 
 namespace alertmap::target {
 
-/// ilert's events API. The external ID is the alertKey, which ilert compares without regard to case and cuts where it is too long (the
-/// limit is not documented): prefer fingerprints and hashes. The integration key is part of the body.
+/// ilert's events API. The external ID is the alertKey. ilert compares it case-insensitively and truncates it at an undocumented limit, so
+/// prefer fingerprints and hashes. The integration key is part of the body. Thread-safe.
 /// Source: https://api.ilert.com/api-docs (events), iLert/ilert-go event.go
 struct Ilert {
     static constexpr std::string_view name = "ilert";
@@ -35,7 +35,7 @@ struct Ilert {
         {"url", &Ilert::url, "URL of the events API"},
     };
 
-    /// Also Errc::missing_value without integration_key.
+    /// See Target. Errors also: Errc::missing_value without integration_key.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         if (integration_key.empty()) return kit::missing("integration_key");
@@ -56,6 +56,7 @@ struct Ilert {
         return {};
     }
 
+    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         Result<Request> request = kit::post(*this, event, Url(url));
         if (request) kit::mask_in_body(*request, integration_key);

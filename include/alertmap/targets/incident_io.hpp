@@ -16,18 +16,19 @@
 
 namespace alertmap::target {
 
-/// incident.io's alert events, v2, by an HTTP alert source. The external ID is the deduplication_key; the labels and what else the
-/// event knows are metadata, for the source's configuration. Knows no acknowledge. An event above max_body goes without metadata,
-/// and says so; the description is then cut.
+/// incident.io's alert events, v2, for an HTTP alert source. The external ID is the deduplication_key. Labels and other values are sent as
+/// metadata, for use in the source's configuration. Does not support acknowledge. An event above max_body is sent without metadata and with
+/// a truncated description, and says so. Thread-safe.
 /// Source: https://api-docs.incident.io (Alert Events V2), incident-io/sdk-python, Alertmanager notify/incidentio/incidentio.go
 struct IncidentIo {
     static constexpr std::string_view name = "incident_io";
     static constexpr std::string_view doc = "incident.io alert events v2";
     static constexpr TargetTraits traits = {.repeat = Repeat::merges, .acknowledges = false};
 
-    /// Bytes; above it the answer is 429. Source: Alertmanager notify/incidentio/incidentio.go
+    /// In bytes; above it the API answers 429.
+    /// Source: Alertmanager notify/incidentio/incidentio.go
     static constexpr std::size_t max_body = 524'288;
-    /// Code points of a description that must be cut: below max_body with 6 bytes for each of 4 bytes.
+    /// Code points of a truncated description: fits into max_body even if each byte needs an escape.
     static constexpr std::size_t max_cut_description = 20'000;
     static constexpr std::size_t max_cut_title = 1'000;
 
@@ -41,13 +42,14 @@ struct IncidentIo {
         {"base_url", &IncidentIo::base_url, "scheme and host"},
     };
 
-    /// Also Errc::payload_too_large for an event that is above max_body without metadata and with its texts cut.
+    /// See Target. Errors also: Errc::payload_too_large if the reduced event is still above max_body.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         if (write_event(event, out, true) || write_event(event, out, false)) return {};
         return Errc::payload_too_large;
     }
 
+    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url, Errc::invalid_header.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         Url url(base_url);
         url.path("v2").path("alert_events").path("http").path(alert_source_id);
@@ -55,7 +57,7 @@ struct IncidentIo {
     }
 
  private:
-    /// False, with nothing appended: too large.
+    /// Returns false and appends nothing if the body is too large.
     [[nodiscard]] static bool write_event(const Event& event, Buffer& out, bool whole) {
         const bool trigger = event.transition == Transition::trigger;
         JsonWriter json(out);

@@ -17,14 +17,15 @@
 
 namespace alertmap::target {
 
-/// Keep's alert events. The external ID is the fingerprint, by which Keep deduplicates. The answer 202 says that the event was queued.
+/// Keep's alert events. The external ID is the fingerprint, Keep's deduplication key. Keep answers 202 when it has queued the event.
+/// Thread-safe.
 /// Source: keephq/keep keep/api/models/alert.py (AlertDto), keep/api/routes/alerts.py
 struct Keep {
     static constexpr std::string_view name = "keep";
     static constexpr std::string_view doc = "Keep alert events";
     static constexpr TargetTraits traits = {.repeat = Repeat::merges, .unknown_resolve = UnknownResolve::opens};
 
-    /// Bytes; Keep cuts a longer one, so that two alerts could become one.
+    /// In bytes; Keep truncates a longer one, which could merge two alerts.
     static constexpr std::size_t max_fingerprint = 255;
     static constexpr kit::SeverityWords severity_words = {"critical", "high", "warning", "info"};
 
@@ -38,7 +39,7 @@ struct Keep {
         {"environment", &Keep::environment, "environment of every alert, as production"},
     };
 
-    /// Also Errc::payload_too_large for an external ID above max_fingerprint.
+    /// See Target. Errors also: Errc::payload_too_large for an external ID above max_fingerprint.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         if (event.external_id.size() > max_fingerprint) return Error{Errc::payload_too_large, no_offset, "fingerprint"};
@@ -68,6 +69,7 @@ struct Keep {
         return {};
     }
 
+    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url, Errc::invalid_header.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         Url url(base_url);
         return kit::post(*this, event, url.path("alerts").path("event"), {{"X-API-KEY", api_key, true}});

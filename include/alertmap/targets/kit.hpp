@@ -21,15 +21,15 @@
 #include "alertmap/text.hpp"
 #include "alertmap/timestamp.hpp"
 
-/// What every target needs, the built-in ones and yours: refusals, requests, texts, times, severities and vendors' answers.
-/// All functions are pure, and safe to call from any thread. Those that return a Request, a Header or a std::string allocate;
-/// the others do not.
+/// Building blocks for built-in and custom targets: event checks, requests, texts, times, severities and vendors' answers. All functions
+/// are pure and thread-safe. Functions that return a Request, a Header or a std::string allocate; the others do not.
 namespace alertmap::kit {
 
-// ------------------------------------------------------------------------------------------------ which events are written
+// ------------------------------------------------------------------------------------------------ event checks
 
-/// Why no target with these traits writes the event, or nothing: Errc::unsupported_transition for Transition::ignore, for a
-/// heartbeat and for an acknowledge that the vendor does not know; Errc::empty_external_id. The first line of each write().
+/// The reason why no target with these traits writes the event; empty: it can be written. Errc::unsupported_transition for
+/// Transition::ignore, for a heartbeat and for an acknowledge that the vendor does not support; Errc::empty_external_id. Call it first in
+/// write().
 [[nodiscard]] inline std::optional<Errc> refused(const Event& event, const TargetTraits& traits = {}) noexcept {
     if (event.transition == Transition::ignore || event.heartbeat) return Errc::unsupported_transition;
     if (event.transition == Transition::acknowledge && !traits.acknowledges) return Errc::unsupported_transition;
@@ -37,10 +37,10 @@ namespace alertmap::kit {
     return {};
 }
 
-/// True for a heartbeat that says "alive", which request() answers with a ping where the vendor has a place for it.
+/// True for a firing heartbeat: request() sends a ping for it if the vendor has a heartbeat URL.
 [[nodiscard]] inline bool pings(const Event& event) noexcept { return event.heartbeat && event.transition == Transition::trigger; }
 
-/// What request() answers to a heartbeat where the vendor has a place for it and nobody has said which: the option to set is the path.
+/// The error of request() for a heartbeat if the heartbeat option is unset; its path is the option's key.
 [[nodiscard]] inline Error missing_heartbeat(std::string_view option) { return {Errc::missing_heartbeat, no_offset, std::string(option)}; }
 
 // ------------------------------------------------------------------------------------------------ requests
@@ -52,7 +52,7 @@ using detail::ping;
 using detail::post;
 using detail::post_body;
 
-/// Marks `value` as a secret of the request's body: to_string() masks it there, spelled as JsonWriter or a form does.
+/// Marks `value` as a secret of the request's body, as JsonWriter or a form spells it; to_string() masks it.
 ALERTMAP_API void mask_in_body(Request& request, std::string_view value);
 
 // ------------------------------------------------------------------------------------------------ texts
@@ -61,22 +61,22 @@ using detail::first_bytes;
 using detail::first_code_points;
 using detail::first_utf16;
 
-/// The summary or, as no vendor takes an empty title, the external ID.
+/// The summary or, if empty, the external ID: vendors require a title.
 [[nodiscard]] inline Text title(const Event& event) noexcept { return event.summary.empty() ? event.external_id : event.summary; }
 
-/// The first of the texts that is not empty.
+/// The first non-empty text.
 [[nodiscard]] inline Text first_of(Text first, Text second, Text third = {}) noexcept {
     if (!first.empty()) return first;
     return second.empty() ? third : second;
 }
 
-/// A number in decimal digits, in memory of its own.
+/// A number in decimal digits, by value.
 struct NumberText {
-    char text[20] = {};  ///< as long as 2^64 - 1 and -2^63
+    char text[20] = {};  ///< enough for 2^64 - 1 and -2^63
     std::size_t size = 0;
     operator std::string_view() const noexcept { return {text, size}; }
 };
-/// The number in decimal digits. Does not allocate.
+/// Formats a number in decimal. Does not allocate.
 template <std::integral Number>
 [[nodiscard]] NumberText decimal(Number number) noexcept {
     NumberText out;
@@ -84,14 +84,14 @@ template <std::integral Number>
     return out;
 }
 
-/// One member: the text, or as much of it as leaves room for an ellipsis within `limit` (1 or more) code points.
+/// Writes a member with a text of at most `limit` (at least 1) code points, including the ellipsis of a truncated text.
 inline void member_cut(JsonWriter& json, JsonKey key, Text text, std::size_t limit) {
     if (first_code_points(text, limit).size() == text.size()) return json.member(key, text);
     json.key(key);
     json.value_joined({first_code_points(text, limit - 1), "\u2026"});
 }
 
-/// One member: an object of the labels.
+/// Writes a member with an object of the labels.
 ALERTMAP_ALWAYS_INLINE inline void member_labels(JsonWriter& json, JsonKey key, Labels labels) {
     json.key(key);
     json.begin_object();
@@ -101,19 +101,18 @@ ALERTMAP_ALWAYS_INLINE inline void member_labels(JsonWriter& json, JsonKey key, 
 
 // ------------------------------------------------------------------------------------------------ IDs
 
-/// 64 lower-case hex digits, in memory of their own.
+/// 64 lower-case hex digits, by value.
 struct IdHash {
     char text[64] = {};
     operator std::string_view() const noexcept { return {text, sizeof text}; }
 };
 
-/// The SHA-256 of an ID that the vendor does not take as it is: what ExternalIdPolicy::max_length makes of one that is too long. The same
-/// for trigger and resolve. Linear.
+/// SHA-256 of an external ID that the vendor does not accept, as in ExternalIdPolicy::max_length. Equal for trigger and resolve. Linear.
 [[nodiscard]] ALERTMAP_API IdHash id_hash(std::string_view id) noexcept;
 
 // ------------------------------------------------------------------------------------------------ severities
 
-/// One member: "critical", "error", "warning" or "info".
+/// Writes a member with "critical", "error", "warning" or "info".
 ALERTMAP_ALWAYS_INLINE inline void member_severity(JsonWriter& json, JsonKey key, Severity severity) {
     switch (severity) {
         case Severity::critical: return json.member_word(key, "critical");
@@ -143,29 +142,29 @@ struct SeverityWords {
     }
 };
 
-/// The vendor's word for the event: Event::priority first (the mapping's table), then the user's table, then `words`. `table` is a list of
-/// pairs, "page=P1,warning=P4"; its left sides are the sender's own words (event.severity_word, compared without case) or names of
-/// severities. `choices`, "P1|P2|P3", are the only words that the vendor takes, also compared without case; one that ends in "*" is any
-/// word with that beginning. Another word is passed over, as the vendor would refuse the alert. None: he takes any. The result views the
-/// event, `table`, `choices` or `words`. Linear in the two lists.
+/// The vendor's severity or priority word for an event: Event::priority, else a match in the user's `table`, else `words`. `table` is a
+/// list "page=P1,warning=P4"; its keys are the sender's words (Event::severity_word, case-insensitive) or severity names. `choices`, e.g.
+/// "P1|P2|P3", are the words that the vendor accepts (case-insensitive; a trailing "*" matches any suffix); other words are skipped, as the
+/// vendor would reject the alert. Empty `choices`: any word is accepted. The result views the event, `table`, `choices` or `words`. Linear
+/// in the two lists.
 [[nodiscard]] ALERTMAP_API std::string_view severity_word(const Event& event, const SeverityWords& words, std::string_view table = {},
                                                           std::string_view choices = {}) noexcept;
 
 // ------------------------------------------------------------------------------------------------ times
 
-/// A time as text, in memory of its own. Empty: the time is not set.
+/// A time as text, by value; empty if the time is unset.
 struct TimeText {
     char text[32] = {};
     std::size_t size = 0;
     operator std::string_view() const noexcept { return {text, size}; }
 };
 
-/// "2026-03-04T05:06:07.089000000Z": RFC 3339, in UTC.
+/// RFC 3339 in UTC: "2026-03-04T05:06:07.089000000Z".
 [[nodiscard]] ALERTMAP_API TimeText utc_rfc3339(const Timestamp& time) noexcept;
-/// "2026-03-04 05:06:07", in UTC.
+/// In UTC: "2026-03-04 05:06:07".
 [[nodiscard]] ALERTMAP_API TimeText utc_date_time(const Timestamp& time) noexcept;
 
-/// One member: a time as RFC 3339, as sent where it was sent so, else in UTC. None if it is not set.
+/// Writes a member with the time as RFC 3339: the original text if it is RFC 3339, else in UTC. Writes nothing if the time is unset.
 ALERTMAP_ALWAYS_INLINE inline void member_time(JsonWriter& json, JsonKey key, const Timestamp& time) {
     if (!time.is_set) return;
     if (time.text.size() > 10 && time.text[10] == 'T') return json.member(key, time.text);
@@ -173,16 +172,16 @@ ALERTMAP_ALWAYS_INLINE inline void member_time(JsonWriter& json, JsonKey key, co
     json.member(key, std::string_view(text));
 }
 
-// ------------------------------------------------------------------------------------------------ answers
+// ------------------------------------------------------------------------------------------------ vendors' answers
 
-/// True for an HTTP status of the 200s: what most vendors answer when they took the request.
+/// True for HTTP 2xx, the success codes of most vendors.
 [[nodiscard]] constexpr bool is_success(int http_status) noexcept { return http_status >= 200 && http_status < 300; }
 
-/// The string, or the number's text, at `name` (or `name`.`inner`) of a vendor's JSON answer. Errors: Errc::missing_vendor_id if
-/// it is not there or empty; JSON's. Allocates. Linear in the answer.
+/// The string or number at `name` (or `name`.`inner`) of a JSON answer. Errors: Errc::missing_vendor_id if it is missing or empty; JSON
+/// errors. Allocates. Linear in the answer.
 [[nodiscard]] ALERTMAP_API Result<std::string> read_id(std::string_view answer, std::string_view name, std::string_view inner = {});
 
-/// True only if the answer is JSON and says `true` at `name`: for vendors whose errors come with HTTP 200. Linear in the answer.
+/// True only if the answer is JSON with `true` at `name`; for vendors that report errors with HTTP 200. Linear in the answer.
 [[nodiscard]] ALERTMAP_API bool says_true(std::string_view answer, std::string_view name);
 
 }  // namespace alertmap::kit

@@ -17,9 +17,10 @@
 
 namespace alertmap::target {
 
-/// ntfy, its own server or one's own. The external ID is the sequence ID, by which a later notification takes the place of the earlier one
-/// (ntfy 2.16 and later): an update and a resolve need no state. Of an ID that ntfy does not take as one (64 of A-Z a-z 0-9 - _) the
-/// SHA-256 is the sequence ID. Texts are not formatted. Source: https://docs.ntfy.sh/publish/ (publish as JSON, updating notifications)
+/// ntfy, hosted or self-hosted. The external ID is the sequence ID: a later notification with the same ID replaces the earlier one (ntfy >=
+/// 2.16), so updates and resolves need no stored state. An ID that is not a valid sequence ID (up to 64 of A-Z a-z 0-9 - _) is replaced
+/// with its SHA-256. Texts are plain. Thread-safe.
+/// Source: https://docs.ntfy.sh/publish/ (publish as JSON, updating notifications)
 struct Ntfy {
     static constexpr std::string_view name = "ntfy";
     static constexpr std::string_view doc = "ntfy notifications, updated in place";
@@ -29,14 +30,14 @@ struct Ntfy {
                                             .per_group = true,
                                             .experimental = true};
 
-    /// Bytes of the message: a longer one would become an attachment.
+    /// In bytes: ntfy turns a longer message into an attachment.
     static constexpr std::size_t max_message = 4'096;
-    /// Bytes of the title, which goes into a header on the way to some phones.
+    /// In bytes: some phones receive the title in a header.
     static constexpr std::size_t max_title = 250;
-    /// Bytes; a longer link is left out.
+    /// In bytes; a longer link is omitted.
     static constexpr std::size_t max_link = 2'000;
     static constexpr std::size_t max_sequence_id = 64;
-    /// 1 to 5.
+    /// ntfy's priorities 1 to 5.
     static constexpr kit::SeverityWords priority_words = {"5", "4", "3", "2"};
 
     std::string topic = {};
@@ -55,6 +56,7 @@ struct Ntfy {
         {"base_url", &Ntfy::base_url, "URL of the server"},
     };
 
+    /// See Target.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         const bool fires = event.transition == Transition::trigger;
@@ -86,6 +88,7 @@ struct Ntfy {
         return {};
     }
 
+    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url, Errc::invalid_header.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         Result<Request> request =
             kit::post(*this, event, Url(base_url).slash(), {token.empty() ? kit::basic(user, password) : kit::bearer(token)});

@@ -18,10 +18,10 @@
 
 namespace alertmap::target {
 
-/// Opsgenie's alert API and, with another base_url, that of its successor Jira Service Management. The external ID is the alias: a
-/// create with the alias of an open alert counts it up. Labels are details, as many as fit. Who is paged is chosen by event.notify,
-/// of which types other than team, user, escalation and schedule are left out: they would cost the alert. The answer 202 says that
-/// the request was queued, not that the alert exists.
+/// Opsgenie's alert API or, with another base_url, its successor Jira Service Management. The external ID is the alias: creating an alert
+/// with the alias of an open one increases its count. Labels are sent as details, as many as fit. Event::notify selects the responders;
+/// types other than team, user, escalation and schedule are omitted, as the API would reject the alert. An answer 202 means queued, not
+/// created. Thread-safe.
 /// Source: https://docs.opsgenie.com/docs/alert-api, https://docs.opsgenie.com/docs/alerts-and-alert-fields,
 /// https://developer.atlassian.com/cloud/jira/service-desk-ops/rest/v2/ (integration events), Alertmanager notify/opsgenie/opsgenie.go
 struct Opsgenie {
@@ -34,11 +34,12 @@ struct Opsgenie {
     static constexpr std::size_t max_description = 15'000;
     static constexpr std::size_t max_entity = 512;
     static constexpr std::size_t max_source = 100;
-    // In bytes, where Opsgenie counts characters: never too long.
+    // In bytes; Opsgenie counts characters, so this is on the safe side.
     static constexpr std::size_t max_alias = 512;
     static constexpr std::size_t max_details = 8'000;
     static constexpr std::size_t max_responders = 50;
-    /// Anything but P1 to P5 is refused with 422. Source: prometheus/alertmanager#2088
+    /// The API rejects anything but P1 to P5 with 422.
+    /// Source: prometheus/alertmanager#2088
     static constexpr kit::SeverityWords priority_words = {"P1", "P2", "P3", "P5"};
     static constexpr std::string_view priority_choices = "P1|P2|P3|P4|P5";
 
@@ -53,7 +54,7 @@ struct Opsgenie {
          "https://api.eu.opsgenie.com for the EU, https://api.atlassian.com/jsm/ops/integration for Jira Service Management"},
     };
 
-    /// Also Errc::payload_too_large for an external ID above max_alias.
+    /// See Target. Errors also: Errc::payload_too_large for an external ID above max_alias.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         if (event.external_id.size() > max_alias) return Error{Errc::payload_too_large, no_offset, "alias"};
@@ -65,6 +66,7 @@ struct Opsgenie {
         return {};
     }
 
+    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url, Errc::invalid_header.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         Url url(base_url);
         url.path("v2").path("alerts");

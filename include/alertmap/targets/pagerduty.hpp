@@ -20,9 +20,9 @@
 
 namespace alertmap::target {
 
-/// PagerDuty's Events API v2. The external ID is the dedup_key; with sha256(groupKey) it is the one that Alertmanager's own
-/// notifier uses, and closes what that one opened. custom_details are the labels, and firing, resolved, num_firing and
-/// num_resolved as Alertmanager's notifier writes them. An event that is too large goes without details, and says so.
+/// PagerDuty's Events API v2. The external ID is the dedup_key. With sha256(groupKey), the ID of Alertmanager's own notifier, it also
+/// resolves incidents that the notifier opened. custom_details contains the labels, and firing, resolved, num_firing and num_resolved as in
+/// Alertmanager's notifier. An event above max_event is sent without details, and says so. Thread-safe.
 /// Source: https://developer.pagerduty.com/docs/events-api-v2/trigger-events/, Alertmanager notify/pagerduty/pagerduty.go
 struct PagerDuty {
     static constexpr std::string_view name = "pagerduty";
@@ -32,10 +32,11 @@ struct PagerDuty {
     static constexpr std::size_t max_dedup_key = 255;  ///< bytes
     static constexpr std::size_t max_summary = 1024;   ///< code points
     static constexpr std::size_t max_event = 512'000;  ///< bytes
-    /// Any other word is refused with 400. Source: prometheus/alertmanager#3902
+    /// The API rejects other words with 400.
+    /// Source: prometheus/alertmanager#3902
     static constexpr kit::SeverityWords severity_words = {"critical", "error", "warning", "info"};
 
-    std::string routing_key = {};  ///< of the service's integration; it is in the body
+    std::string routing_key = {};  ///< the integration key of a service; part of the body
     std::string url = "https://events.pagerduty.com/v2/enqueue";
 
     static constexpr Option<PagerDuty> options[] = {
@@ -43,8 +44,8 @@ struct PagerDuty {
         {"url", &PagerDuty::url, "where events go; for the EU https://events.eu.pagerduty.com/v2/enqueue"},
     };
 
-    /// Also Errc::missing_value without routing_key, and Errc::payload_too_large for an external ID above max_dedup_key or
-    /// an event that is above max_event without its details.
+    /// See Target. Errors also: Errc::missing_value without routing_key; Errc::payload_too_large for an external ID above max_dedup_key, or
+    /// an event above max_event without its details.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         if (routing_key.empty()) return kit::missing("routing_key");
@@ -53,6 +54,7 @@ struct PagerDuty {
         return Errc::payload_too_large;
     }
 
+    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         Result<Request> request = kit::post(*this, event, Url(url));
         if (request) kit::mask_in_body(*request, routing_key);
@@ -60,7 +62,7 @@ struct PagerDuty {
     }
 
  private:
-    /// False, with nothing appended: too large.
+    /// Returns false and appends nothing if the body is too large.
     [[nodiscard]] bool write_event(const Event& event, Buffer& out, bool with_details) const {
         JsonWriter json(out);
         json.begin_object();
@@ -91,7 +93,7 @@ struct PagerDuty {
         json.begin_object();
         if (with_details) {
             json.member_unless_empty("description", event.description);
-            // By these names, and as text, rules that were built on Alertmanager's own notifier find them.
+            // The names and text values of Alertmanager's own notifier, so that existing event rules keep working.
             // Source: Alertmanager config/notifiers.go (DefaultPagerdutyDetails), template/default.tmpl (__text_alert_list).
             const bool counted = event.firing + event.resolved != 0;
             json.key("firing");
@@ -107,12 +109,12 @@ struct PagerDuty {
         json.end_object();
         json.end_object();
     }
-    /// A number as text.
+    /// Writes a number as text.
     ALERTMAP_ALWAYS_INLINE static void member_number(JsonWriter& json, JsonKey key, std::size_t number) {
         const kit::NumberText digits = kit::decimal(number);
         json.member(key, std::string_view(digits));
     }
-    static constexpr std::size_t most_lines = 64;  ///< `labels` has all of them, too
+    static constexpr std::size_t most_lines = 64;  ///< member `labels` contains all of them
 
     ALERTMAP_ALWAYS_INLINE static void write_line(JsonWriter& json, Text key, Text value) {
         if (value.empty()) return;
@@ -137,7 +139,7 @@ struct PagerDuty {
         json.part("\n");
         json.end_string();
     }
-    /// Of the resolved alerts of a group an event has no labels.
+    /// An event has no labels of the resolved alerts of a group.
     ALERTMAP_ALWAYS_INLINE static void write_resolved(JsonWriter& json, const Event& event) {
         std::size_t lines = 0;
         json.begin_string();
@@ -165,7 +167,7 @@ struct PagerDuty {
         json.end_object();
     }
 
-    /// PagerDuty takes no event without one.
+    /// Required by PagerDuty.
     [[nodiscard]] static Text source(const Event& event) noexcept {
         if (!event.source.empty()) return event.source;
         if (!event.client.empty()) return event.client;

@@ -21,8 +21,8 @@
 
 namespace alertmap::detail {
 
-/// The first target that Rootly can page, with Rootly's spelling of its type; empty: there is none, or nobody is to be paged. With `in_url`
-/// only the types that a source's URL takes count. A type that Rootly does not know would cost the whole alert.
+/// The first target that Rootly can page, with the type in Rootly's spelling; empty if there is none, or if the event should not page. With
+/// `in_url` only types allowed in a source's URL. Rootly rejects the whole alert if a type is unknown.
 [[nodiscard]] inline NotifyTarget first_rootly_target(const Event& event, bool in_url = false) noexcept {
     if (!event.page) return {};
     for (const NotifyTarget& target : event.notify) {
@@ -33,7 +33,7 @@ namespace alertmap::detail {
     return {};
 }
 
-/// All that Rootly can page, where there are several.
+/// Writes all targets that Rootly can page, if there are several.
 ALERTMAP_ALWAYS_INLINE inline void member_rootly_targets(JsonWriter& json, const Event& event) {
     const auto can_page = [](const NotifyTarget& target) { return !rootly_resource(target.type).empty() && !target.id.empty(); };
     if (!event.page || std::count_if(event.notify.begin(), event.notify.end(), can_page) < 2) return;
@@ -53,14 +53,14 @@ ALERTMAP_ALWAYS_INLINE inline void member_rootly_targets(JsonWriter& json, const
 
 namespace alertmap::target {
 
-/// Rootly's generic webhook source. The mapping that fits, to be set in the source: external_id `$.external_id`, state
-/// `$.state` with the resolve state "resolved", title `$.title`, description `$.description`, URL `$.external_url`, target
-/// `$.target_type` and `$.target_id`. It knows no acknowledge: Errc::unsupported_transition.
+/// Rootly's generic webhook source. Configure the source with this mapping: external_id `$.external_id`, state `$.state` with the resolve
+/// state "resolved", title `$.title`, description `$.description`, URL `$.external_url`, target `$.target_type` and `$.target_id`. Does not
+/// support acknowledge: Errc::unsupported_transition.
 ///
-/// A resolve with no matching alert creates a new alert and pages: resolve only what was triggered before. A resolve
-/// therefore never names a target, neither in its body nor in its URL. Rootly's mapping takes one target: of several, the
-/// first that it can page; all of them are in `alerting_targets`. An event that is to page nobody (Event::page) names none either: the
-/// source has no state for that, so whom its own routes page is up to them.
+/// A resolve without a matching alert creates a new alert and pages: only resolve what was triggered before. Therefore neither body nor URL
+/// of a resolve contains a paging target. Rootly's mapping accepts one target: the first one that Rootly can page; all are in
+/// `alerting_targets`. An event without paging (Event::page is false) has no target either; the source has no state for that, so its own
+/// routes may still page. Thread-safe.
 /// Source: https://docs.rootly.com/alerts/generic-webhook-alert-source (installation, auto-resolution)
 struct Rootly {
     static constexpr std::string_view name = "rootly";
@@ -70,7 +70,7 @@ struct Rootly {
 
     std::string secret = {};
     std::string url = "https://webhooks.rootly.com/webhooks/incoming/generic_webhooks";
-    bool notify_in_url = false;  ///< name the paged target in the URL too: needs no mapping
+    bool notify_in_url = false;  ///< add the paging target to the URL, too: works without a mapping
 
     static constexpr Option<Rootly> options[] = {
         {"secret", &Rootly::secret, "bearer token of the source", OptionIs::required_secret},
@@ -78,6 +78,7 @@ struct Rootly {
         {"notify_in_url", &Rootly::notify_in_url, "append /notify/<type>/<id> to the URL: true or false"},
     };
 
+    /// See Target.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         const bool resolve = event.transition == Transition::resolve;
@@ -96,6 +97,7 @@ struct Rootly {
         return {};
     }
 
+    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         Url to(url);
         if (const NotifyTarget paged = detail::first_rootly_target(event, true);
@@ -123,13 +125,12 @@ struct Rootly {
     }
 };
 
-/// Rootly's REST API (JSON:API), and its heartbeats. Acknowledge and resolve need Rootly's ID of the alert, which read_id() takes from
-/// the answer to the create; Rootly cannot be asked to resolve by external_id. An event that is to page nobody (Event::page) has the
-/// status "open" and names no target. An acknowledge has no body: write() then
-/// appends nothing. An alert takes one notification target: of several, the first that Rootly can page; all of them are
-/// in `data.alerting_targets`. A priority of the mapping's table that is a UUID is the ID of the urgency. No limit of the texts is
-/// documented, so none is cut. Source: rootlyhq/rootly-rs spec/swagger.json; media type: rootlyhq/rootly-go,
-/// .vendored/rootly-api/swagger.json
+/// Rootly's REST API (JSON:API) and heartbeats. Acknowledge and resolve need Rootly's alert ID, which read_id() extracts from the answer to
+/// the creation; Rootly cannot resolve by external_id. An event without paging (Event::page is false) has the status "open" and no target.
+/// An acknowledge has no body: write() appends nothing. An alert accepts one notification target: the first one that Rootly can page; all
+/// are in `data.alerting_targets`. Event::priority is used as urgency ID if it is a UUID. No text limits are documented, so texts are not
+/// truncated. Thread-safe.
+/// Source: rootlyhq/rootly-rs spec/swagger.json; media type: rootlyhq/rootly-go, .vendored/rootly-api/swagger.json
 struct RootlyApi {
     static constexpr std::string_view name = "rootly_api";
     static constexpr std::string_view doc = "Rootly REST API (JSON:API)";
@@ -141,7 +142,7 @@ struct RootlyApi {
     static constexpr std::string_view media_type = "application/vnd.api+json";
 
     std::string token = {};
-    std::string status = "triggered";  ///< or "open"; empty: not sent (organisations without Rootly On-Call)
+    std::string status = "triggered";  ///< or "open"; empty: not sent, for organisations without Rootly On-Call
     std::string alert_urgency_id = {};
     std::string resolution_message = {};
     std::string heartbeat_id = {};
@@ -156,6 +157,7 @@ struct RootlyApi {
         {"base_url", &RootlyApi::base_url, "scheme and host"},
     };
 
+    /// See Target.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         if (event.transition == Transition::acknowledge) return {};
@@ -177,7 +179,7 @@ struct RootlyApi {
         return {};
     }
 
-    /// Acknowledge and resolve need Rootly's ID of the alert, from read_id(): else Errc::missing_vendor_id.
+    /// See Target. Acknowledge and resolve require `alert_id`, from read_id(): else Errc::missing_vendor_id.
     [[nodiscard]] Result<Request> request(const Event& event, std::string_view alert_id = {}) const {
         Url url(base_url);
         if (kit::pings(event)) {
@@ -193,11 +195,11 @@ struct RootlyApi {
         return kit::post(*this, event, url, {kit::bearer(token)}, media_type);
     }
 
-    /// The alert's ID in the answer to the create. Errors: JSON's, and Errc::missing_vendor_id.
+    /// The alert's ID from the answer to its creation. Errors: JSON errors, and Errc::missing_vendor_id. Allocates.
     [[nodiscard]] static Result<std::string> read_id(std::string_view answer) { return kit::read_id(answer, "data", "id"); }
 
  private:
-    /// 8-4-4-4-12 hex digits. Another ID of an urgency would cost the alert.
+    /// 8-4-4-4-12 hex digits. Rootly rejects an alert with an invalid urgency ID.
     [[nodiscard]] static bool is_uuid(std::string_view text) noexcept {
         if (text.size() != 36) return false;
         for (std::size_t i = 0; i < text.size(); ++i) {
@@ -211,7 +213,7 @@ struct RootlyApi {
     ALERTMAP_ALWAYS_INLINE void write_attributes(JsonWriter& json, const Event& event) const {
         json.member("summary", kit::title(event));
         json.member_unless_empty("description", event.description);
-        // An organisation without Rootly On-Call has no status to set.
+        // Organisations without Rootly On-Call have no status.
         json.member_unless_empty("status", status.empty() || event.page ? std::string_view(status) : std::string_view("open"));
         if (const NotifyTarget paged = detail::first_rootly_target(event); !paged.id.empty()) {
             json.member("notification_target_type", paged.type);

@@ -20,9 +20,9 @@
 
 namespace alertmap::target {
 
-/// ServiceNow Event Management: records of em_event, which ServiceNow turns into alerts. The external ID is the message_key; a resolve
-/// has severity 0 (clear) and the resolution state Closing. Several events, of a group for one, go in one call: see write(span).
-/// Knows no acknowledge.
+/// ServiceNow Event Management: em_event records, which ServiceNow turns into alerts. The external ID is the message_key; a resolve has
+/// severity 0 (clear) and the resolution state Closing. One call can contain several events, for example those of a group: see write(span).
+/// Does not support acknowledge. Thread-safe.
 /// Source: https://www.servicenow.com/docs (Event Management, "Send events via web service"; event fields)
 struct Servicenow {
     static constexpr std::string_view name = "servicenow";
@@ -30,12 +30,12 @@ struct Servicenow {
     static constexpr TargetTraits traits = {
         .repeat = Repeat::merges, .unknown_resolve = UnknownResolve::unknown, .acknowledges = false, .experimental = true};
 
-    /// Bytes, where ServiceNow counts characters: never too long.
+    /// In bytes; ServiceNow counts characters, so this is on the safe side.
     static constexpr std::size_t max_message_key = 1'024;
-    // Code points.
+    // In code points.
     static constexpr std::size_t max_description = 4'000;
     static constexpr std::size_t max_name = 100;
-    /// 1 critical, 2 major, 3 minor, 4 warning, 5 OK (info); 0 is clear.
+    /// 1 critical, 2 major, 3 minor, 4 warning, 5 OK (info); 0 clear.
     static constexpr kit::SeverityWords severity_words = {"1", "2", "3", "5"};
     static constexpr std::string_view severity_choices = "1|2|3|4|5";
 
@@ -53,11 +53,11 @@ struct Servicenow {
         {"severities", &Servicenow::severities, "severities of yours, as page=1,ticket=4; else 1, 2, 3, 5"},
     };
 
-    /// Also Errc::payload_too_large for an external ID above max_message_key.
+    /// See Target. Errors also: Errc::payload_too_large for an external ID above max_message_key.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const { return write(std::span(&event, 1), out); }
 
-    /// All of the events in one body. The first that cannot be written is the error, and nothing is appended: with AnyTarget, or to lose
-    /// no other event, write them one by one.
+    /// Appends all events as one body. If any of them cannot be written, returns its error and appends nothing; write events individually
+    /// to keep the others.
     [[nodiscard]] Result<void> write(std::span<const Event> events, Buffer& out) const {
         for (const Event& event : events) {
             if (const auto refused = kit::refused(event, traits)) return *refused;
@@ -73,6 +73,7 @@ struct Servicenow {
         return {};
     }
 
+    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url.
     [[nodiscard]] Result<Request> request(const Event& event) const { return request(std::span(&event, 1)); }
     [[nodiscard]] Result<Request> request(std::span<const Event> events) const {
         Url url(base_url);
@@ -112,7 +113,7 @@ struct Servicenow {
         if (!resolved) write_labels(json, event.labels);
         json.end_object();
     }
-    /// A string that is JSON itself.
+    /// Writes the labels as a string that contains JSON.
     ALERTMAP_ALWAYS_INLINE static void write_labels(JsonWriter& json, const Labels& labels) {
         json.key("additional_info");
         json.begin_string();
@@ -127,7 +128,7 @@ struct Servicenow {
         json.part(labels.empty() ? "{}" : "\"}");
         json.end_string();
     }
-    /// Without a port: the node is bound to a configuration item by its name. An IPv6 address keeps its colons.
+    /// The host name without the port: ServiceNow binds the node to a configuration item by name. An IPv6 address keeps its colons.
     [[nodiscard]] static std::string_view host(std::string_view source) noexcept {
         const std::size_t colon = source.rfind(':');
         if (source.starts_with('[')) {

@@ -22,25 +22,26 @@
 
 namespace alertmap::target {
 
-/// SIGNL4's webhook or, with an api_key, its REST API, which takes the same bodies.
+/// SIGNL4's webhook or, with an api_key, its REST API, which accepts the same bodies.
 ///
-/// A trigger is Title, Message, the labels as flat strings, Severity (unless a label says it), Priority (where the mapping has a table of
-/// them), URL, Runbook and the X-S4- parameters; acknowledge and resolve are those parameters alone. A label whose name means something
-/// else to SIGNL4 (title, message, x-s4-status, ... in any case) goes along as "label_<name>". SIGNL4 documents no limit for its texts, so
-/// none is cut; it does not say whether a second "new" with the same ID opens a second alert, so a caller that wants none should not send
-/// Alertmanager's repeats. Source: https://docs.signl4.com/integrations/webhook/webhook.html, .../rest-api/rest-api.html
+/// A trigger contains Title, Message, the labels as flat strings, Severity (unless a label sets it), Priority (if the mapping has a table),
+/// URL, Runbook and the X-S4- parameters; acknowledge and resolve contain only those parameters. A label whose name is reserved by SIGNL4
+/// (title, message, x-s4-status, ..., case-insensitive) is sent as "label_<name>". No text limits are documented, so texts are not
+/// truncated. SIGNL4 does not document whether a repeated "new" with the same ID opens a second alert; to be safe, do not send
+/// Alertmanager's repeats. Thread-safe.
+/// Source: https://docs.signl4.com/integrations/webhook/webhook.html, .../rest-api/rest-api.html
 struct Signl4 {
     static constexpr std::string_view name = "signl4";
     static constexpr std::string_view doc = "SIGNL4 webhook; with api_key its REST API";
     static constexpr TargetTraits traits = {};
 
-    std::string id = {};       ///< team or integration secret; with api_key the ID of the webhook or team
-    std::string api_key = {};  ///< of the REST API; empty: the webhook
-    std::string service = {};  ///< of all events; empty: the event's own, which by default is the label service or job
+    std::string id = {};       ///< secret of the team or integration; with api_key, the ID of the webhook or team
+    std::string api_key = {};  ///< key of the REST API; empty: use the webhook
+    std::string service = {};  ///< service of all events; empty: the event's own, by default its label service or job
     std::string location = {};
     std::string alerting_scenario = {};
     std::optional<bool> filtering = {};
-    std::string source_system = {};  ///< empty: the event's client, or "Alertmanager"
+    std::string source_system = {};  ///< empty: the event's client, else "Alertmanager"
     std::string heartbeat_url = {};
     std::string base_url = "https://connect.signl4.com";
 
@@ -56,6 +57,7 @@ struct Signl4 {
         {"base_url", &Signl4::base_url, "scheme and host"},
     };
 
+    /// See Target.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         JsonWriter json(out);
@@ -72,6 +74,7 @@ struct Signl4 {
         return {};
     }
 
+    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url, Errc::invalid_header.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         if (kit::pings(event)) {
             if (heartbeat_url.empty()) return kit::missing_heartbeat("heartbeat_url");
@@ -83,14 +86,14 @@ struct Signl4 {
         return kit::post(*this, event, url.path("api").path("v2").path("events").path(id, true), {{"X-S4-Api-Key", api_key, true}});
     }
 
-    /// What SIGNL4 answers: an event ID, or what was wrong.
+    /// SIGNL4's answer: an event ID, or an error.
     struct Answer {
         std::string event_id;
-        std::string error_code;  ///< its digits, e.g. "3004"
+        std::string error_code;  ///< digits of the error code, e.g. "3004"
         std::string error_message;
     };
 
-    /// Reads `{"eventId": ...}` and the error body. Errors: JSON's, and Errc::missing_vendor_id for neither.
+    /// Parses `{"eventId": ...}` or the error body. Errors: JSON errors, and Errc::missing_vendor_id for other JSON. Allocates.
     [[nodiscard]] static Result<Answer> read_answer(std::string_view body) {
         Answer answer;
         const Result<std::string> event_id = kit::read_id(body, "eventId");
@@ -135,13 +138,13 @@ struct Signl4 {
         }
     }
 
-    /// That word in any case; `word` has no upper-case letters.
+    /// Case-insensitive comparison; `word` has no upper-case letters.
     template <std::size_t Size>
     [[nodiscard]] static bool is_word(std::string_view text, const char (&word)[Size]) noexcept {
         using Word = std::conditional_t<(Size > 4), std::uint32_t, std::uint16_t>;
         static_assert(Size - 1 >= sizeof(Word) && Size - 1 <= 2 * sizeof(Word));
         if (text.size() != Size - 1) return false;
-        // Two words, from the front and from the back.
+        // Compares two words, one from each end.
         constexpr std::size_t back = Size - 1 - sizeof(Word);
         return is_same_in_any_case<Word>(text.data(), word) && is_same_in_any_case<Word>(text.data() + back, word + back);
     }
@@ -154,7 +157,7 @@ struct Signl4 {
         constexpr auto letter_case = static_cast<Word>(0x20202020);
         return ((left ^ right) | letter_case) == letter_case;
     }
-    /// By length and first letter alone: nearly every name is done with it.
+    /// Cheap filter by length and first letter; excludes nearly every name.
     [[nodiscard]] static bool may_be_special(std::string_view key) noexcept {
         constexpr auto bit = [](char letter) { return std::uint32_t{1} << (letter & 31); };
         static constexpr std::uint32_t letters[] = {0,
@@ -170,7 +173,7 @@ struct Signl4 {
         const std::size_t size = key.size() < 9 ? key.size() : 9;
         return size != 0 && (letters[size] >> (key[0] & 31) & 1) != 0;
     }
-    /// A key that SIGNL4 takes for its own or that is written here. Its documents mix the cases of these, so any case counts.
+    /// True for a name that SIGNL4 reserves or that is written here. SIGNL4's documents mix upper and lower case, so case is ignored.
     [[nodiscard]] static bool is_parameter(std::string_view key) noexcept {
         switch (key.size()) {
             case 3: return is_word(key, "url");

@@ -22,7 +22,7 @@ namespace alertmap::target {
 
 namespace slack {
 
-// Code points, escapes included. Slack cuts a text at 40,000 characters by itself; the title is what Alertmanager's notifier sends.
+// In code points, including escapes. Slack itself truncates at 40,000 characters; the title's limit is that of Alertmanager's notifier.
 // Source: https://docs.slack.dev/reference/methods/chat.postMessage, Alertmanager notify/slack/slack.go
 inline constexpr std::size_t max_title = 1'024;
 inline constexpr std::size_t max_text = 8'000;
@@ -37,7 +37,7 @@ ALERTMAP_ALWAYS_INLINE inline void write_field(JsonWriter& json, Text name, Text
     json.end_object();
 }
 
-/// The members text, mrkdwn and attachments. Slack is asked not to format (mrkdwn, mrkdwn_in), as its * _ ~ cannot be escaped.
+/// Writes the members text, mrkdwn and attachments. Formatting is disabled (mrkdwn, mrkdwn_in), because * _ ~ cannot be escaped.
 ALERTMAP_ALWAYS_INLINE inline void write_message(JsonWriter& json, const Event& event) {
     const bool fires = event.transition == Transition::trigger;
     kit::member_headline(json, "text", event, Markup::mrkdwn, max_title);
@@ -82,8 +82,8 @@ ALERTMAP_ALWAYS_INLINE inline void write_message(JsonWriter& json, const Event& 
 
 }  // namespace slack
 
-/// An incoming webhook of Slack: one message for each transition, as a webhook cannot edit. Texts are not formatted by Slack, and
-/// escaped, so that none links or mentions. A success is HTTP 200 with the text "ok".
+/// Slack incoming webhook: one message per transition, as webhooks cannot edit messages. Slack does not format the texts, and they are
+/// escaped against links and mentions. Success is HTTP 200 with the text "ok". Thread-safe.
 /// Source: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks, Alertmanager notify/slack/slack.go
 struct SlackWebhook {
     static constexpr std::string_view name = "slack_webhook";
@@ -102,6 +102,7 @@ struct SlackWebhook {
         {"url", &SlackWebhook::url, "URL of the incoming webhook", OptionIs::required_secret},
     };
 
+    /// See Target.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         JsonWriter json(out);
@@ -111,16 +112,17 @@ struct SlackWebhook {
         return {};
     }
 
+    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url.
     [[nodiscard]] Result<Request> request(const Event& event) const { return kit::post(*this, event, Url(url).mask_all_but_host()); }
 
-    /// HTTP 200 with the text "ok": every other text is an error.
+    /// True for HTTP 200 with the text "ok"; other texts are errors.
     [[nodiscard]] static bool succeeded(Transition, int http_status, std::string_view answer = {}) noexcept {
         return http_status == 200 && answer == "ok";
     }
 };
 
-/// Slack's Web API with the token of a bot: a message for the trigger, which acknowledge and resolve edit. So the vendor's ID of an
-/// incident is the channel's ID and the message's ts, "C0123456789:1503435956.000247". Errors come with HTTP 200: `ok` is read.
+/// Slack's Web API with a bot token: a trigger posts a message, acknowledge and resolve edit it. The vendor ID is the channel ID and the
+/// message's ts, "C0123456789:1503435956.000247". Errors have HTTP status 200 and "ok": false. Thread-safe.
 /// Source: https://docs.slack.dev/reference/methods/chat.postMessage, https://docs.slack.dev/reference/methods/chat.update
 struct Slack {
     static constexpr std::string_view name = "slack";
@@ -142,7 +144,7 @@ struct Slack {
         {"base_url", &Slack::base_url, "URL of the Web API"},
     };
 
-    /// Errc::missing_vendor_id for acknowledge and resolve: the message that they edit is known to request().
+    /// See Target. Errc::missing_vendor_id for acknowledge and resolve: use request(), which knows the message to edit.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         if (event.transition != Transition::trigger) return Errc::missing_vendor_id;
@@ -150,7 +152,7 @@ struct Slack {
         return {};
     }
 
-    /// `vendor_id`: what read_id() read. Without a channel in it, the channel is that of the options.
+    /// See Target. `vendor_id` comes from read_id(); without a channel in it, the configured channel is used.
     [[nodiscard]] Result<Request> request(const Event& event, std::string_view vendor_id = {}) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         if (auto valid = check_options(*this); !valid) return valid.error();
@@ -163,12 +165,12 @@ struct Slack {
         return kit::post_body(url, {kit::bearer(token)}, "application/json; charset=utf-8", body.view());
     }
 
-    /// Only HTTP 200 with "ok": true.
+    /// True only for HTTP 200 with "ok": true.
     [[nodiscard]] static bool succeeded(Transition, int http_status, std::string_view answer = {}) {
         return http_status == 200 && kit::says_true(answer, "ok");
     }
 
-    /// "<channel>:<ts>".
+    /// "<channel>:<ts>" from the answer to the first message. Errors: JSON errors, and Errc::missing_vendor_id. Allocates.
     [[nodiscard]] static Result<std::string> read_id(std::string_view answer) {
         Result<std::string> channel_id = kit::read_id(answer, "channel");
         if (!channel_id) return channel_id;

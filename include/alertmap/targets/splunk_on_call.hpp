@@ -17,18 +17,19 @@
 
 namespace alertmap::target {
 
-/// The REST endpoint of Splunk On-Call (VictorOps). The external ID is the entity_id; with sha256(groupKey) it is the one of
-/// Alertmanager's own notifier. The labels go along as fields of their own; one whose name means something to Splunk On-Call goes
-/// as "label_<name>". A success is HTTP 200 whose body does not say "failure".
+/// REST endpoint of Splunk On-Call (VictorOps). The external ID is the entity_id; sha256(groupKey) is the ID of Alertmanager's own
+/// notifier. Labels are sent as separate fields; one with a reserved name is sent as "label_<name>". Success is HTTP 2xx without "failure"
+/// in the body. Thread-safe.
 /// Source: https://help.splunk.com (Splunk On-Call, REST endpoint integration guide), Alertmanager notify/victorops/victorops.go
 struct SplunkOnCall {
     static constexpr std::string_view name = "splunk_on_call";
     static constexpr std::string_view doc = "Splunk On-Call (VictorOps) REST endpoint";
     static constexpr TargetTraits traits = {.repeat = Repeat::merges, .unknown_resolve = UnknownResolve::unknown};
 
-    /// Code points. Source: Alertmanager notify/victorops/victorops.go
+    /// In code points.
+    /// Source: Alertmanager notify/victorops/victorops.go
     static constexpr std::size_t max_state_message = 20'480;
-    /// CRITICAL opens an incident, WARNING may, INFO goes to the timeline alone.
+    /// CRITICAL opens an incident, WARNING may open one, INFO only adds to the timeline.
     static constexpr kit::SeverityWords message_types = {"CRITICAL", "CRITICAL", "WARNING", "INFO"};
 
     std::string api_key = {};
@@ -43,6 +44,7 @@ struct SplunkOnCall {
         {"base_url", &SplunkOnCall::base_url, "URL of the endpoint, without the keys"},
     };
 
+    /// See Target.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         JsonWriter json(out);
@@ -61,11 +63,12 @@ struct SplunkOnCall {
         return {};
     }
 
+    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         return kit::post(*this, event, Url(base_url).path(api_key, true).path(routing_key));
     }
 
-    /// A status of the 200s whose answer does not say "result":"failure". Linear in the answer.
+    /// True for HTTP 2xx unless the answer has "result":"failure". Linear in the answer.
     [[nodiscard]] static bool succeeded(Transition, int http_status, std::string_view answer = {}) {
         return kit::is_success(http_status) && kit::read_id(answer, "result").value_or({}) != "failure";
     }
@@ -78,7 +81,7 @@ struct SplunkOnCall {
     }
     [[nodiscard]] static bool is_reserved(std::string_view label) noexcept {
         if (label.size() < 3) return false;
-        // By the first letter: nearly every name is done with it.
+        // The first letter excludes nearly every name.
         switch (label[0]) {
             case 'a':
                 return label == "alert_url" || label == "ack_author" || label == "ack_msg" || label == "agent" || label == "api_key" ||

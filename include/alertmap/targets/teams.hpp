@@ -20,8 +20,8 @@
 
 namespace alertmap::target {
 
-/// Microsoft Teams through Workflows (Power Automate): an adaptive card for each transition. Texts are in text runs, which Teams does not
-/// format; of a group an alert a line. A card above max_body goes without labels, then with less text.
+/// Microsoft Teams through Workflows (Power Automate): one adaptive card per transition. Texts are in text runs, which Teams does not
+/// format; a group has one line per alert. A card above max_body loses its labels, then text. Thread-safe.
 /// Source: https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook,
 /// https://adaptivecards.io/explorer/TextRun.html, Alertmanager notify/msteamsv2/msteamsv2.go
 struct Teams {
@@ -35,13 +35,13 @@ struct Teams {
                                             .per_group = true,
                                             .experimental = true};
 
-    /// Bytes. Teams takes about 28 KB, and 413 was seen from 21 KB on.
+    /// In bytes. Teams documents about 28 KB, but status 413 was observed from 21 KB.
     static constexpr std::size_t max_body = 21'000;
-    // Code points.
+    // In code points.
     static constexpr std::size_t max_title = 500;
     static constexpr std::size_t max_text = 8'000;
     static constexpr std::size_t max_label = 500;
-    /// Bytes; a longer link is left out.
+    /// In bytes; a longer link is omitted.
     static constexpr std::size_t max_link = 2'000;
 
     std::string url = {};
@@ -50,7 +50,7 @@ struct Teams {
         {"url", &Teams::url, "URL of the workflow", OptionIs::required_secret},
     };
 
-    /// Also Errc::payload_too_large, with nothing appended, for a card that is above max_body with hardly a text.
+    /// See Target. Errors also: Errc::payload_too_large for a card that is still above max_body after all reductions.
     [[nodiscard]] Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
         constexpr Room rooms[] = {{max_title, max_text, true}, {max_title, max_text, false}, {max_title, 2'000, false}, {200, 200, false}};
@@ -60,6 +60,7 @@ struct Teams {
         return Errc::payload_too_large;
     }
 
+    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url.
     [[nodiscard]] Result<Request> request(const Event& event) const { return kit::post(*this, event, Url(url).mask_all_but_host()); }
 
  private:
@@ -69,7 +70,7 @@ struct Teams {
         bool labels;
     };
 
-    /// False, with nothing appended: too large.
+    /// Returns false and appends nothing if the body is too large.
     [[nodiscard]] static bool write_card(const Event& event, const Room& room, Buffer& out) {
         JsonWriter json(out);
         json.begin_object();
@@ -131,7 +132,7 @@ struct Teams {
         end_block(json);
     }
     ALERTMAP_ALWAYS_INLINE static void write_text(JsonWriter& json, const Event& event, const Room& room) {
-        // One block for each line: a text run has no line breaks.
+        // One block per line: text runs have no line breaks.
         const detail::FittedLines fitted = detail::fit_lines(event.description, Markup::line, room.text, TextUnit::code_points);
         for (std::string_view rest = fitted.text; !rest.empty();) {
             const std::size_t newline = rest.find('\n');
@@ -171,7 +172,7 @@ struct Teams {
         json.end_object();
         end_block(json);
     }
-    /// 0: lines of which nobody knows whether they are alerts.
+    /// Writes "and N more", or an ellipsis if the number of omitted alerts is unknown (0).
     ALERTMAP_ALWAYS_INLINE static void write_missing(JsonWriter& json, std::size_t alerts) {
         begin_block(json);
         json.begin_object();

@@ -16,34 +16,34 @@
 
 namespace alertmap {
 
-/// A target from a JSON file: a vendor without C++. docs/targets/template.md describes the file.
+/// A target defined by a JSON file instead of C++ code. docs/targets/template.md describes the file.
 ///
 ///     Result<TemplateTarget> target = TemplateTarget::parse(text, options);
 ///
-/// The file is checked and compiled once; writing then only copies and escapes. Text of an alert can never change the structure of
-/// a request: a placeholder is escaped for where it is (JSON string, form, URL, header), and none may be in the scheme, the
-/// host, the port or the name of a header. A copy costs a reference count. Safe to use from several threads at once.
+/// The file is validated and compiled once; writing only copies and escapes. Alert texts cannot change the structure of a request:
+/// placeholders are escaped for their context (JSON string, form, URL, header), and are not allowed in the scheme, host, port or in header
+/// names. A copy costs a reference count. Thread-safe.
 class TemplateTarget {
  public:
-    struct Program;  ///< what the file was compiled to
+    struct Program;  ///< the compiled file
 
     std::string name = {};
     std::string doc = {};
     TargetTraits traits = {};
 
-    /// Reads a file and fills its options in. Allocates. Errors, with the byte and the path in the file ("trigger.body.message"):
-    /// JSON's; Errc::unknown_name (a member or placeholder that does not exist; a path that begins with "options." and no offset:
-    /// one of `options`), Errc::missing_value (a required member or option), Errc::invalid_value, Errc::invalid_syntax (a
-    /// placeholder), Errc::wrong_type, Errc::invalid_url, Errc::invalid_header.
+    /// Parses a file and applies its options. Allocates. Errors, with byte offset and path in the file ("trigger.body.message"): JSON
+    /// errors; Errc::unknown_name (unknown member or placeholder; or an unknown option, then without offset and with a path "options..."),
+    /// Errc::missing_value (a required member or option), Errc::invalid_value, Errc::invalid_syntax (a placeholder), Errc::wrong_type,
+    /// Errc::invalid_url, Errc::invalid_header.
     [[nodiscard]] ALERTMAP_API static Result<TemplateTarget> parse(std::string_view file, std::span<const OptionValue> options = {});
 
-    /// As every target: see the concept. Errc::missing_vendor_id for a body that holds the vendor's ID: request() knows it.
+    /// See Target. Errc::missing_vendor_id if the body contains the vendor's ID: use request().
     [[nodiscard]] ALERTMAP_API Result<void> write(const Event& event, Buffer& out) const;
-    /// A vendor's ID of more than 512 bytes is Errc::invalid_value.
+    /// See Target. Errc::invalid_value for a vendor ID above 512 bytes.
     [[nodiscard]] ALERTMAP_API Result<Request> request(const Event& event, std::string_view vendor_id = {}) const;
-    /// One of the file's "success" codes; without them, a status of the 200s.
+    /// True for one of the file's "success" codes; by default 2xx.
     [[nodiscard]] ALERTMAP_API bool succeeded(Transition transition, int http_status, std::string_view answer = {}) const;
-    /// What is at the file's "id_pointer". Errors: JSON's, and Errc::missing_vendor_id.
+    /// The value at the file's "id_pointer". Errors: JSON errors, and Errc::missing_vendor_id. Allocates.
     [[nodiscard]] ALERTMAP_API Result<std::string> read_id(std::string_view answer) const;
 
  private:
@@ -52,13 +52,14 @@ class TemplateTarget {
     std::shared_ptr<const Program> program_;
 };
 
-/// The options that a template file declares, without filling them in: what lists show. Errors as TemplateTarget::parse().
+/// An option that a template file declares, for lists. Owns its strings.
 struct TemplateOption {
     std::string key;
     std::string doc;
     OptionIs is = OptionIs::optional;
-    std::string value = {};  ///< the file's default
+    std::string value = {};  ///< default value in the file
 };
+/// The options that a template file declares, in its order. Allocates. Errors: as TemplateTarget::parse(). Thread-safe.
 [[nodiscard]] ALERTMAP_API Result<std::vector<TemplateOption>> template_options(std::string_view file);
 
 }  // namespace alertmap

@@ -5,11 +5,11 @@
 
 namespace alertmap {
 
-/// By what ID a target acknowledges and resolves.
+/// Which ID a target uses to acknowledge and resolve.
 enum class ResolveBy : std::uint8_t {
-    external_id,  ///< the event's external ID: a resolve needs nothing but the event
+    external_id,  ///< the event's external ID: a resolve needs no stored state
     vendor_id,    ///< the ID that the vendor returned when the incident was created; see read_id()
-    nothing,      ///< the vendor has no resolve: a resolve is one more message, or cannot be written
+    nothing,      ///< the vendor has no resolve: it is written as another message, or not at all
 };
 
 [[nodiscard]] constexpr std::string_view name(ResolveBy by) noexcept {
@@ -21,11 +21,11 @@ enum class ResolveBy : std::uint8_t {
     return "nothing";
 }
 
-/// What the vendor makes of a trigger with the external ID of an incident that is open.
+/// The vendor's reaction to a trigger with the external ID of an open incident.
 enum class Repeat : std::uint8_t {
-    merges,       ///< it belongs to the open incident; nobody is paged again
-    pages_again,  ///< it opens a second incident, or posts a second message
-    unknown,      ///< not documented: treat it as pages_again
+    merges,       ///< deduplicated: nobody is paged again
+    pages_again,  ///< opens a second incident or posts a second message
+    unknown,      ///< not documented: handled as pages_again
 };
 
 [[nodiscard]] constexpr std::string_view name(Repeat repeat) noexcept {
@@ -37,11 +37,11 @@ enum class Repeat : std::uint8_t {
     return "unknown";
 }
 
-/// What the vendor makes of a resolve for which no incident is open.
+/// The vendor's reaction to a resolve without an open incident.
 enum class UnknownResolve : std::uint8_t {
-    ignored,  ///< nothing happens
-    opens,    ///< it creates an alert, posts a message or pages
-    unknown,  ///< not documented: treat it as opens
+    ignored,  ///< no effect
+    opens,    ///< creates an alert, posts a message or pages
+    unknown,  ///< not documented: handled as opens
 };
 
 [[nodiscard]] constexpr std::string_view name(UnknownResolve resolve) noexcept {
@@ -53,11 +53,11 @@ enum class UnknownResolve : std::uint8_t {
     return "unknown";
 }
 
-/// What a rate limit is counted for.
+/// Scope of a rate limit.
 enum class RatePer : std::uint8_t {
-    integration,   ///< one source, webhook, channel or routing key
-    credential,    ///< one API key or token
-    organization,  ///< all that the account sends
+    integration,   ///< a source, webhook, channel or routing key
+    credential,    ///< an API key or token
+    organization,  ///< the whole account
 };
 
 [[nodiscard]] constexpr std::string_view name(RatePer per) noexcept {
@@ -69,7 +69,7 @@ enum class RatePer : std::uint8_t {
     return "organization";
 }
 
-/// At most `n` requests in `seconds`. n == 0: no limit is documented.
+/// At most `n` requests in `seconds`. n == 0: no documented limit.
 struct Rate {
     std::uint32_t n = 0;
     std::uint32_t seconds = 0;
@@ -78,17 +78,17 @@ struct Rate {
     friend constexpr bool operator==(const Rate&, const Rate&) = default;
 };
 
-/// How a vendor behaves: what whoever decides which requests to send (the ledger) needs to know of it. A target has one as
-/// `static constexpr TargetTraits traits`. The defaults are the careful assumptions. A plain value; safe to share.
+/// The vendor's behaviour, as the ledger needs it to decide which requests to send. A target has one as `static constexpr TargetTraits
+/// traits`. The defaults are the safe assumptions. A plain value.
 struct TargetTraits {
     ResolveBy resolves_by = ResolveBy::external_id;
     Repeat repeat = Repeat::unknown;
     UnknownResolve unknown_resolve = UnknownResolve::unknown;
     bool acknowledges = true;         ///< false: Transition::acknowledge is Errc::unsupported_transition
-    std::uint32_t expires_after = 0;  ///< seconds without a repeat after which the vendor closes by itself; 0: never
+    std::uint32_t expires_after = 0;  ///< the vendor closes an incident after this many seconds without a repeat; 0: never
     Rate rate = {};
-    bool per_group = false;     ///< one message for a group reads better than one for each alert: chats. See fan_out.hpp
-    bool experimental = false;  ///< made from documents that could not be verified against the vendor
+    bool per_group = false;     ///< prefer one message per group to one per alert, as chats do; see fan_out.hpp
+    bool experimental = false;  ///< based on documents that were not verified against the vendor
 
     friend constexpr bool operator==(const TargetTraits&, const TargetTraits&) = default;
 };
