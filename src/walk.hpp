@@ -332,15 +332,22 @@ class Walk : private Cursor {
         return true;
     }
 
-    /// The string at the current entry, if it ends where the next entry starts; the general way does not come here.
-    bool compact_string(Text& out, std::string_view field) noexcept {
+    /// The string at the current entry; the general way does not come here. As string(), another function where it is odd.
+    ALERTMAP_ALWAYS_INLINE inline bool compact_string(Text& out, std::string_view field) noexcept {
         const char* const open = body_ + at_[0];
         const char* const close = body_ + at_[1] - 1;
-        if (*close != '"') return string(out, field);
+        if (*close != '"' || next_escape() < close || !is_padded(close)) [[unlikely]]
+            return odd_ordered_string(out, field);
+        ++at_;
+        out = Mint::verbatim(open + 1, static_cast<std::size_t>(close - open - 1));
+        return true;
+    }
+    ALERTMAP_NOINLINE bool odd_ordered_string(Text& out, std::string_view field) noexcept {
+        const char* const open = body_ + at_[0];
+        const char* const close = closing_quote();
         ++at_;
         // The group key is so near to the end that it can only be read in blocks where it is copied; that takes less than a look at it.
-        if (!is_padded(close) && next_escape() >= close) [[unlikely]]
-            return copied_text(open + 1, static_cast<std::size_t>(close - open - 1), out);
+        if (!is_padded(close) && next_escape() >= close) return copied_text(open + 1, static_cast<std::size_t>(close - open - 1), out);
         return text_between(open, close, out, field);
     }
 
@@ -509,6 +516,10 @@ class Walk : private Cursor {
 
     // ---- The group ----
 
+    ALERTMAP_ALWAYS_INLINE inline bool group_text(Text& out, std::string_view field, Member member) noexcept {
+        seen_ |= bit(member);
+        return compact_string(out, field);
+    }
     /// As ordered_members, for the group.
     bool ordered_members(AlertGroup& group) noexcept {
         const auto has = [&](Member member) { seen_ |= bit(member); };
@@ -516,12 +527,8 @@ class Walk : private Cursor {
             has(member);
             return label_pairs(out, field, 2);
         };
-        const auto text = [&](Text& out, std::string_view field, Member member) {
-            has(member);
-            return compact_string(out, field);
-        };
         if (options_.max_depth <= alert_depth || !pass_if_next<R"({"receiver":")">()) return true;
-        if (!text(group.receiver, "receiver", Member::receiver)) return false;
+        if (!group_text(group.receiver, "receiver", Member::receiver)) return false;
         const bool firing = pass_if_next<R"(,"status":"firing","alerts":)">();
         if (!firing && !pass_if_next<R"(,"status":"resolved","alerts":)">()) return true;
         group.status = firing ? Status::firing : Status::resolved;
@@ -530,7 +537,7 @@ class Walk : private Cursor {
         has(Member::alerts);
         if (!alerts(group)) return false;
         if (pass_if_next<R"(,"notification_reason":")">() &&
-            !text(group.notification_reason, "notification_reason", Member::notification_reason)) {
+            !group_text(group.notification_reason, "notification_reason", Member::notification_reason)) {
             return false;
         }
         if (!pass_if_next<R"(,"groupLabels":{)">()) return true;
@@ -541,11 +548,11 @@ class Walk : private Cursor {
         if (!labels(group.common_annotations, "commonAnnotations", Member::common_annotations)) return false;
         if (pass_if_next<R"(,"routeLabels":{)">() && !labels(group.route_labels, "routeLabels", Member::route_labels)) return false;
         if (!pass_if_next<R"(,"externalURL":")">()) return true;
-        if (!text(group.external_url, "externalURL", Member::external_url)) return false;
+        if (!group_text(group.external_url, "externalURL", Member::external_url)) return false;
         if (!pass_if_next<R"(,"version":")">()) return true;
-        if (!text(group.version, "version", Member::version)) return false;
+        if (!group_text(group.version, "version", Member::version)) return false;
         if (!pass_if_next<R"(,"groupKey":")">()) return true;
-        if (!text(group.group_key, "groupKey", Member::group_key)) return false;
+        if (!group_text(group.group_key, "groupKey", Member::group_key)) return false;
         if (!pass_if_next<R"(,"truncatedAlerts":0})">()) return true;
         --at_;  // the brace is for more_members()
         has(Member::truncated_alerts);
