@@ -10,12 +10,12 @@
 #include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/json_reader.hpp"
 
-// What the walk does to bytes, without a state: several at a time where that is quicker.
+// Stateless byte operations of the walk, several bytes at a time where that is faster.
 namespace alertmap::detail {
 
 // ---- Words of memory ----
 
-/// Three characters as load32_little_endian gives them; the fourth byte is 0.
+/// Three characters in the format of load32_little_endian; the fourth byte is 0.
 constexpr std::uint32_t as32(char a, char b, char c) noexcept {
     const auto byte = [](char x) { return std::uint32_t{static_cast<unsigned char>(x)}; };
     return byte(a) | byte(b) << 8 | byte(c) << 16;
@@ -23,7 +23,7 @@ constexpr std::uint32_t as32(char a, char b, char c) noexcept {
 inline constexpr std::uint32_t three_bytes = 0x00ffffff;
 inline constexpr std::uint32_t two_bytes = 0x0000ffff;
 
-/// Whether both begin with the same `Size` bytes; g++ would call memcmp for the long ones.
+/// True if the first `Size` bytes are equal. g++ would call memcmp for larger sizes.
 template <std::size_t Size>
 [[nodiscard]] inline bool same_bytes(const char* a, const char* b) noexcept {
     if constexpr (Size < 8) {
@@ -35,8 +35,8 @@ template <std::size_t Size>
     }
 }
 
-/// JSON without white space, known when it is compiled, and how many entries of the index it has. Of a string of which it has only the
-/// opening quote the entry is not counted: behind `,"startsAt":"` the value is the current entry.
+/// Compile-time JSON without white space, and its number of index entries. A string of which it contains only the opening quote is not
+/// counted: after `,"startsAt":"` the value is the current entry.
 template <std::size_t Size>
 struct CompactJson {
     char bytes[Size] = {};
@@ -60,7 +60,7 @@ static_assert(CompactJson(R"({"status":"firing","labels":{)").entries == 8);
 static_assert(CompactJson(R"(,"startsAt":")").entries == 3);
 static_assert(CompactJson(R"(,"truncatedAlerts":0})").entries == 5);
 
-/// The first 8 bytes of a name as a number that sorts as the bytes do. Reads 8 bytes.
+/// The first 8 bytes of a name as a number with the same sort order. Reads 8 bytes.
 inline std::uint64_t sort_prefix(const char* name, std::size_t size) noexcept {
     static constexpr std::array<std::uint64_t, 9> masks = [] {
         std::array<std::uint64_t, 9> all{};
@@ -70,7 +70,7 @@ inline std::uint64_t sort_prefix(const char* name, std::size_t size) noexcept {
     return load64_big_endian(name) & masks[size < 8 ? size : 8];
 }
 
-/// Eight ASCII digits as load64_little_endian gives them; or more than 99,999,999.
+/// Parses eight ASCII digits in the format of load64_little_endian; above 99,999,999 if they are not all digits.
 inline std::uint32_t eight_digits(std::uint64_t chunk) noexcept {
     if (((chunk & 0xf0f0f0f0f0f0f0f0) | ((chunk + 0x0606060606060606) & 0xf0f0f0f0f0f0f0f0) >> 4) != 0x3333333333333333) return ~0u;
     chunk = (chunk & 0x0f0f0f0f0f0f0f0f) * 2561 >> 8;
@@ -80,9 +80,9 @@ inline std::uint32_t eight_digits(std::uint64_t chunk) noexcept {
 
 // ---- Escapes ----
 
-/// Four hex digits, or a value above 0xffff.
+/// Parses four hex digits; above 0xffff if they are not all hex digits.
 inline std::uint32_t hex4(const char* from) noexcept {
-    // Each digit's value; of anything else a bit that no sum of four values reaches.
+    // The digit's value; for other bytes a bit that the sum of four digits cannot set.
     static constexpr std::array<std::uint32_t, 256> values = [] {
         std::array<std::uint32_t, 256> all{};
         for (std::size_t c = 0; c < all.size(); ++c) {
@@ -95,7 +95,7 @@ inline std::uint32_t hex4(const char* from) noexcept {
     return value(0) << 12 | value(1) << 8 | value(2) << 4 | value(3);
 }
 
-/// What a backslash and this stand for; 0 for none, and for \u.
+/// The character of a short escape; 0 for none, and for \u.
 inline char unescaped(char c) noexcept {
     static constexpr std::array<char, 256> table = [] {
         std::array<char, 256> all{};
@@ -112,7 +112,7 @@ inline char unescaped(char c) noexcept {
     return table[static_cast<unsigned char>(c)];
 }
 
-/// False: Go spells no character of the text with an escape that JSON does not demand: < > & U+2028 U+2029. With this kind of block.
+/// False: the text has no character that only Go escapes: < > & U+2028 U+2029. For a given block type.
 template <class AnyBlock>
 [[nodiscard]] inline bool may_differ_in_go_by(std::string_view text) noexcept {
     if (text.size() < static_cast<std::size_t>(AnyBlock::size)) {
@@ -124,7 +124,7 @@ template <class AnyBlock>
         const AnyBlock block = AnyBlock::load(at);
         return block.equal('<') | block.equal('>') | block.equal('&') | block.equal('\xe2');
     };
-    const char* const last = text.data() + text.size() - AnyBlock::size;  // overlaps the block before
+    const char* const last = text.data() + text.size() - AnyBlock::size;  // overlaps the previous block
     AnyBlock found = odd(last);
     for (const char* at = text.data(); at < last; at += AnyBlock::size) found = found | odd(at);
     return found.mask() != 0;
@@ -176,11 +176,11 @@ inline bool read_count(std::string_view text, std::uint64_t& out) noexcept {
     return !text.empty();
 }
 
-/// 3.0, 1e3, 1.000000000000000000000 and what is beyond 64 bits (the largest value). False: no whole number, or a negative one.
+/// Parses 3.0, 1e3, 1.000000000000000000000; saturates above 64 bits. False: not an integer, or negative.
 inline bool read_integral(std::string_view text, std::uint64_t& out) noexcept {
     if (!is_number(text) || text.front() == '-') return false;
-    // The number is `digits` times a power of ten. Zeros are only counted until another digit follows, so that those at the end of a
-    // number, however many they are, are part of the power.
+    // The number is `digits` times a power of ten. Zeros are only counted until another digit follows, so that any number of trailing zeros
+    // becomes part of the power.
     std::uint64_t digits = 0;
     std::int64_t zeros = 0;
     std::int64_t exponent = 0;
@@ -221,8 +221,7 @@ inline bool read_integral(std::string_view text, std::uint64_t& out) noexcept {
     return true;
 }
 
-/// Whether this text, sent as a fingerprint or a group key, is the same for everything: blank, zero, or the word for "nothing" of some
-/// language or template.
+/// True for a fingerprint or group key that identifies nothing: blank, zero, or a null value of a language or template.
 inline bool says_nothing(std::string_view text) noexcept {
     while (!text.empty() && (is_json_space(text.front()))) text.remove_prefix(1);
     while (!text.empty() && (is_json_space(text.back()))) text.remove_suffix(1);

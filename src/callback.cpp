@@ -14,7 +14,7 @@
 namespace alertmap {
 namespace {
 
-/// The texts at given paths of a JSON text, e.g. "data.id"; all else is passed over.
+/// The texts at given paths of a JSON text, e.g. "data.id"; everything else is skipped.
 class Paths {
  public:
     explicit Paths(std::string_view body) : json_(body) {
@@ -31,7 +31,7 @@ class Paths {
     }
 
     [[nodiscard]] const std::optional<Error>& error() const noexcept { return error_; }
-    /// The first of these that is there and not empty.
+    /// The first non-empty text among these paths.
     [[nodiscard]] std::string_view first_of(std::initializer_list<std::string_view> paths) const {
         for (const std::string_view path : paths) {
             for (const auto& [known, text] : found_) {
@@ -131,7 +131,7 @@ bool verify_pagerduty_signature(std::string_view body, std::string_view header, 
         while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
         while (!one.empty() && one.back() == ' ') one.remove_suffix(1);
         if (one.size() != expected.size()) continue;
-        // Each byte is compared, whatever those before it were.
+        // Compares all bytes, for constant time.
         unsigned difference = 0;
         for (std::size_t i = 0; i < one.size(); ++i) difference |= static_cast<unsigned char>(one[i] ^ expected[i]);
         found = found || difference == 0;
@@ -157,7 +157,7 @@ Result<std::vector<VendorCallback>> read_better_stack_callback(std::string_view 
 Result<std::vector<VendorCallback>> read_rootly_callback(std::string_view body) {
     const Paths paths(body);
     const std::string_view type = paths.first_of({"event.type"});
-    // A webhook may carry other things than alerts: those have other IDs.
+    // A webhook may report other objects than alerts; their IDs are not alert IDs.
     if (!paths.error() && !type.starts_with("alert.")) return std::vector<VendorCallback>{};
     const std::string_view status = paths.first_of({"data.status", "data.attributes.status"});
     return callback(paths, state_of(status) ? status : type, paths.first_of({"data.external_id", "data.attributes.external_id"}),

@@ -17,15 +17,15 @@
 #include "mint.hpp"
 #include "storage.hpp"
 
-// Without a name outside of the one file that includes it: then what is called once is inlined, which is worth 4 % of a parse.
+// In an unnamed namespace, so that functions with a single call are inlined; worth 4 % of a parse.
 namespace alertmap::detail {
 namespace {
 
-/// A place in a body and its index, and what can be read there by the rules of JSON alone. Every function that can find the body
-/// broken returns false for that, and leaves the walk where it is; failed_ says that it was for another reason.
+/// Position in a body and its structural index; reads values according to JSON's grammar only. Functions that detect invalid JSON return
+/// false and stop the walk there; failed_ marks other failures.
 class Cursor {
  protected:
-    /// `index` has `count` entries and room for four more. `base` is the offset of `body` in what the caller calls the body.
+    /// `index` has `count` entries and room for four more. `base` is the offset of `body` in the caller's body.
     Cursor(std::string_view body, std::size_t base, std::uint32_t* index, std::size_t count, const ParseOptions& options,
            Storage& storage) noexcept
         : body_(body.data()),
@@ -47,7 +47,7 @@ class Cursor {
         ++at_;
         return true;
     }
-    /// Passes this JSON, if it is byte for byte what comes next.
+    /// Skips this JSON if the next bytes equal it.
     template <CompactJson Json>
     [[nodiscard]] bool pass_if_next() noexcept {
         constexpr std::size_t size = sizeof Json.bytes - 1;
@@ -55,7 +55,7 @@ class Cursor {
         at_ += Json.entries;
         return true;
     }
-    /// The scalar at the current entry, without the white space behind it.
+    /// The scalar at the current entry, without trailing white space.
     [[nodiscard]] std::string_view token() const noexcept {
         const char* first = body_ + at_[0];
         const char* last = body_ + at_[1];
@@ -75,27 +75,27 @@ class Cursor {
 
     // ---- Strings ----
 
-    /// The first escape that is not read yet: each string asks only whether it lies inside. All backslashes of a valid body lie in
-    /// strings, and the strings come in order, so that each is searched once.
+    /// The first escape that is not yet decoded; each string checks only whether it is inside. All backslashes of a valid body are in
+    /// strings, and strings are read in order, so each escape is searched once.
     [[nodiscard]] const char* next_escape() const noexcept { return escape_.place; }
 
-    /// True if `close`, the end of a string, is so far from the end of the body that what is before it can be copied in blocks.
+    /// True if `close`, the end of a string, is far enough from the end of the body for block copies.
     [[nodiscard]] bool is_padded(const char* close) const noexcept { return close <= padded_; }
 
     /// Decodes the string between `first` and its closing quote at `end`, which has an escape.
     bool decode(const char* const first, const char* const end, Text& out) noexcept {
-        // Decoded text is never longer than what it was read from, and is written in blocks.
+        // Decoded text is never longer than its escaped form; written in blocks.
         char* to = storage_.text.room(Mint::spelling_bytes + static_cast<std::size_t>(end - first) + 2 * text_padding);
         if (to == nullptr) return out_of_memory();
         to += Mint::spelling_bytes;
         char* const text = to;
         const char* from = first;
-        // Copies, which the bytes that are written cannot change.
+        // Local copies, which the writes cannot alias.
         const char* const body = body_;
         const char* const body_end = body + size_;
         const char* const padded = padded_;
         Escape escape = escape_;
-        unsigned dirty = 0;  // not 0: JSON must escape one of the characters
+        unsigned dirty = 0;  // not 0: JSON requires an escape for one of the characters
         const auto copy_up_to = [&](const char* place) {
             const auto plain = static_cast<std::size_t>(place - from);
             if (place <= padded) [[likely]] {
@@ -109,7 +109,7 @@ class Cursor {
             copy_up_to(escape.place);
             from = escape.place;
             escape = escape.next(body, body_end);
-            // The closing quote is no part of an escape: stage 1 has seen to that.
+            // Stage 1 guarantees that the closing quote is not escaped.
             char plain = unescaped(from[1]);
             from += 2;
             if (plain == '\0') {
@@ -126,7 +126,7 @@ class Cursor {
                     if (pair.size == 0) return false;
                     if (pair.size == 12) {
                         from += 6;
-                        escape = escape.next(body, body_end);  // the second half was one
+                        escape = escape.next(body, body_end);  // skip the second surrogate
                     } else if (lone_surrogate_ == nullptr) {
                         lone_surrogate_ = from - 6;
                     }
@@ -141,8 +141,8 @@ class Cursor {
         copy_up_to(end);
         escape_ = escape;
         const auto size = static_cast<std::size_t>(to - text);
-        storage_.text.keep(to);  // text_padding bytes behind can be read: the room was that long
-        // Half of a surrogate pair must not be written as it was spelled.
+        storage_.text.keep(to);  // the room included text_padding readable bytes after it
+        // A lone surrogate must not be written in its escaped form.
         if (lone_surrogate_ != nullptr) {
             out = std::string_view(text, size);
             return true;
@@ -154,14 +154,14 @@ class Cursor {
         out = Mint::decoded(text, size, dirty == 0);
         return true;
     }
-    /// A copy of bytes at the end of the body, which can be read in blocks. Null: no memory.
+    /// A copy of bytes near the end of the body, readable in blocks. Null: out of memory.
     ALERTMAP_NOINLINE const char* padded_copy(const char* bytes, std::size_t size) noexcept {
         char* copy = storage_.text.room(size + 2 * text_padding);
         if (copy == nullptr) {
             (void)out_of_memory();
             return nullptr;
         }
-        // In blocks that end where the bytes do, as a rule: what is in front of them can be read as well.
+        // Normally copied in blocks that end at the last byte, as the bytes before can be read as well.
         const std::size_t whole = (size / text_padding + 1) * text_padding;
         const char* const end = bytes + size;
         if (static_cast<std::size_t>(end - body_) >= whole) {
@@ -173,7 +173,7 @@ class Cursor {
         storage_.text.keep(copy + size + text_padding);
         return copy;
     }
-    /// A string without escapes at the end of the body. One that Go spells otherwise is copied, so that it is written as it came.
+    /// A string without escapes near the end of the body. Copied if Go would escape it, so that it is written unchanged.
     ALERTMAP_NOINLINE bool text_at_end(const char* bytes, std::size_t size, Text& out) noexcept {
         const std::string_view text(bytes, size);
         out = text;
@@ -188,9 +188,9 @@ class Cursor {
     }
     struct Surrogate {
         std::uint32_t code_point;
-        unsigned size;  // of what was read: 6 if it has no other half, 0 if the second escape is none
+        unsigned size;  // bytes read: 6 for a lone surrogate, 0 if the second escape is not a surrogate
     };
-    /// What a surrogate, spelled in front of `from`, stands for.
+    /// Decodes a surrogate whose escape ends at `from`.
     ALERTMAP_NOINLINE static Surrogate surrogate(std::uint32_t first, const char* from, const char* end) noexcept {
         if (is_high_surrogate(first) && end - from >= 6 && from[0] == '\\' && from[1] == 'u') {
             const std::uint32_t second = hex4(from + 2);
@@ -217,13 +217,13 @@ class Cursor {
         warn(Errc::lone_surrogate, static_cast<std::size_t>(lone_surrogate_ - body_), field, key);
         lone_surrogate_ = nullptr;
     }
-    /// The closing quote of the string at the current entry: nothing but white space can be between it and the next entry.
+    /// The closing quote of the string at the current entry; only white space is between it and the next entry.
     [[nodiscard]] const char* closing_quote() const noexcept {
         const char* close = body_ + at_[1] - 1;
         while (*close != '"') --close;
         return close;
     }
-    /// The string at the current entry. A short way through, as the walk's place goes through memory where a function is called.
+    /// Reads the string at the current entry. Inlined for the common case: a function call would store the position in memory.
     ALERTMAP_ALWAYS_INLINE inline bool string(Text& out, std::string_view field = {}, std::string_view key = {}) noexcept {
         const char* const open = body_ + at_[0];
         const char* const close = body_ + at_[1] - 1;
@@ -242,7 +242,7 @@ class Cursor {
 
     // ---- Values of any type ----
 
-    /// Checks and passes the string at the current entry.
+    /// Validates and skips the string at the current entry.
     bool skip_string(std::string_view field) noexcept {
         const char* const open = body_ + at_[0];
         const char* const close = closing_quote();
@@ -260,8 +260,8 @@ class Cursor {
         if (current() == '"') return skip_string(field);
         return at_ != end_ && is_literal_or_number(token()) && pass();
     }
-    /// Checks and passes the value at the current entry, at this depth. One that is nested deeper than max_depth is checked and passed
-    /// like any other, with a warning; is_dropped() then says that it must not be used.
+    /// Validates and skips the value at the current entry, at this depth. A value deeper than max_depth adds a warning; is_dropped() then
+    /// says that it must not be used.
     bool skip(std::size_t depth, std::string_view field, std::string_view key = {}) noexcept {
         too_deep_at_ = no_offset;
         if (!pass_value(depth, field)) return false;
@@ -271,11 +271,11 @@ class Cursor {
         }
         return true;
     }
-    /// Whether the value that skip(), raw() or compact() passed last was too deep.
+    /// True if the value last read by skip(), raw() or compact() was too deep.
     [[nodiscard]] bool is_dropped() const noexcept { return too_deep_at_ != no_offset; }
 
     bool pass_value(std::size_t depth, std::string_view field) noexcept {
-        std::array<bool, deepest> is_object;  // of the outer levels; those inside of them are bits in storage_.names
+        std::array<bool, deepest> is_object;  // for the outer levels; inner levels are bits in storage_.names
         std::size_t open = 0;
         const auto in_object = [&] { return open <= deepest ? is_object[open - 1] : deep_level(open - 1); };
         while (true) {
@@ -296,7 +296,7 @@ class Cursor {
             } else if (!skip_scalar(field)) {
                 return false;
             }
-            // Close what ends here, then go to the next value.
+            // Close all levels that end here, then go to the next value.
             while (open != 0 && take(in_object() ? '}' : ']')) --open;
             if (open == 0) return true;
             if (!take(',') || (in_object() && !skip_name(field))) return false;
@@ -311,7 +311,7 @@ class Cursor {
         if (!storage_.names.reserve(bit / 64 + 1)) return out_of_memory();
         std::uint64_t& word = storage_.names.data()[bit / 64];
         const std::uint64_t mask = std::uint64_t{1} << (bit % 64);
-        // The rest of a new word is written before it is read.
+        // Initialise the rest of a new word before reading it.
         word = bit % 64 == 0 ? std::uint64_t{object} : object ? word | mask : word & ~mask;
         return true;
     }
@@ -321,13 +321,13 @@ class Cursor {
     }
     bool enter(std::size_t depth) noexcept { return depth <= options_.max_depth || fail(Errc::too_deep, *at_); }
 
-    /// The members of the object at the current entry: `on_value(name)` must read or skip each value.
+    /// Iterates over the members of the object at the current entry; `on_value(name)` must read or skip each value.
     template <class OnValue>
     bool members(OnValue on_value) noexcept {
         ++at_;
         return take('}') || (member(on_value) && more_members(on_value));
     }
-    /// The same from behind a value on.
+    /// The same, starting after a value.
     template <class OnValue>
     bool more_members(OnValue on_value) noexcept {
         while (!take('}')) {
@@ -351,20 +351,20 @@ class Cursor {
         }
     }
 
-    /// The JSON of the value at the current entry, as the body has it; absent if the value was too deep. The value is passed.
+    /// Reads the raw JSON of the value at the current entry; absent if it was too deep.
     bool raw(std::size_t depth, std::string_view& out, std::string_view field, std::string_view key = {}) noexcept {
         const char* first = body_ + *at_;
         char* const kept = storage_.text.place();
         out = {};
         if (!skip(depth, field, key)) return false;
-        storage_.text.back_to(kept);  // what was decoded on the way is not kept
+        storage_.text.back_to(kept);  // discard what was decoded meanwhile
         if (is_dropped()) return true;
         const char* last = body_ + *at_;
         while (is_json_space(last[-1])) --last;
         out = {first, static_cast<std::size_t>(last - first)};
         return true;
     }
-    /// The same without white space: a copy if there is any to leave out.
+    /// The same without white space; copied only if there is any.
     bool compact(std::size_t depth, Text& out, std::string_view field, std::string_view key = {}) noexcept {
         std::string_view json;
         out = {};
@@ -397,7 +397,7 @@ class Cursor {
         return true;
     }
 
-    /// A text field, whatever type it has: a string; of null, and of what is nested too deep, nothing; of anything else its compact JSON.
+    /// A text field of any JSON type: a string; null, or nested too deep: empty; otherwise its compact JSON.
     bool tolerant_text(std::size_t depth, Text& out, std::string_view field, std::string_view key = {}) noexcept {
         if (current() == '"') return string(out, field, key);
         const std::size_t offset = *at_;
@@ -426,22 +426,22 @@ class Cursor {
         storage_.keep({code, offset + base_, alert_, field, key});
     }
 
-    static constexpr std::size_t deepest = 1024;  // max_depth is never more
+    static constexpr std::size_t deepest = 1024;  // upper bound of max_depth
 
     const char* body_;
     std::size_t size_;
     std::size_t base_;
     const std::uint32_t* at_;
     const std::uint32_t* end_;
-    const char* padded_;  // the last place with text_padding bytes behind it, or the first of the body
+    const char* padded_;  // the last position with text_padding bytes after it, or the start of the body
     const ParseOptions& options_;
     Storage& storage_;
     using Escape = EscapeSearch<Block>;
     Escape escape_{};
-    const char* lone_surrogate_ = nullptr;  // the first of the string that was decoded last
+    const char* lone_surrogate_ = nullptr;  // the first one in the string decoded last
     std::uint32_t alert_ = Warning::no_alert;
-    std::size_t too_deep_at_ = no_offset;  // of the value that was passed last
-    bool dropped_ = false;                 // something of an alert or of the group was
+    std::size_t too_deep_at_ = no_offset;  // of the value skipped last
+    bool dropped_ = false;                 // part of an alert or of the group was dropped
     bool failed_ = false;
 };
 

@@ -8,15 +8,15 @@
 #include "alertmap/detail/json_reader.hpp"
 #include "member_names.hpp"
 
-// The second look at a body that is not JSON: slow, byte after byte, to say where and what, and what was complete before.
+// Second pass over a body that is not valid JSON, byte by byte: finds the error, and what was complete before it.
 namespace alertmap::detail {
 
 struct Diagnosis {
-    alertmap::Error error;  ///< the first error of the body; `found` false: there is none
+    alertmap::Error error;  ///< the first error; `found` is false if there is none
     bool found = false;
-    std::size_t complete = 0;  ///< the body up to here and `closing` are an alert group with all complete alerts
+    std::size_t complete = 0;  ///< body[0, complete) plus `closing` is an alert group with all complete alerts
     std::string_view closing;
-    bool salvageable = false;  ///< the alerts array had begun
+    bool salvageable = false;  ///< the alerts array had started
 };
 
 class Diagnose {
@@ -46,7 +46,7 @@ class Diagnose {
         out_.closing = closing;
     }
 
-    /// Walks into objects for the path of a failure, `levels` deep; below that it only passes values.
+    /// Descends `levels` deep into objects to find the path of a failure; skips deeper values.
     void value(int levels) {
         if (json_.type() != JsonType::object || levels == 0) {
             json_.skip();

@@ -7,16 +7,15 @@
 
 #include "alertmap/detail/compat.hpp"
 
-// Where the escapes of a body are. The search goes by windows of 64 bytes and needs nothing of what an escape stands for, so that the
-// CPU is ahead of who decodes them.
+// Finds the escapes of a body, in windows of 64 bytes. Independent of decoding, so that the CPU can search ahead of it.
 namespace alertmap::detail {
 
-/// Which of the 64 bytes from `from` on are backslashes: the first byte is the lowest bit. With this kind of block (see compat.hpp).
+/// Bitmap of the backslashes in the 64 bytes at `from`; the first byte is the lowest bit. For a given block type (see compat.hpp).
 template <class AnyBlock>
 ALERTMAP_ALWAYS_INLINE inline std::uint64_t backslashes(const char* from) noexcept {
     const auto mask = [&](std::ptrdiff_t at) { return std::uint64_t{AnyBlock::load(from + at).equal('\\').mask()}; };
     if constexpr (AnyBlock::mask_bits == 1 && AnyBlock::size == 16) {
-        return mask(0) | mask(16) << 16 | mask(32) << 32 | mask(48) << 48;  // g++ leaves a loop a loop
+        return mask(0) | mask(16) << 16 | mask(32) << 32 | mask(48) << 48;  // g++ does not unroll a loop here
     } else {
         std::uint64_t all = 0;
         for (std::ptrdiff_t at = 0; at < 64; at += AnyBlock::size) {
@@ -30,23 +29,23 @@ ALERTMAP_ALWAYS_INLINE inline std::uint64_t backslashes(const char* from) noexce
     }
 }
 
-/// The place of one escape of a body, or the body's end, and what is known of the bytes behind it. A plain value: where it is a local
-/// variable it lives in registers, which is why no function takes its address.
+/// Position of one escape of a body, or the body's end, and the search state after it. A plain value: a local variable of this type stays
+/// in registers, because no function takes its address.
 template <class AnyBlock>
 struct EscapeSearch {
     const char* place;
-    const char* behind;     // all bytes before this have been looked at
-    std::uint64_t escapes;  // of the last 64 of them: those that `place` is before
+    const char* behind;     // end of the searched bytes
+    std::uint64_t escapes;  // bitmap of the last 64 of them: escapes after `place`
 
     [[nodiscard]] ALERTMAP_ALWAYS_INLINE static EscapeSearch first(const char* body, const char* end) noexcept {
         return at(far(end, body), end);
     }
 
-    /// The escape behind this one, which is not at the end. The body is the same as in first().
+    /// The next escape; requires that this one is not the end. The body is that of first().
     [[nodiscard]] ALERTMAP_ALWAYS_INLINE EscapeSearch next(const char* body, const char* end) const noexcept {
         if (escapes != 0) return in_window(behind, escapes);
-        const char* const from = behind + (place + 1 == behind ? 1 : 0);  // what is escaped is no escape
-        // Where one string has escapes the next often has: looks at what is near before it calls for what is far.
+        const char* const from = behind + (place + 1 == behind ? 1 : 0);  // skip the escaped character
+        // A string with escapes is often followed by another: search the nearest bytes before calling a function.
         if (end - from < 64) [[unlikely]] {
             const std::uint64_t last = in_last_window(body, end, from);
             return last != 0 ? in_window(end, last) : EscapeSearch{end, end, 0};
@@ -63,12 +62,12 @@ struct EscapeSearch {
     [[nodiscard]] ALERTMAP_ALWAYS_INLINE static EscapeSearch at(const char* place, const char* end) noexcept {
         return {place, place + (place != end ? 1 : 0), 0};
     }
-    /// The place alone: a struct of this size would come back through memory.
+    /// Returns only the position: a struct of this size would be returned in memory.
     [[nodiscard]] ALERTMAP_NOINLINE static const char* far(const char* end, const char* from) noexcept {
         const void* const found = from != end ? std::memchr(from, '\\', static_cast<std::size_t>(end - from)) : nullptr;
         return found == nullptr ? end : static_cast<const char*>(found);
     }
-    /// The backslashes from `from` on, of which fewer than 64 bytes are left: the last byte is the highest bit.
+    /// Bitmap of the backslashes from `from` on, if fewer than 64 bytes remain; the last byte is the highest bit.
     [[nodiscard]] ALERTMAP_NOINLINE static std::uint64_t in_last_window(const char* body, const char* end, const char* from) noexcept {
         if (from >= end) return 0;
         if (end - body >= 64) return backslashes<AnyBlock>(end - 64) & ~std::uint64_t{0} << (64 - (end - from));

@@ -25,7 +25,7 @@ std::string form_of(const FieldSource& source) {
     return form ? *form : std::string("a function");
 }
 
-/// Which source of a list gave a value.
+/// The source of a list that provided the value.
 struct Chosen {
     std::string from;
     std::string reason;
@@ -212,7 +212,7 @@ struct Leaf {
     std::string_view raw;
 };
 
-/// The values of a JSON text that are no objects and no arrays, with their paths.
+/// The scalar values of a JSON text, with their paths.
 class Leaves {
  public:
     explicit Leaves(std::string_view text) : json_(text) { complete_ = value() && json_.finish(); }
@@ -261,11 +261,11 @@ class Leaves {
     bool complete_ = false;
 };
 
-/// The values of a message of alerts, by path. Strings are compared as text, however they are spelled.
+/// The values of an Alertmanager message by path. Strings are compared decoded.
 class MessageValues {
  public:
-    /// Of the alerts those from `first` on, `count` of them, which are then alerts[0] and so on. What is no object among them is passed, as
-    /// the parser passes it.
+    /// Of the alerts, only `count` from `first` on; they are numbered from alerts[0]. Elements that are not objects are skipped, as in the
+    /// parser.
     explicit MessageValues(std::string_view json, std::size_t first, std::size_t count) {
         constexpr std::string_view alerts = "alerts[";
         while (!json.empty() && detail::is_space(json.front())) json.remove_prefix(1);
@@ -300,7 +300,7 @@ class MessageValues {
         const auto at = at_.find(path);
         return at == at_.end() ? nullptr : &found[at->second];
     }
-    /// Whether that value is the same in both, or in neither.
+    /// True if the values are equal, or both missing.
     static bool is_same(const Leaf* a, const Leaf* b) {
         if (a == nullptr || b == nullptr) return a == b;
         if (a->raw == b->raw) return true;
@@ -317,7 +317,7 @@ class MessageValues {
     bool complete_ = false;
 };
 
-/// Why a forward writes a value otherwise than the group has it.
+/// The reason why a forward writes a value differently from the group.
 std::string_view reason_of_forward(std::string_view path, ForwardChange::Kind kind) {
     if (path == "status") return "alerts of the group fire, or may fire without being listed";
     if (path == "groupKey") return "made of the labels, as the sender gave none";
@@ -350,7 +350,7 @@ std::vector<PayloadField> payload_fields(const AnyTarget& target, const Event& e
             fields.push_back({leaf.path, member, cut});
         }
     };
-    // In front, since a cut text keeps its front; a link stays a link.
+    // Inserted in front, because truncation keeps the front; a link must stay a link.
     const auto text = [&](std::string_view member, auto pointer, std::string_view front) {
         const std::string_view value = event.*pointer;
         if (value.empty()) return;
@@ -406,7 +406,7 @@ std::vector<PayloadField> payload_fields(const AnyTarget& target, const Event& e
 
 namespace {
 
-/// The message after each step: as it came, as Alertmanager writes it, by the mapping, split, as the forward writes it.
+/// The message after each step: received, rewritten as Alertmanager would, mapped, split, written by the forward.
 using HandedOn = std::array<MessageValues, 5>;
 
 void add_change(std::vector<ForwardChange>& changes, const HandedOn& steps, std::size_t part, const std::string& path) {
@@ -427,7 +427,7 @@ void add_change(std::vector<ForwardChange>& changes, const HandedOn& steps, std:
     }
     const bool hidden = differs(2);
     if (hidden) add("the mapping's labels or redact");
-    // Of a part nothing else than the status is not the group's.
+    // A part differs from the group in its status only.
     if (differs(3)) add(reason_of_forward(path, change.kind));
     if (differs(4)) add(reason_of_forward(path, change.kind));
     if (after != nullptr) {

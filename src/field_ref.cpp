@@ -44,7 +44,7 @@ constexpr FieldText all_fields[] = {
 };
 static_assert(std::size(all_fields) == named_fields + static_cast<std::size_t>(FieldKind::alertmanager_subject) + 1);
 
-/// Values of labels in the order of Alertmanager's SortedPairs: alertname first, the others by name.
+/// Label values in the order of Alertmanager's SortedPairs: alertname first, then by name.
 std::span<const std::string_view> sorted_values(const Label** labels, std::size_t count, Arena& arena) {
     std::sort(labels, labels + count, [](const Label* a, const Label* b) {
         const bool a_first = a->name == "alertname";
@@ -56,7 +56,7 @@ std::span<const std::string_view> sorted_values(const Label** labels, std::size_
     return {values, count};
 }
 
-/// The labels that `without` has none of the same name of. Sorts by name, so that large sets cost no more than they must.
+/// The labels whose names are not in `without`. Sorts by name: O(n log n) for large sets.
 std::span<const Label*> labels_without(Labels labels, Labels without, Arena& arena) {
     const auto by_name = [](const Label* a, const Label* b) { return a->name < b->name; };
     const Label** left_out = arena.array<const Label*>(without.size());

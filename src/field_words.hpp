@@ -9,7 +9,7 @@
 
 namespace alertmap::detail {
 
-/// A field by its word: one of NamedField if `named` is set, else `kind`.
+/// A field by its word: a NamedField if `named` is set, else `kind`.
 struct FieldWord {
     std::optional<NamedField> named;
     FieldKind kind{};

@@ -60,7 +60,7 @@ namespace {
 bool is_posted(const Label& label) { return !label.name.empty() && !label.value.empty(); }
 bool any_posted(Labels labels) { return std::any_of(labels.begin(), labels.end(), is_posted); }
 
-/// The API refuses an alert without labels, and with it all others.
+/// The API rejects the whole call if an alert has no labels.
 void post_labels(JsonWriter& json, const Labels& own, const AlertGroup& group) {
     json.key("labels");
     json.begin_object();
@@ -101,7 +101,7 @@ void post_times(JsonWriter& json, const Alert& alert, std::string_view firing_en
     } else if (start.is_set) {
         post("endsAt", start);
     } else {
-        json.member("endsAt", "1970-01-01T00:00:01Z");  // some time that is over
+        json.member("endsAt", "1970-01-01T00:00:01Z");  // any time in the past
     }
 }
 

@@ -10,7 +10,7 @@ namespace alertmap {
 bool matches_glob(std::string_view text, std::string_view pattern) noexcept {
     std::size_t at = 0;
     std::size_t next = 0;
-    // Where to continue when a later part does not match: the last star takes one byte more.
+    // Where to resume if a later part does not match: the last star consumes one more byte.
     std::size_t after_star = std::string_view::npos;
     std::size_t star_end = 0;
     while (at < text.size()) {

@@ -74,7 +74,7 @@ struct CivilTime {
     std::int64_t year, month, day, hour, minute, second;
 };
 
-/// Days to a date, counting from 1 March: Howard Hinnant, chrono-compatible low-level date algorithms.
+/// Date from a day count; years start on 1 March: Howard Hinnant, chrono-compatible low-level date algorithms.
 CivilTime civil_time(std::int64_t seconds) noexcept {
     const std::int64_t shifted = seconds + std::int64_t{719468} * 86400;
     const std::int64_t days = shifted / 86400;
@@ -92,7 +92,7 @@ CivilTime civil_time(std::int64_t seconds) noexcept {
             second_of_day % 60};
 }
 
-/// `pattern` with its digits, for as many as it has: "0000-00-00T00:00:00.000000000Z".
+/// Fills in `pattern`, "0000-00-00T00:00:00.000000000Z" or a prefix of it.
 TimeText utc_text(const Timestamp& time, std::string_view pattern) noexcept {
     TimeText out;
     if (!time.is_set) return out;
@@ -111,7 +111,7 @@ TimeText utc_text(const Timestamp& time, std::string_view pattern) noexcept {
     return out;
 }
 
-/// What is in front of the first separator; `rest` is then what is behind it.
+/// Returns the text before the first separator; `rest` becomes the text after it.
 std::string_view take_first(std::string_view& rest, char separator) noexcept {
     const std::size_t end = rest.find(separator);
     const std::string_view first = rest.substr(0, end);
@@ -126,7 +126,7 @@ void mask_in_body(Request& request, std::string_view value) {
     Buffer spelled;
     JsonWriter(spelled).value(value);
     request.secrets.emplace_back(spelled.view().substr(1, spelled.size() - 2));
-    std::string encoded;  // as a form spells it
+    std::string encoded;  // form-encoded
     append_percent_encoded(encoded, value);
     request.secrets.push_back(std::move(encoded));
 }

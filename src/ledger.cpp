@@ -97,7 +97,7 @@ void HashIndex::insert(std::uint64_t hash, std::uint32_t number) {
 void HashIndex::erase(std::uint64_t hash, std::uint32_t number) {
     if (slots_.empty()) return;
     std::size_t at = static_cast<std::size_t>(hash) & mask();
-    // A number may be there under several hashes: an incident under each of its alerts.
+    // A row may occur under several hashes: an incident under each of its alerts.
     const auto is_it = [&](const Slot& slot) {
         return slot.number == number && slot.tag == static_cast<std::uint32_t>(hash >> 32) && slot.home == static_cast<std::uint32_t>(hash);
     };
@@ -105,7 +105,7 @@ void HashIndex::erase(std::uint64_t hash, std::uint32_t number) {
         if (slots_[at].number == none) return;
         at = (at + 1) & mask();
     }
-    // Whoever could be in the gap moves into it, so that no search ends too early.
+    // Move later entries into the gap if possible, so that no search ends too early.
     for (std::size_t next = (at + 1) & mask(); slots_[next].number != none; next = (next + 1) & mask()) {
         const std::size_t home = slots_[next].home & mask();
         if (((next - home) & mask()) >= ((next - at) & mask())) {
@@ -144,7 +144,7 @@ std::uint64_t seeded_hash(std::string_view text, std::uint64_t seed) noexcept {
 
 namespace {
 
-/// The value of each lower-case hex digit; of all other bytes a value above 15.
+/// Value of each lower-case hex digit; above 15 for other bytes.
 constexpr auto hex_values = [] {
     std::array<std::uint8_t, 256> values{};
     for (std::uint8_t& value : values) value = 0x10;
@@ -173,7 +173,7 @@ std::uint64_t alert_key(std::string_view fingerprint) noexcept {
 
 namespace {
 
-/// Of what, beside the alert itself, an incident shows: the severity and whom to page.
+/// Hash of an incident's visible attributes other than the alert: severity and paging targets.
 std::uint32_t revision_of(const Event& event) noexcept {
     std::uint64_t hash = static_cast<std::uint64_t>(event.severity) + (event.page ? 1 : 5);
     for (const NotifyTarget& target : event.notify) {
@@ -183,7 +183,7 @@ std::uint32_t revision_of(const Event& event) noexcept {
     return static_cast<std::uint32_t>(hash ^ (hash >> 32));
 }
 
-/// A stable number for a group, and for its labels: a part of the SHA-256 of all that names it.
+/// A stable number for a group or its labels: part of the SHA-256 of its names.
 std::uint64_t stable_id(std::string_view kind, std::string_view cluster, std::string_view receiver, std::string_view rest) {
     std::string text;
     text.reserve(kind.size() + cluster.size() + receiver.size() + rest.size() + 3);
@@ -207,7 +207,7 @@ Duration backoff(const LedgerOptions& options, std::uint32_t attempts, std::stri
     Duration pause = options.first_retry;
     for (std::uint32_t i = 0; i < attempts && pause < options.longest_retry; ++i) pause *= 2;
     pause = std::min(pause, options.longest_retry);
-    // Up to a quarter less, by incident, so that they do not all come at once.
+    // Jitter: up to a quarter less per incident, so that retries do not coincide.
     return pause - static_cast<Duration>(seeded_hash(external_id, attempts) % 256) * (pause / 1024);
 }
 
@@ -227,9 +227,9 @@ Ledger::State::State(LedgerOptions chosen) : options(std::move(chosen)), groups(
 }
 
 UnixTime Ledger::State::tick(UnixTime now) noexcept {
-    // Tickets of before a restart, which an outbox may have kept, must not be those of after it.
+    // Tickets from before a restart, which an outbox may have kept, must differ from new ones.
     if (next_generation == 0) next_generation = static_cast<std::uint32_t>(static_cast<std::uint64_t>(now) / 1'000'000) | 1;
-    // A clock that is set back would make everything wait for as long as it was set back.
+    // If the clock is set back, pauses must not become longer by that amount.
     if (later(now, ahead) < clock) ahead = later(clock, now > 0 ? -now : 0);
     clock = std::max(clock, later(now, ahead));
     return clock;
@@ -294,7 +294,7 @@ bool Ledger::State::make_room(UnixTime now) {
         if (incident->vendor == Vendor::closed || incident->vendor == Vendor::closed_by_human)
             ended.emplace_back(incident->changed_at, row);
     }
-    // A part of them, or this search would be needed again for each of the next.
+    // Evict several, so that the search is not needed again for each new incident.
     const std::size_t count = std::min(ended.size(), options.max_incidents / 8 + 1);
     if (count == 0) {
         full_until = later(now, seconds(10));
@@ -360,7 +360,7 @@ std::uint32_t Ledger::State::group_of(std::uint16_t cluster, const Source& sourc
 void Ledger::State::learn(std::uint32_t number) {
     detail::Group& group = groups[number];
     if (group.labels == 0 || group.key.empty()) return;
-    // The key of a route that was spelled anew is the one to use from now on. If both keys are heard again and again, there are two routes.
+    // After a route change, its new key is the current one. If both keys keep occurring, there are two routes.
     std::uint32_t& named = groups_by_labels[group.labels];
     if (named != 0 && named != number && group.replaced && group.flips < detail::flips_of_two_routes) {
         ++group.flips;
@@ -455,7 +455,7 @@ void Ledger::State::begins(Incident& incident, Member& member) {
     const bool on_its_way = incident.flight == Flight::open || incident.flight == Flight::update;
     const bool vendor_has_it = detail::is_open(incident.vendor) || incident.vendor == Vendor::maybe_open ||
                                (incident.vendor == Vendor::maybe_closed && closes_safely(incident)) || on_its_way;
-    const bool stuck = !was_wanted && incident.has(detail::dead) && detail::is_open(incident.vendor);  // its close was rejected
+    const bool stuck = !was_wanted && incident.has(detail::dead) && detail::is_open(incident.vendor);  // the close was rejected
     set_state(incident, member, MemberState::firing);
     revive(incident);
     incident.clear(detail::by_listing | detail::by_age | detail::no_look_up);
@@ -463,7 +463,7 @@ void Ledger::State::begins(Incident& incident, Member& member) {
     if (on_its_way) incident.set(detail::newer);
     if (needs_page(incident) || (stuck && incident.has(detail::coarse))) incident.set(detail::pages_again);
     if (!vendor_has_it) return;
-    // An acknowledged incident must not swallow a new episode of the one alert that it stands for (rule 5).
+    // A new episode must page even if the incident of its single alert is acknowledged (rule 5).
     if (!was_wanted && !incident.has(detail::coarse)) {
         incident.set(detail::owes_close);
     } else {
@@ -473,7 +473,7 @@ void Ledger::State::begins(Incident& incident, Member& member) {
 
 void Ledger::State::refute_end(Incident& incident, Member& member) {
     set_state(incident, member, MemberState::firing);
-    member.ended_at = detail::always;  // or the true end, when it comes, would pass for one that was told before
+    member.ended_at = detail::always;  // otherwise the real end, when it arrives, would look like an older one
 }
 
 void Ledger::State::end(Incident& incident, Member& member) {
@@ -484,7 +484,7 @@ void Ledger::State::end(Incident& incident, Member& member) {
     incident.clear(detail::served_by_trigger | detail::wants_acknowledge);
 }
 
-/// There is news: what was rejected may be tried again at once.
+/// Something changed: retry rejected requests at once.
 void Ledger::State::revive(Incident& incident) noexcept {
     if (incident.has(detail::dead) && incident.flight == Flight::none) incident.timer = 0;
     incident.clear(detail::dead);
@@ -496,7 +496,7 @@ Observed Ledger::State::fires(Incident& incident, const Told& told, std::uint64_
                               std::uint32_t revision) {
     const UnixTime said_start = unix_time(said.starts_at, detail::always);
     Member* member = incident.members.find(alert, told.cluster);
-    // Rule 2: a start in the future is the receipt, once.
+    // Rule 2: replace a start in the future with the time of receipt, once.
     UnixTime starts_at = said_start;
     if (said_start > later(told.receipt, options.max_ahead)) {
         starts_at = member != nullptr && member->state != MemberState::ended ? member->starts_at : told.receipt;
@@ -548,7 +548,7 @@ Observed Ledger::State::fires(Incident& incident, const Told& told, std::uint64_
             break;
         case MemberState::ended:
             if (!new_episode) {
-                // Rule 3: a late peer, or a sender that came back with its old start.
+                // Rule 3: a late peer, or a sender that resumed with its old start.
                 set_state(incident, *member, MemberState::held);
                 member->since = later(told.now, options.settle);
                 clusters[told.cluster].wanted = true;
@@ -573,7 +573,7 @@ void Ledger::State::ends_now(Incident& incident, Member& member, UnixTime ended_
     clusters[told.cluster].wanted = true;
 }
 
-/// The alert has ended, whatever group or episode named it: where a route is spelled anew, only the new group's messages say so.
+/// Ends the alert in all groups and episodes: after a route change, only the new group's messages report the end.
 void Ledger::State::ends_elsewhere(const Incident& incident, const Told& told, std::uint64_t alert, UnixTime ended_at) {
     if (has_one_id(incident, alert)) return;
     rows.clear();
@@ -585,7 +585,7 @@ void Ledger::State::ends_elsewhere(const Incident& incident, const Told& told, s
         Incident& other = *incidents[row];
         Member* const member = other.members.find(alert, told.cluster);
         if (member == nullptr || member->state != MemberState::firing || ended_at < member->starts_at) continue;
-        if (ended_at <= member->ended_at) continue;  // that of an earlier episode
+        if (ended_at <= member->ended_at) continue;  // end of an earlier episode
         ends_now(other, *member, ended_at, told);
         other.changed_at = told.now;
         changed(row);
@@ -618,8 +618,8 @@ Observed Ledger::State::ends(Incident& incident, const Told& told, std::uint64_t
         add_member(incident, fresh);
         return Observed::not_open;
     }
-    // Rule 2: strictly before, by the sender's clocks alone. An end that was told before is the earlier episode's, whatever became of the
-    // start (see the clamp).
+    // Rule 2: strictly before, comparing only the sender's times. An end that is already known belongs to the earlier episode, even if the
+    // start was clamped.
     const bool earlier = ends_at < member->starts_at || (member->state == MemberState::firing && ends_at <= member->ended_at);
     if (member->state != MemberState::ended && ends_at != detail::always && earlier) {
         ++stats.stale;
@@ -627,14 +627,14 @@ Observed Ledger::State::ends(Incident& incident, const Told& told, std::uint64_t
     }
     member->heard = told.now;
     set_group(*member, told.group);
-    // Without an end it ended at receipt: of this episode in any case, whatever the relay's clock says.
+    // Without endsAt the alert ended at receipt: in the current episode, independent of the relay's clock.
     const UnixTime ended_at = ends_at != detail::always ? ends_at : std::max(member->starts_at, starts_at);
     switch (member->state) {
         case MemberState::firing: ends_now(incident, *member, ended_at, told); return Observed::news;
         case MemberState::ending:
             member->ended_at = std::max(member->ended_at, ended_at);
             if (!member->contradicted) return Observed::repeat;
-            ends_now(incident, *member, member->ended_at, told);  // the last word counts, where no listing says more
+            ends_now(incident, *member, member->ended_at, told);  // without listings, the last message decides
             return Observed::news;
         case MemberState::held:
             member->ended_at = std::max(member->ended_at, ended_at);
@@ -674,7 +674,7 @@ std::uint32_t Ledger::State::told_by(const Incident& incident, const Member& mem
         if (other.vendor == Vendor::closed_by_human && may_page_again) return false;
         const Member* const its = other.members.find(member.alert, member.cluster);
         if (its == nullptr || (its->state != MemberState::firing && its->state != MemberState::ending)) return false;
-        // What a human closed tells no later episode: that one pages at once.
+        // A later episode pages although a human closed the earlier one.
         return other.vendor != Vendor::closed_by_human || its->starts_at >= member.starts_at;
     });
 }
@@ -683,7 +683,7 @@ bool Ledger::State::told_elsewhere(const Incident& incident, UnixTime now) const
     if (!options.id_needs_group_key || incident.event.empty()) return false;
     Arena events;
     const Event event = incident.event.load(events);
-    Severity worst = Severity::critical;  // that is told
+    Severity worst = Severity::critical;  // reported severity
     Severity own = Severity::info;
     std::uint32_t told_row = detail::HashIndex::none;
     bool any = false;
@@ -725,7 +725,7 @@ void Ledger::State::repeated_elsewhere(const Incident& incident, UnixTime now) {
 void Ledger::State::keep_event(Incident& incident, const Event& event) {
     if (event.transition == Transition::trigger && !incident.event.empty() && incident.has(detail::coarse) &&
         !incident.has(detail::has_ends_at)) {
-        // Of several alerts the worst one is told.
+        // For several alerts, the highest severity is reported.
         Severity worst = Severity::info;
         for (const Member& member : incident.members) {
             if (member.state == MemberState::firing) worst = std::min(worst, member.severity);
@@ -766,14 +766,14 @@ bool Ledger::State::may_still_fire(const Incident& incident) const noexcept {
 
 UnixTime Ledger::State::listed_again_until(const Incident& incident) const noexcept {
     UnixTime until = detail::always;
-    if (!incident.has(detail::coarse)) return until;  // of one alert: the end is told, and the next episode pages
+    if (!incident.has(detail::coarse)) return until;  // single alert: report the end; the next episode pages
     for (const Member& member : incident.members) {
         if (member.state != MemberState::ended || member.since == 0) continue;
         const std::uint32_t other = by_alert.find(alert_hash(member.alert, member.cluster), [&](std::uint32_t row) {
             const Member* const its = incidents[row]->members.find(member.alert, member.cluster);
             return its != nullptr && its->state == MemberState::firing;
         });
-        // Where listings fail meanwhile, it closes in the end.
+        // If listings fail meanwhile, close eventually.
         if (other == detail::HashIndex::none) until = std::max(until, later(member.since, 2 * options.open_grace));
     }
     return until;
@@ -786,7 +786,7 @@ void Ledger::State::settle(Incident& incident, UnixTime now, UnixTime& next) {
         switch (member.state) {
             case MemberState::firing:
                 if (member.cluster == detail::any_cluster) {
-                    // Imported: what closed it may have been about its last alert, and nobody repeated it since.
+                    // Imported: the close may have been for its last alert, and no repeat arrived since.
                     const UnixTime at = later(member.heard, remembered());
                     if (incident.members.size() == 1) break;
                     if (at > now || incident.firing != 1) {
@@ -846,7 +846,7 @@ Ledger::State::Decision Ledger::State::decide(std::uint32_t row, UnixTime now) {
     }
     bool open_wanted = wanted(incident);
     if (!open_wanted && incident.vendor != Vendor::closed && may_still_fire(incident)) {
-        open_wanted = true;  // rule 7: it stays open, and is not opened by that
+        open_wanted = true;  // rule 7: keeps an incident open, but does not open one
         for (const Member& member : incident.members) {
             if (member.group != 0 && groups[member.group].incomplete) {
                 groups[member.group].kept_open.push_back(row);
@@ -907,7 +907,7 @@ Ledger::State::Decision Ledger::State::decide_close(Incident& incident, UnixTime
 
 Ledger::State::Decision Ledger::State::decide_open(Incident& incident, UnixTime now, bool open_wanted) {
     if (!open_wanted) {
-        // An alert of it may fire again, which a listing or the settling time will tell: see settle().
+        // An alert of it may be firing again; a listing or the settling time decides: see settle().
         if (incident.held != 0) return {};
         if (const UnixTime until = listed_again_until(incident); now < until) return {Flight::none, {}, until};
         if (incident.has(detail::dead) && now >= later(incident.changed_at, remembered())) {
@@ -1005,7 +1005,7 @@ void Ledger::State::take(std::uint32_t row, const Decision& decision, UnixTime n
         case Flight::open:
         case Flight::update:
             action.kind = decision.flight == Flight::update ? ActionKind::update : ActionKind::open;
-            // A trigger that is sent again because its answer was lost tells the newer episode: nothing of the one before is left to close.
+            // A trigger that is resent because its answer was lost reports the newer episode; the earlier one needs no close.
             incident.served = static_cast<std::uint16_t>(incident.flags & (detail::served_by_trigger | detail::owes_close));
             break;
         case Flight::acknowledge:
@@ -1056,7 +1056,7 @@ void Ledger::State::fail(Incident& incident, const Answer& answer, UnixTime now)
     if (incident.attempts < 1000) ++incident.attempts;
 }
 
-/// Rule 6: the fault of this request. Its incident is not lost over it, and neither is a newer episode that waits behind it.
+/// Rule 6: this request is at fault. Keep its incident, and a newer episode that is waiting.
 void Ledger::State::reject(Incident& incident, UnixTime now) {
     const Flight flight = std::exchange(incident.flight, Flight::none);
     const unsigned served = std::exchange(incident.served, std::uint16_t{0});
@@ -1077,7 +1077,7 @@ void Ledger::State::reject(Incident& incident, UnixTime now) {
     }
     incident.sent_at = now;
     if (flight == Flight::close) {
-        // What the vendor has open stays known as open.
+        // The vendor's open incident stays recorded as open.
         if (wanted(incident)) {
             incident.clear(detail::owes_close);
             incident.set(detail::pages_again);
@@ -1139,7 +1139,7 @@ Observed Ledger::observe(const Source& source, const Event& event, UnixTime rece
     }
     state.groups[group].rounds = 0;
 
-    // An event made by hand may have no members: it stands for one alert, known by its ID.
+    // A hand-made event may have no members: treat its ID as one alert.
     EventMember alone;
     std::span<const EventMember> members = event.members;
     if (members.empty()) {
@@ -1163,7 +1163,7 @@ Observed Ledger::observe(const Source& source, const Event& event, UnixTime rece
             return Observed::untracked;
         }
         row = state.add(event.external_id, now);
-        // Rule 4: after lost state the vendor may have it, and a close does no harm there.
+        // Rule 4: after state loss the incident may be open at the vendor, and a close does no harm there.
         if (!may_open && state.options.traits.resolves_by == ResolveBy::external_id &&
             state.options.traits.unknown_resolve == UnknownResolve::ignored) {
             state.incidents[row]->vendor = Vendor::maybe_open;
@@ -1176,7 +1176,7 @@ Observed Ledger::observe(const Source& source, const Event& event, UnixTime rece
     const std::uint32_t revision = detail::revision_of(event);
     bool all_repeat = true;
     Observed strongest = Observed::ignored;
-    // From weak to strong.
+    // From weakest to strongest.
     const auto rank = [](Observed observed) {
         switch (observed) {
             case Observed::news: return 5;
@@ -1194,7 +1194,7 @@ Observed Ledger::observe(const Source& source, const Event& event, UnixTime rece
         all_repeat = all_repeat && (observed == Observed::repeat || observed == Observed::stale);
         if (rank(observed) > rank(strongest)) strongest = observed;
     }
-    // An imported incident is of alerts that nobody named: one alert's ID, or a group's, says it all.
+    // An imported incident has unknown alerts: any message with its ID, for one alert or a group, replaces them.
     if (Member* const imported = incident.members.find(0, detail::any_cluster);
         imported != nullptr && imported->state == MemberState::firing &&
         (may_open || (event.transition == Transition::resolve && strongest != Observed::stale)) &&
@@ -1304,7 +1304,7 @@ void Ledger::answered(std::uint64_t ticket, const Answer& answer, UnixTime calle
     switch (answer.outcome) {
         case Outcome::accepted:
         case Outcome::already:
-            if (flight == Flight::look_up) {  // vendor_said() is its answer, and did not come
+            if (flight == Flight::look_up) {  // the answer should have been vendor_said()
                 state.fail(incident, Answer{Outcome::retry}, now);
                 break;
             }
@@ -1317,7 +1317,7 @@ void Ledger::answered(std::uint64_t ticket, const Answer& answer, UnixTime calle
                 incident.vendor = Vendor::open;
                 incident.sent_at = now;
             } else if (flight == Flight::update) {
-                // What a human closed while the update was on its way stays closed, so that the next repeat pages.
+                // If a human closed it during the update, it stays closed, so that the next repeat pages.
                 incident.sent_at = now;
             } else if (flight == Flight::acknowledge) {
                 if (incident.vendor == Vendor::open) incident.vendor = Vendor::acknowledged;
@@ -1328,7 +1328,7 @@ void Ledger::answered(std::uint64_t ticket, const Answer& answer, UnixTime calle
             }
             break;
         case Outcome::rejected:
-            incident.changed_at = flight == Flight::close ? changed_at : now;  // its end is forgotten once
+            incident.changed_at = flight == Flight::close ? changed_at : now;  // keep the time at which its end is forgotten
             state.reject(incident, now);
             break;
         case Outcome::retry:
@@ -1349,7 +1349,7 @@ void Ledger::vendor_said(std::string_view external_id, VendorState said, UnixTim
     State::Incident& incident = *state.incidents[row];
     const bool looked_up = incident.flight == Flight::look_up;
     if (!vendor_id.empty() && !incident.vendor_id.empty() && incident.vendor_id.view() != vendor_id && !looked_up) {
-        return;  // of an earlier incident under the same ID
+        return;  // from an earlier incident with the same ID
     }
     if (!vendor_id.empty() && said != VendorState::closed) incident.vendor_id = detail::OwnedText(vendor_id);
     if (looked_up) {

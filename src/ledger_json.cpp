@@ -12,8 +12,8 @@
 #include "alertmap/json_writer.hpp"
 #include "ledger_state.hpp"
 
-// The rows of a ledger as JSON. Times are nanoseconds since 1970. Members that have their default value are left out; members that are not
-// known are passed over, so that an older program reads a newer one's rows.
+// A ledger's rows as JSON. Times are nanoseconds since 1970. Default values are left out; unknown members are skipped, so that an older
+// program can read rows of a newer one.
 namespace alertmap {
 
 using detail::Flight;
@@ -49,7 +49,7 @@ bool waits(const Member& member) noexcept { return member.state == MemberState::
 
 // Writing.
 
-/// The text as UTF-8, whatever a caller put into an event: what cannot be written could not be read back.
+/// Text that is guaranteed to be UTF-8, whatever the caller put into an event: otherwise the row could not be read back.
 class ValidText {
  public:
     explicit ValidText(std::string_view text) : text_(text) {
@@ -149,7 +149,7 @@ void put_event(JsonWriter& json, const Event& event) {
 
 // Reading.
 
-/// Reads one row. Numbers and words that are out of range are errors of the row; unknown members are not.
+/// Reads one row. Numbers and words out of range are errors; unknown members are not.
 class RowReader {
  public:
     explicit RowReader(std::string_view text) : json_(text) {}
@@ -164,7 +164,7 @@ class RowReader {
         path_ = path;
     }
 
-    /// Calls `member(name)` for each member; what it does not read (it returns false) is passed over.
+    /// Calls `member(name)` for each member; a value that it does not read (it returns false) is skipped.
     template <class F>
     void object(std::string_view path, const F& member) {
         if (json_.type() != JsonType::object) return wrong_type(path);
@@ -238,7 +238,7 @@ class RowReader {
     std::string path_;
 };
 
-/// The event of a row; its texts are owned by the arena.
+/// The event of a row; its texts are in the arena.
 class EventReader {
  public:
     EventReader(RowReader& row, Arena& arena) : row_(row), arena_(arena) {}
@@ -392,7 +392,7 @@ void Ledger::State::write_incident(Buffer& out, const Incident& incident) const 
         put_time(json, "starts_at", member.starts_at, detail::always);
         put_time(json, "ended_at", member.ended_at, detail::always);
         put_time(json, "heard", member.heard, 0);
-        // What listings said in a row begins anew after a restart: not each of them changes the row.
+        // Counts of consecutive listings are not stored, so that a listing does not change every row; they restart at 0.
         if (waits(member)) put_time(json, "since", member.since, 0);
         if (member.revision != 0) json.member("revision", member.revision);
         json.member("severity", name(member.severity));
@@ -484,7 +484,7 @@ Result<void> Ledger::State::read_incident(std::string_view json, UnixTime now) {
     read.external_id = std::move(incident.external_id);
     incident = std::move(read);
     incident.vendor = static_cast<Vendor>(vendor);
-    // Whoever reads may have a clock behind the writer's.
+    // The reader's clock may be behind the writer's.
     incident.changed_at = std::min(incident.changed_at, now);
     incident.sent_at = std::min(incident.sent_at, now);
     incident.timer = std::min(incident.timer, later(now, std::max(options.longest_retry, options.reassert)));
@@ -500,7 +500,7 @@ Result<void> Ledger::State::read_incident(std::string_view json, UnixTime now) {
         if (waits(kept)) added->since = std::min(kept.since, later(now, longest));
         added->contradicted = kept.contradicted;
     }
-    // It was to be sent, and whether it was is not known.
+    // It is unknown whether the request was sent.
     if (static_cast<Flight>(flight) != Flight::none) {
         incident.timer = now;
         incident.flight = static_cast<Flight>(flight);
@@ -544,7 +544,7 @@ Result<void> Ledger::State::read_group(std::string_view json, UnixTime now) {
     group.incomplete = read.incomplete;
     group.labels = read.labels;
     if (second_route) group.flips = detail::flips_of_two_routes;
-    // Of two keys of the same labels the one heard last is the one that the route has now.
+    // Of two keys with equal labels, the last one used belongs to the current route.
     const auto learned = groups_by_labels.find(group.labels);
     if (learned == groups_by_labels.end() || groups[learned->second].heard <= group.heard) learn(number);
     return {};
@@ -565,7 +565,7 @@ std::vector<LedgerRow> Ledger::changes() {
     State& state = *state_;
     std::vector<LedgerRow> rows;
     rows.reserve(state.deleted.size() + state.dirty_groups.size() + state.dirty_incidents.size());
-    // First what goes: a row may have come again under its old key.
+    // Deletions first: a row may have been added again under its old key.
     for (std::string& key : state.deleted) rows.push_back({std::move(key), {}});
     state.deleted.clear();
     Buffer out;

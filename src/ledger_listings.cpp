@@ -9,8 +9,8 @@
 
 #include "ledger_state.hpp"
 
-// Rules 8 and 9: what listings say. Nothing is ended by what one Alertmanager does not list: that takes a round, in which each peer of the
-// cluster has answered, and several rounds in a row.
+// Rules 8 and 9: processing of listings. An alert missing from one Alertmanager's listing is not ended by that: it must be missing from
+// several consecutive rounds, and in each round all peers of the cluster have answered.
 namespace alertmap {
 
 using detail::Cluster;
@@ -87,14 +87,14 @@ void Ledger::State::listed_event(Cluster& cluster, std::uint16_t number, const L
             case MemberState::firing:
                 member->since = 0;
                 member->rounds = 0;
-                // Alertmanager sends nothing of an episode that it took for a repeat, as after a silence.
+                // Alertmanager sends no message for an episode that it considers a repeat, for example after a silence.
                 if (may_open_it && starts_at <= later(now, options.max_ahead) && starts_later(incident, *member, starts_at)) {
                     keep_event(incident, event);
                     news = true;
                 }
                 break;
             case MemberState::ending:
-                // Asked before the resolve came, it proves nothing.
+                // A listing requested before the resolve proves nothing.
                 if (asked <= later(member->since, -options.confirm)) break;
                 refute_end(incident, *member);
                 news = true;
@@ -106,7 +106,8 @@ void Ledger::State::listed_event(Cluster& cluster, std::uint16_t number, const L
                 break;
             case MemberState::ended:
                 if (joins(incident, imported) && starts_at > member->ended_at) {
-                    // One more alert of what is open anyway: max_alerts cut it off, its message is on its way, or the state was lost.
+                    // An additional alert of an open incident: dropped by max_alerts, its message is still on its way, or the state was
+                    // lost.
                     member->starts_at = starts_at;
                     begins(incident, *member);
                     if (imported) incident.clear(detail::wants_update);
@@ -133,7 +134,7 @@ void Ledger::State::listed_event(Cluster& cluster, std::uint16_t number, const L
 
 bool Ledger::State::joins(const Incident& incident, bool imported) const noexcept {
     if (!detail::is_open(incident.vendor)) return false;
-    // Of a group whose messages are complete its next message tells of another alert, and of no alert of another group.
+    // If a group's messages are complete, its next message reports another alert of the group, but not another group's alerts.
     return imported || (may_still_fire(incident) && !of_two_routes(incident));
 }
 
@@ -146,7 +147,7 @@ bool Ledger::State::complete_imported(Incident& incident, Member& member, UnixTi
     if (member.since == 0) member.since = now;
     if (member.rounds < 255) ++member.rounds;
     for (const Cluster& cluster : clusters) {
-        // It may be of a cluster that was not asked.
+        // It may belong to a cluster that was not polled.
         if (!cluster.can_list() || cluster.good_rounds < options.listings) return false;
     }
     if (member.rounds < options.listings * clusters.size() || now < later(member.since, options.close_grace)) return false;
@@ -154,7 +155,7 @@ bool Ledger::State::complete_imported(Incident& incident, Member& member, UnixTi
     return true;
 }
 
-/// Whether an incident is open for this alert already, under another ID: that of another group, or of another episode.
+/// True if an incident with another ID is already open for this alert: that of another group, or of another episode.
 bool Ledger::State::fires_elsewhere(Round& round, std::uint16_t number, std::uint64_t alert) const {
     if (!std::exchange(round.covered_known, true)) {
         for (std::uint32_t row = 0; row < incidents.size(); ++row) {
@@ -178,7 +179,7 @@ void Ledger::State::complete_member(Cluster& cluster, Incident& incident, Member
     const bool may_end = round.fit && round.has_receiver && (round.heartbeat || !cluster.options->needs_heartbeat);
     switch (member.state) {
         case MemberState::firing:
-            // What stands for alerts that no message lists is in no listing either: it may go when those are opened by listings.
+            // An incident for unlisted alerts is never in a listing either: it may end when listings open those alerts.
             if (listed || !may_end || member.heard >= asked || (member.unlisted && !may_open(cluster, round.mutes))) {
                 member.since = 0;
                 member.rounds = 0;
@@ -188,7 +189,7 @@ void Ledger::State::complete_member(Cluster& cluster, Incident& incident, Member
             if (member.rounds < 255) ++member.rounds;
             if (member.rounds < options.listings || now < later(member.since, options.close_grace)) break;
             if (member.unlisted && now < later(member.since, options.close_grace + options.open_grace)) break;
-            // By the sender's clock nothing is known but that this episode ended.
+            // By the sender's clock, only the end of this episode is known.
             member.ended_at = member.starts_at;
             end(incident, member);
             if (!wanted(incident)) incident.set(detail::by_listing);
@@ -202,12 +203,12 @@ void Ledger::State::complete_member(Cluster& cluster, Incident& incident, Member
             }
             break;
         case MemberState::held:
-            if (asked <= later(member.since, -options.settle) || active) break;  // what is active was opened at once
+            if (asked <= later(member.since, -options.settle) || active) break;  // an active alert was opened at once
             if (listed || may_end) set_state(incident, member, MemberState::ended);
             break;
         case MemberState::ended:
             if (member.since == 0) break;
-            // Active under this ID, that is: where the ID names the episode, another episode has another one.
+            // Active under this ID: if the ID contains the episode, another episode has another ID.
             if (!active || member.heard < asked || !round.fit || !may_open(cluster, round.mutes)) {
                 member.since = 0;
                 member.rounds = 0;
@@ -218,7 +219,7 @@ void Ledger::State::complete_member(Cluster& cluster, Incident& incident, Member
             if (fires_elsewhere(round, member.cluster, member.alert)) break;
             round.covered.insert(member.alert);
             if (wanted(incident) && !incident.has(detail::coarse)) {
-                begins(incident, member);  // it is open for an alert of another cluster with equal labels, and stays open for this one
+                begins(incident, member);  // open for an alert of another cluster with equal labels, and kept open for this one
                 break;
             }
             begins(incident, member);
@@ -255,7 +256,7 @@ void Ledger::State::complete_round(Cluster& cluster, std::uint16_t number, UnixT
         changed(row);
         schedule(row, now);
     }
-    // Rule 7: all of the group's alerts have been seen by now, and those that fire keep their incidents open themselves.
+    // Rule 7: by now listings have shown all alerts of the group; the firing ones keep their own incidents open.
     if (round.fit) {
         for (std::uint32_t i = 1; i < groups.size(); ++i) {
             detail::Group& group = groups[i];
@@ -285,7 +286,7 @@ void Ledger::listed(const ListingSource& source, std::span<const ListedEvent> ev
     if (peer == peers.size()) return;
     const UnixTime asked = source.asked_at != 0 ? std::min(later(source.asked_at, state.ahead), now) : now;
 
-    // A round holds the latest answer of each peer; what is too old beside the others makes it begin again.
+    // A round contains the latest answer of each peer; an answer that is too old compared with the others restarts it.
     Round& round = cluster.round;
     bool again = round.asked[peer] != detail::never;
     for (const UnixTime other : round.asked)

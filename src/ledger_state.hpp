@@ -18,56 +18,57 @@
 #include "alertmap/ledger.hpp"
 #include "stored_event.hpp"
 
-// What a Ledger is made of. The rules are in ledger.cpp, what listings say in ledger_listings.cpp, the rows in ledger_json.cpp.
+// Data structures of a Ledger. The rules are in ledger.cpp, the processing of listings in ledger_listings.cpp, the rows in ledger_json.cpp.
 namespace alertmap::detail {
 
 inline constexpr UnixTime never = std::numeric_limits<UnixTime>::max();
 inline constexpr UnixTime always = std::numeric_limits<UnixTime>::min();
 
-/// What the vendor has of an incident, as far as is known.
+/// Known state of an incident at the vendor.
 enum class Vendor : std::uint8_t {
     closed,
     open,
     acknowledged,
     closed_by_human,
-    maybe_open,    ///< a trigger was sent and no answer came, or a resolve came for what is not known
-    maybe_closed,  ///< a close was sent and no answer came
+    maybe_open,    ///< a trigger was sent but not answered, or a resolve came for an unknown incident
+    maybe_closed,  ///< a close was sent but not answered
 };
 [[nodiscard]] inline bool is_open(Vendor vendor) noexcept { return vendor == Vendor::open || vendor == Vendor::acknowledged; }
 inline constexpr std::array<std::string_view, 6> vendor_words = {"closed",          "open",       "acknowledged",
                                                                  "closed_by_human", "maybe_open", "maybe_closed"};
 
-/// What is known of one alert of an incident.
+/// Known state of one alert of an incident.
 enum class MemberState : std::uint8_t {
     firing,
-    ending,  ///< a resolve came that a listing has to confirm (rule 9)
-    held,    ///< a trigger came of an episode that has ended (rule 3)
-    ended,   ///< a tombstone; with rounds != 0 listings show it as active, and it may open (rule 8)
+    ending,  ///< a resolve that a listing must confirm (rule 9)
+    held,    ///< a trigger of an ended episode (rule 3)
+    ended,   ///< remembered; if rounds != 0, listings show it as active and may open it (rule 8)
 };
 inline constexpr std::array<std::string_view, 4> member_words = {"firing", "ending", "held", "ended"};
 
-/// Stands for the alerts of an imported incident that no message has named yet.
+/// The unknown alerts of an imported incident.
 inline constexpr std::uint16_t any_cluster = 0xffff;
 
-/// One alert of an incident, as one cluster tells of it.
+/// One alert of an incident, from one cluster.
 struct Member {
     std::uint64_t alert = 0;      ///< see alert_key()
-    UnixTime starts_at = always;  ///< by the sender's clock: the latest seen of the episode
-    UnixTime ended_at = always;   ///< by the sender's clock: of the episode that ended last, or is ending
-    UnixTime heard = 0;           ///< when something was last said of it
-    /// firing: missing from listings since (0: it is not); ending, held: decided then at the latest; ended: listed as active since
+    UnixTime starts_at = always;  ///< sender's time: the latest of the episode
+    UnixTime ended_at = always;   ///< sender's time: end of the last ended or ending episode
+    UnixTime heard = 0;           ///< time of the last news
+    /// firing: missing from listings since then (0: not missing); ending, held: deadline for the decision; ended: listed as active since
+    /// then
     UnixTime since = 0;
-    std::uint32_t revision = 0;  ///< of severity and paging targets, as last seen
-    std::uint32_t group = 0;     ///< of the last message; 0: not known
+    std::uint32_t revision = 0;  ///< hash of severity and paging targets, as last seen
+    std::uint32_t group = 0;     ///< group of the last message; 0: unknown
     std::uint16_t cluster = 0;
     MemberState state = MemberState::ended;
     Severity severity = Severity::critical;
-    std::uint8_t rounds = 0;    ///< listings in a row that say the same of it: see since
-    bool contradicted = false;  ///< ending: somebody said afterwards that it fires
-    bool unlisted = false;      ///< stands for the alerts that messages do not list
+    std::uint8_t rounds = 0;    ///< consecutive listings with the same result, see since
+    bool contradicted = false;  ///< ending: a later message says that it is firing
+    bool unlisted = false;      ///< represents the alerts that messages do not list
 };
 
-/// Members in the order of (alert, cluster); one of them needs no memory of its own.
+/// Members sorted by (alert, cluster); a single member needs no allocation.
 class Members {
  public:
     [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
@@ -90,30 +91,30 @@ class Members {
     Member one_;
 };
 
-/// What is still to be sent of an incident that is open, and what else is so.
+/// Pending requests and other properties of an open incident.
 enum IncidentFlag : std::uint16_t {
     wants_update = 1,       ///< another alert, severity or paging target
-    wants_reassert = 2,     ///< a repeat came, and the last trigger is long ago
+    wants_reassert = 2,     ///< a repeat arrived, and the last trigger is older than the reassert interval
     wants_acknowledge = 4,  ///< the message says acknowledged
     owes_close = 8,         ///< an episode ended and the next began before the close was sent (rule 5)
-    pages_again = 16,       ///< a trigger is needed whatever a repeat does there: after a human closed it, or a close was rejected
-    dead = 32,              ///< what is wanted was rejected: not tried again until there is news, or the reassert interval is over
-    coarse = 64,            ///< the ID stands for several alerts
-    dirty = 128,            ///< waits for changes()
+    pages_again = 16,       ///< send a trigger regardless of the vendor's reaction to repeats: after a human's close or a rejected close
+    dead = 32,              ///< the request was rejected: not retried before news or the end of the reassert interval
+    coarse = 64,            ///< the ID represents several alerts
+    dirty = 128,            ///< changed since the last changes()
     overflow = 256,         ///< more alerts than max_members: open until a listing shows that all ended
     by_listing = 512,       ///< opened or closed by a listing
-    by_age = 1024,          ///< closed because nothing was heard
+    by_age = 1024,          ///< closed by stale_after
     has_ends_at = 2048,     ///< the event is the resolve that closed it
     no_acknowledge = 4096,  ///< the vendor rejected an acknowledge of this episode
     no_look_up = 8192,      ///< the vendor rejected a look-up
-    newer = 16384,          ///< what is in flight tells an older episode or revision
+    newer = 16384,          ///< the request in flight reports an older episode or revision
     has_event = 32768,      ///< `event` is not empty
 };
 inline constexpr std::uint16_t kept_flags = wants_update | wants_reassert | wants_acknowledge | owes_close | pages_again | dead | coarse |
                                             overflow | by_listing | by_age | has_ends_at | no_acknowledge | no_look_up;
 inline constexpr std::uint16_t served_by_trigger = wants_update | wants_reassert | pages_again;
 
-/// What is in flight.
+/// Request in flight.
 enum class Flight : std::uint8_t { none, open, update, acknowledge, close, look_up };
 inline constexpr std::array<std::string_view, 6> flight_words = {"none", "open", "update", "acknowledge", "close", "look_up"};
 
@@ -121,21 +122,21 @@ inline constexpr std::array<std::string_view, 6> flight_words = {"none", "open",
 struct alignas(64) Incident {
     NearText external_id;  ///< empty: a free row
     Members members;
-    UnixTime sent_at = 0;  ///< of the last trigger that the vendor took, or of the human's close
+    UnixTime sent_at = 0;  ///< time of the last accepted trigger, or of the human's close
     std::uint32_t firing = 0;
     std::uint32_t ending = 0;
     std::uint16_t flags = 0;
-    std::uint16_t served = 0;  ///< flags that what is in flight answers
+    std::uint16_t served = 0;  ///< flags that the request in flight satisfies
     Vendor vendor = Vendor::closed;
     Flight flight = Flight::none;
-    Severity kept_severity = Severity::critical;  ///< of `event`
+    Severity kept_severity = Severity::critical;  ///< severity of `event`
     std::uint32_t held = 0;
 
     StoredEvent event;
     OwnedText vendor_id;
-    UnixTime changed_at = 0;  ///< when something was last said of it: from here on it is remembered
-    UnixTime timer = 0;       ///< in flight: since; otherwise: nothing is sent before
-    UnixTime wake = never;    ///< its place in the queue
+    UnixTime changed_at = 0;  ///< time of the last news; the start of the time for which it is remembered
+    UnixTime timer = 0;       ///< in flight: since; otherwise: earliest time of the next request
+    UnixTime wake = never;    ///< time of its entry in the queue
     std::uint32_t attempts = 0;
     std::uint32_t generation = 0;  ///< with the row's number: the ticket
 
@@ -144,14 +145,14 @@ struct alignas(64) Incident {
     void clear(unsigned flag) noexcept { flags = static_cast<std::uint16_t>(flags & ~flag); }
 };
 
-/// A key that was heard again so often after another one of the same labels is that of a second route. Fewer: late messages of before a
-/// route was spelled anew.
+/// A key that recurs this often after another key with equal labels belongs to a second route. Fewer recurrences: late messages from before
+/// a route change.
 inline constexpr std::uint8_t flips_of_two_routes = 2;
 
-/// Rows in chunks: an incident keeps its address, and has no allocation of its own.
+/// Rows in chunks: an incident keeps its address and needs no allocation of its own.
 class Incidents {
  public:
-    /// Null: a free row.
+    /// Null for a free row.
     [[nodiscard]] Incident* operator[](std::uint32_t row) const noexcept {
         Incident& incident = chunks_[row / per_chunk][row % per_chunk];
         return incident.external_id.empty() ? nullptr : &incident;
@@ -169,30 +170,30 @@ class Incidents {
     std::uint32_t size_ = 0;
 };
 
-/// One group of alerts, as messages name it.
+/// A group of alerts, as identified by messages.
 struct Group {
     std::string key;
     std::string receiver;
-    std::uint64_t id = 0;      ///< of (cluster, receiver, key): stable, for rows
-    std::uint64_t labels = 0;  ///< of (cluster, receiver, group labels)
+    std::uint64_t id = 0;      ///< hash of (cluster, receiver, key): stable, for rows
+    std::uint64_t labels = 0;  ///< hash of (cluster, receiver, group labels)
     UnixTime heard = 0;
-    std::uint32_t members = 0;  ///< that refer to it
+    std::uint32_t members = 0;  ///< number of members that refer to it
     std::uint16_t cluster = 0;
     bool used = false;
-    bool incomplete = false;  ///< its last message left alerts out (rule 7)
+    bool incomplete = false;  ///< its last message left out alerts (rule 7)
     bool dirty = false;
-    bool current = false;                  ///< groups_by_labels names it
-    bool replaced = false;                 ///< it did, before another key of the same labels
-    std::uint8_t flips = 0;                ///< how often it was heard again after that, up to flips_of_two_routes
+    bool current = false;                  ///< groups_by_labels refers to it
+    bool replaced = false;                 ///< another key with equal labels replaced it
+    std::uint8_t flips = 0;                ///< recurrences after that, up to flips_of_two_routes
     std::uint8_t rounds = 0;               ///< complete listings since it was incomplete
-    std::vector<std::uint32_t> kept_open;  ///< incidents that only this keeps open
+    std::vector<std::uint32_t> kept_open;  ///< incidents that are open only because of this group
 };
 
-/// What is being put together from the listings of a cluster's peers.
+/// A listing round: the answers of a cluster's peers so far.
 struct Round {
     std::vector<UnixTime> asked;                     ///< per peer; never: no answer yet
     std::unordered_map<std::uint64_t, bool> alerts;  ///< alert -> active
-    std::unordered_set<std::uint64_t> covered;       ///< alerts for which an incident is wanted, once somebody asked
+    std::unordered_set<std::uint64_t> covered;       ///< alerts with a wanted incident, computed on demand
     bool covered_known = false;
     bool fit = true;
     bool has_receiver = true;  ///< and each answer was read completely
@@ -204,18 +205,18 @@ struct Cluster {
     std::string name;
     const ClusterOptions* options = nullptr;  ///< null: no listings
     Round round;
-    std::uint32_t good_rounds = 0;  ///< in a row
-    UnixTime asked_at = always;     ///< of the last action `list`
-    bool wanted = false;            ///< somebody waits for a listing
+    std::uint32_t good_rounds = 0;  ///< consecutive
+    UnixTime asked_at = always;     ///< time of the last action `list`
+    bool wanted = false;            ///< an incident waits for a listing
 
     [[nodiscard]] bool can_list() const noexcept { return options != nullptr && !options->peers.empty(); }
     [[nodiscard]] bool confirms() const noexcept { return options != nullptr && options->peers.size() >= 2; }
 };
 
-/// Numbers by hash: open addressing, the caller compares.
+/// Open-addressing index of numbers by hash; the caller compares.
 class HashIndex {
  public:
-    /// The number for which `same` holds, or `none`.
+    /// Returned by find() if no number satisfies `same`.
     static constexpr std::uint32_t none = 0xffffffff;
     template <class Same>
     [[nodiscard]] std::uint32_t find(std::uint64_t hash, const Same& same) const {
@@ -248,10 +249,10 @@ class HashIndex {
     std::size_t count_ = 0;
 };
 
-/// A hash that whoever chooses the texts cannot foresee as long as the seed is not known.
+/// A hash that senders cannot predict without the seed.
 [[nodiscard]] std::uint64_t seeded_hash(std::string_view text, std::uint64_t seed) noexcept;
 
-/// The identity of an alert: its fingerprint as a number where it is one (16 lower-case hex digits), else a part of its SHA-256.
+/// Identity of an alert: its fingerprint as a number if it is 16 lower-case hex digits, else part of its SHA-256.
 [[nodiscard]] std::uint64_t alert_key(std::string_view fingerprint) noexcept;
 
 }  // namespace alertmap::detail
@@ -266,15 +267,15 @@ struct Ledger::State {
 
     LedgerOptions options;
     std::vector<detail::Cluster> clusters;
-    std::vector<detail::Group> groups;  // 0 is none
+    std::vector<detail::Group> groups;  // 0 is "no group"
     std::vector<std::uint32_t> free_groups;
     std::unordered_map<std::uint64_t, std::uint32_t> groups_by_id;
     std::unordered_map<std::uint64_t, std::uint32_t> groups_by_labels;
     detail::HashIndex groups_by_key;
-    std::uint32_t last_group = 0;  // of the last message: the next event is about the same one
+    std::uint32_t last_group = 0;  // of the last message: the next event is usually in the same one
     detail::Incidents incidents;
     detail::HashIndex by_external_id;
-    detail::HashIndex by_alert;  ///< rows of the alerts whose external ID is not their fingerprint: they may have several
+    detail::HashIndex by_alert;  ///< rows of alerts whose external ID is not their fingerprint; there may be several
     std::uint64_t seed = 0;
     std::uint32_t next_generation = 0;
     std::size_t incident_count = 0;
@@ -285,7 +286,7 @@ struct Ledger::State {
         UnixTime at;
         std::uint32_t row;
     };
-    std::vector<Wake> queue;  // a heap, the earliest first; entries that are not the incident's `wake` are left over
+    std::vector<Wake> queue;  // heap by time, earliest first; entries that differ from the incident's `wake` are outdated
 
     std::vector<std::uint32_t> dirty_incidents;
     std::vector<std::uint32_t> dirty_groups;
@@ -293,15 +294,15 @@ struct Ledger::State {
 
     std::vector<LedgerReport> reports;
     LedgerStats stats;
-    std::vector<std::uint32_t> rows;  ///< for one call, so that its memory is used again
+    std::vector<std::uint32_t> rows;  ///< scratch of one call, kept for reuse
 
     std::vector<Action> actions;
-    Arena arena;  // of the actions' events
+    Arena arena;  // events of the actions
 
     UnixTime clock = detail::always;  // never goes back
-    Duration ahead = 0;               // of the clock before the caller's
+    Duration ahead = 0;               // difference to the caller's clock
     UnixTime next_sweep = detail::always;
-    UnixTime full_until = detail::always;  ///< there was nothing to evict; not searched again before
+    UnixTime full_until = detail::always;  ///< nothing could be evicted; do not search again before this time
 
     // Time.
     UnixTime tick(UnixTime now) noexcept;
@@ -332,8 +333,8 @@ struct Ledger::State {
     struct Told {
         std::uint16_t cluster;
         std::uint32_t group;
-        UnixTime now;      // of the ledger's clock
-        UnixTime receipt;  // of the caller's
+        UnixTime now;      // ledger's clock
+        UnixTime receipt;  // caller's clock
         bool may_open;
     };
     Observed fires(Incident& incident, const Told& told, std::uint64_t alert, const EventMember& member, const Event& event,
@@ -342,25 +343,25 @@ struct Ledger::State {
     void ends_now(Incident& incident, Member& member, UnixTime ended_at, const Told& told);
     void ends_elsewhere(const Incident& incident, const Told& told, std::uint64_t alert, UnixTime ended_at);
     void begins(Incident& incident, Member& member);
-    /// Keeps the latest start. True: a human closed the incident, and the later start is that of another episode, whose page it needs (or
-    /// of a sender that was restarted; nobody can tell).
+    /// Keeps the latest start. True if a human closed the incident and the later start is a new episode, which needs a page (or a restarted
+    /// sender; the two cannot be distinguished).
     static bool starts_later(Incident& incident, Member& member, UnixTime starts_at) noexcept;
     void refute_end(Incident& incident, Member& member);
     void end(Incident& incident, Member& member);
     void repeated(Incident& incident, const Event& event, UnixTime now);
     void keep_event(Incident& incident, const Event& event);
-    /// The open incident of another group that tells this alert already: Alertmanager tells an alert in the groups of two routes, and in
-    /// that of a route that was spelled anew. HashIndex::none: there is none.
+    /// The open incident of another group that already contains this alert: Alertmanager reports an alert in the groups of each matching
+    /// route, and after a route change in the new group. HashIndex::none if there is none.
     [[nodiscard]] std::uint32_t told_by(const Incident& incident, const Member& member, UnixTime now) const;
-    /// Whether that is so of all alerts that fire in it: it would page for nothing new.
+    /// True if that applies to all firing alerts of the incident: opening it would page without news.
     [[nodiscard]] bool told_elsewhere(const Incident& incident, UnixTime now) const;
-    /// An incident that left this alert to another one may have to open now.
+    /// An incident that did not open because of another one may have to open now.
     void told_no_more(const Incident& incident, std::uint64_t alert, std::uint16_t cluster);
-    /// A repeat of what another incident tells: it may be due for one.
+    /// A repeat of an alert in another incident: that incident may have to send a repeat.
     void repeated_elsewhere(const Incident& incident, UnixTime now);
     [[nodiscard]] bool wanted(const Incident& incident) const noexcept { return incident.firing + incident.ending != 0; }
     [[nodiscard]] bool may_still_fire(const Incident& incident) const noexcept;
-    /// Listings show the groups of two routes under the same labels: which alert is of which group they do not tell.
+    /// Listings show groups of two routes with equal labels: they do not say which alert belongs to which.
     [[nodiscard]] bool of_two_routes(const Incident& incident) const noexcept;
     [[nodiscard]] bool closes_safely(const Incident& incident) const noexcept;
     [[nodiscard]] bool may_repeat() const noexcept;
@@ -368,11 +369,11 @@ struct Ledger::State {
         return options.can_look_up && !incident.has(detail::no_look_up);
     }
     static void revive(Incident& incident) noexcept;
-    /// A human closed it, and no page is on its way since.
+    /// A human closed it, and no page was sent since.
     [[nodiscard]] static bool needs_page(const Incident& incident) noexcept {
         return incident.vendor == detail::Vendor::closed_by_human && incident.flight != detail::Flight::open;
     }
-    /// An alert of it that ended is listed as active, and may open it again: it stays open until then.
+    /// An ended alert of it is listed as active and may fire again: keep it open until then.
     [[nodiscard]] UnixTime listed_again_until(const Incident& incident) const noexcept;
     void settle(Incident& incident, UnixTime now, UnixTime& next);
 

@@ -19,7 +19,7 @@ using detail::next_text;
 
 namespace {
 
-/// Receivers of one alert, states and so on: what an alert has beside what a message tells.
+/// An alert of a listing with the properties that messages lack: receivers, states.
 struct ListedAlert {
     Alert alert;
     bool quiet = true;  // until its state is known
@@ -27,7 +27,8 @@ struct ListedAlert {
     bool mutes_listed = false;
 };
 
-/// regexp.QuoteMeta of Go, with which messages quote the receiver. Source: Alertmanager template/template.go (Data).
+/// Go's regexp.QuoteMeta, as messages quote the receiver.
+/// Source: Alertmanager template/template.go (Data).
 std::string quote_receiver(std::string_view receiver) {
     constexpr std::string_view special = "\\.+*?()|[]{}^$";
     std::string quoted;
@@ -47,8 +48,8 @@ struct ListingReader::State {
     Arena arena;
     std::vector<ListedGroup> groups;
     std::vector<std::string_view> elsewhere;
-    std::vector<ListedAlert> alerts;  // of the group that is read
-    std::vector<Label> labels;        // of the set that is read
+    std::vector<ListedAlert> alerts;  // of the current group
+    std::vector<Label> labels;        // of the current set
     std::size_t count = 0;
     std::size_t unreadable = 0;
     bool mutes_listed = true;
@@ -150,7 +151,7 @@ struct ListingReader::State {
         alerts.push_back(out);
     }
 
-    /// The labels that all alerts of the group have alike, as Alertmanager computes them.
+    /// The labels that all alerts of the group share, computed as Alertmanager does.
     template <class Set>
     Labels common(std::span<const Alert> of, Set set) {
         labels.clear();
@@ -165,7 +166,7 @@ struct ListingReader::State {
         return keep(labels);
     }
 
-    /// Alerts [first, last) as one group.
+    /// Adds alerts [first, last) as one group.
     void add_group(std::string_view receiver, Labels group_labels, std::span<const ListedAlert> of, bool quiet) {
         std::size_t size = 0;
         for (const ListedAlert& listed : of) size += listed.quiet == quiet ? 1 : 0;
@@ -266,7 +267,7 @@ Result<Listing> ListingReader::alerts(std::string_view body) & {
         if (kept.data() == nullptr) kept = state_->arena.copy(quoted);
         state_->lone_alert(json, kept);
     });
-    // Mute intervals are a matter of groups.
+    // Only groups have mute intervals.
     if (listing && listing->alerts != 0) listing->mutes_listed = false;
     return listing;
 }

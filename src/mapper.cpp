@@ -21,8 +21,8 @@ namespace alertmap {
 
 namespace {
 
-/// The labels and annotations of one subject that the policies ask for by name. Pointers, and not cleared beyond what is used: to set
-/// a thousand bytes for each alert costs more than to search.
+/// Labels and annotations of a subject that policies refer to by name. Pointers, initialised only as far as used: clearing a thousand bytes
+/// per alert would cost more than a search.
 struct SubjectValues {
     const Label* labels[detail::NameSlots::capacity];
     const Label* annotations[detail::NameSlots::capacity];
@@ -30,7 +30,7 @@ struct SubjectValues {
 
 Text value_in(const Label* label) noexcept { return label != nullptr ? label->value : Text{}; }
 
-/// One source of a list: read from a slot where it is a plain label or annotation, else asked as it is.
+/// One source of a list: read from a slot if it is a plain label or annotation, else evaluated.
 struct Step {
     enum class From : std::uint8_t { label, annotation, fingerprint, generator_url, external_url, source };
     From from = From::source;
@@ -75,14 +75,14 @@ struct Mapper::State {
     Steps summary, description, severity, external_id, url, runbook_url, source, service, location;
     Text client;
     std::size_t alertname = 0;
-    bool passes_labels = false;  // one set as it is
-    bool plain_id = false;       // the first value that is not blank
+    bool passes_labels = false;  // one set, unchanged
+    bool plain_id = false;       // the first non-blank value
     bool has_quiet = false;
     bool has_priority = false;
-    bool heartbeat_by_name = false;  // by the alertname alone
+    bool heartbeat_by_name = false;  // by alertname only
 
  private:
-    Arena texts;  // fixed ones, looked at once
+    Arena texts;  // configured texts, scanned once
 
     Steps steps(const FieldSources& sources) {
         Steps list;
@@ -99,7 +99,7 @@ struct Mapper::State {
         }
         return list;
     }
-    /// What has no place in its hash is asked as any other source.
+    /// Sources without a slot are evaluated as any other source.
     void settle(Steps& list) const {
         for (Step& step : list) {
             const bool lost = (step.from == Step::From::label && !labels.is_placed(step.slot)) ||
@@ -111,7 +111,7 @@ struct Mapper::State {
 
 namespace {
 
-/// The rest of value_of(), which is out of the way.
+/// The slow path of value_of().
 ALERTMAP_NOINLINE Text other_value_of(const Step& step, const Subject& subject, Arena& arena) {
     switch (step.from) {
         case Step::From::fingerprint:
@@ -132,7 +132,7 @@ ALERTMAP_ALWAYS_INLINE inline Text value_of(const Step& step, const SubjectValue
     return other_value_of(step, subject, arena);
 }
 
-/// As first_of(), FieldSource by FieldSource.
+/// As first_of(), source by source.
 template <class Accepts>
 Text first_value(const Steps& steps, const SubjectValues& values, const Subject& subject, Arena& arena, Accepts accepts) {
     for (const Step& step : steps) {
@@ -145,7 +145,7 @@ Text first_value(const Steps& steps, const SubjectValues& values, const Subject&
 constexpr auto not_blank = [](std::string_view text) { return !detail::is_blank(text); };
 constexpr auto is_link = [](std::string_view text) { return !text.empty() && is_http_url(text); };
 
-/// The alerts that the event of this subject speaks for, in the arena.
+/// The alerts of the subject's event, in the arena.
 std::span<const EventMember> event_members(const Subject& subject, const Decision& decision, const TransitionPolicy& transition,
                                            Arena& arena) {
     const std::span<const Alert> alerts = subject.alert != nullptr ? std::span(subject.alert, 1) : subject.group->alerts;
@@ -154,7 +154,7 @@ std::span<const EventMember> event_members(const Subject& subject, const Decisio
         const Alert& alert = alerts[i];
         new (members + i) EventMember{fingerprint(alert, arena), alert.starts_at, alert.ends_at, transition.status(alert)};
     }
-    // What overrides the status of an alert decides here too.
+    // An override of the alert's status applies here, too.
     if (subject.alert != nullptr && decision.transition != Transition::ignore) {
         members->status = decision.transition == Transition::resolve ? Status::resolved : Status::firing;
     }
@@ -181,7 +181,7 @@ Mapper::Mapper(Mapping mapping) : state_(new State(std::move(mapping))) {}
 
 const Mapping& Mapper::mapping() const& noexcept { return state_->mapping; }
 
-// Each branch returns a call, so that the event is built in its place: it is large, and a copy of it costs as much as a policy.
+// Each branch returns a call, so that the event is constructed in place: it is large, and copying it costs as much as a policy.
 Event Mapper::operator()(const Subject& subject, Arena& arena) const& {
     if (subject.unlisted) [[unlikely]]
         return unlisted_event(subject, arena);
@@ -197,7 +197,7 @@ Event Mapper::redacted_event(const Subject& subject, Arena& arena) const {
 }
 
 Event Mapper::listed_event(const Subject& subject, Arena& arena) const {
-    // Each policy by itself says the same: policies.cpp is the plain way, this one reads what it can from the slots.
+    // Must equal the policies' results: policies.cpp is the reference, this function reads slots instead.
     const State& state = *state_;
     const Mapping& mapping = state.mapping;
     const AlertGroup& group = *subject.group;
@@ -236,7 +236,7 @@ Event Mapper::listed_event(const Subject& subject, Arena& arena) const {
         return policy.function ? Text(policy(subject, arena)) : first(steps, is_link);
     };
 
-    // In one go: an Event is large enough for writing it twice to be measurable.
+    // Initialised at once: writing an Event twice costs measurable time.
     return {
         .transition = decision.transition,
         .reason = decision.reason,
@@ -270,7 +270,7 @@ Event Mapper::listed_event(const Subject& subject, Arena& arena) const {
     };
 }
 
-/// As the event of the group, but of its listed alerts it says nothing.
+/// As the group's event, but without its listed alerts.
 Event Mapper::unlisted_event(const Subject& subject, Arena& arena) const {
     const Mapping& mapping = state_->mapping;
     const AlertGroup& group = *subject.group;

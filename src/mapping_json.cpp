@@ -22,7 +22,7 @@ namespace {
 using detail::JsonReader;
 using detail::JsonType;
 
-/// A word of the file and the value that it stands for.
+/// A word in the file and its value.
 template <class Value>
 struct Word {
     std::string_view word;
@@ -61,14 +61,14 @@ template <>
 inline constexpr auto words_of<Severity> =
     std::array{word_of(Severity::critical), word_of(Severity::error), word_of(Severity::warning), word_of(Severity::info)};
 
-// ---- The tables of members. They drive reading, printing and mapping_members(). A member that is missing in its table does not compile.
+// ---- Tables of members, for reading, printing and mapping_members(). A member that is missing in its table does not compile.
 
 template <class Owner, class Value>
 struct Member {
     std::string_view name;
     Value Owner::*pointer;
     std::string_view about = {};
-    std::size_t least = 0;  // of a number that is not 0
+    std::size_t least = 0;  // minimum of a number other than 0
 };
 template <class Owner, class Value>
 Member(std::string_view, Value Owner::*) -> Member<Owner, Value>;
@@ -77,7 +77,7 @@ Member(std::string_view, Value Owner::*, std::string_view) -> Member<Owner, Valu
 template <class Owner, class Value>
 Member(std::string_view, Value Owner::*, std::string_view, std::size_t) -> Member<Owner, Value>;
 
-/// Converts to anything, to count the members of an aggregate.
+/// Converts to any type; counts the members of an aggregate.
 struct Anything {
     template <class T>
     operator T() const;
@@ -89,7 +89,7 @@ template <class T, std::size_t... I>
 constexpr bool has_members(std::index_sequence<I...>) {
     return requires { T{AnythingNumbered<I>{}...}; };
 }
-/// How many members the aggregate has.
+/// Number of members of the aggregate.
 template <class T, std::size_t N = 24>
 constexpr std::size_t member_count() {
     if constexpr (N == 0 || has_members<T>(std::make_index_sequence<N>{})) {
@@ -137,7 +137,7 @@ template <>
 inline constexpr auto members_of<LabelsPolicy> = table<LabelsPolicy>(
     Member{"from", &LabelsPolicy::from}, Member{"include", &LabelsPolicy::include}, Member{"exclude", &LabelsPolicy::exclude},
     Member{"rename", &LabelsPolicy::rename}, Member{"add", &LabelsPolicy::add}, Member{"function", &LabelsPolicy::function});
-// Shorter IDs than a hash cannot be made.
+// A shorter ID could not hold a hash.
 template <>
 inline constexpr auto members_of<ExternalIdPolicy> = table<ExternalIdPolicy>(Member{"from", &ExternalIdPolicy::from},
                                                                              Member{"combine", &ExternalIdPolicy::combine},
@@ -177,7 +177,7 @@ template <>
 inline constexpr auto members_of<HeartbeatPolicy> = table<HeartbeatPolicy>(Member{"alertnames", &HeartbeatPolicy::alertnames},
                                                                            Member{"labels", &HeartbeatPolicy::labels},
                                                                            Member{"function", &HeartbeatPolicy::function});
-// Of these all members must be given.
+// All members of these are required.
 template <>
 inline constexpr auto members_of<NotifyPolicy::Target> = table<NotifyPolicy::Target>(Member{"type", &NotifyPolicy::Target::type},
                                                                                      Member{"id", &NotifyPolicy::Target::id});
@@ -185,7 +185,7 @@ template <>
 inline constexpr auto members_of<HeartbeatPolicy::Match> = table<HeartbeatPolicy::Match>(Member{"label", &HeartbeatPolicy::Match::label},
                                                                                          Member{"value", &HeartbeatPolicy::Match::value});
 
-/// Key and value of structs of which a list is written as one object.
+/// Key and value of structs whose lists are written as one object.
 template <class T>
 inline constexpr auto entry_of = nullptr;
 template <>
@@ -220,23 +220,23 @@ inline constexpr bool is_callable = false;
 template <class T>
 inline constexpr bool is_callable<Callable<T>> = true;
 
-/// Calls `each(member)` for the members of a struct, until it returns true.
+/// Calls `each(member)` for the members of a struct until it returns true.
 template <class T, class Each>
 constexpr bool any_member(Each each) {
     return std::apply([&](const auto&... member) { return (each(member) || ...); }, members_of<T>);
 }
 
-/// The member for which a bare list may come instead of the object: the first, if it is a list.
+/// The member that a bare list replaces the object for: the first one, if it is a list.
 template <class T>
 using FirstMember = std::remove_cvref_t<decltype(std::declval<T&>().*(std::get<0>(members_of<T>).pointer))>;
 template <class T>
 inline constexpr bool starts_with_list = is_list<FirstMember<T>> && !is_object_list<FirstMember<T>>;
-/// A struct that is printed as its list alone: it has nothing else but a function.
+/// A struct that is printed as its list alone: its only other member is a function.
 template <class T>
 inline constexpr bool is_list_alone =
     starts_with_list<T>&& std::tuple_size_v<std::remove_cvref_t<decltype(members_of<T>)>> == 2 && !std::same_as<T, RedactPolicy>;
 
-/// Reads a mapping over a preset. Every function returns false once something was wrong; the first of it is the error.
+/// Reads a mapping over a preset. Functions return false after an error; the first error is reported.
 class Reader {
  public:
     explicit Reader(std::string_view text) : text_(text), json_(text) {}
@@ -258,19 +258,19 @@ class Reader {
     }
     bool fail_json() { return fail(json_.code(), json_.offset()); }
 
-    /// Of the next value.
+    /// Offset of the next value.
     std::size_t next_offset() {
-        static_cast<void>(json_.type());  // passes the white space before it
+        static_cast<void>(json_.type());  // skips white space before it
         return json_.offset();
     }
 
-    /// The start of the next value, if it has that type.
+    /// Checks the type of the next value; `at` is its offset.
     bool expect(JsonType type, std::size_t& at) {
         const JsonType found = json_.type();
         at = json_.offset();
         if (found == type) return true;
         if (found != JsonType::none) return fail(Errc::wrong_type, at);
-        json_.skip();  // says what is wrong
+        json_.skip();  // reports the syntax error
         return fail_json();
     }
 
@@ -359,7 +359,7 @@ class Reader {
         if (!json_.string(form)) return fail_json();
         Result<FieldSource> parsed = FieldSource::parse(form);
         if (!parsed) {
-            // The byte itself, unless escapes are between it and the quote.
+            // The exact byte, unless there are escapes before it.
             const bool plain = text_.substr(at + 1, form.size()) == form;
             return fail(parsed.error().code, plain ? at + 1 + parsed.error().offset : at);
         }
@@ -367,7 +367,7 @@ class Reader {
         return true;
     }
 
-    /// A list, or one element of it; where elements are entries, an object.
+    /// A list, or its only element; a list of entries may be an object.
     template <class T>
     bool value(std::vector<T>& out) {
         out.clear();
@@ -387,7 +387,7 @@ class Reader {
         }
     }
 
-    /// A struct: an object of its members, or a list for the first of them. Of policies absent members keep their value.
+    /// A struct: an object of its members, or a list for the first of them. Missing members of policies keep their value.
     template <class T>
     requires has_table<T>
     bool value(T& out) {
@@ -427,7 +427,7 @@ class Reader {
     }
 
     Result<Mapping> preset() {
-        // A reader of its own: the preset may be anywhere, and comes first all the same.
+        // A separate reader, as the preset may be anywhere but must be applied first.
         Reader first(text_);
         std::string name;
         std::size_t at = no_offset;
@@ -436,7 +436,7 @@ class Reader {
             at = first.next_offset();
             return first.value(name);
         });
-        // What is no JSON fails again, with all of its path.
+        // Invalid JSON fails again below, with its complete path.
         if (!fine && !first.json_.failed()) return *first.error_;
         if (at == no_offset) return preset::recommended();
         Result<Mapping> found = find_preset(name);
@@ -451,7 +451,7 @@ class Reader {
     std::optional<alertmap::Error> error_;
 };
 
-/// Writes the members of a mapping, one in a line.
+/// Writes the members of a mapping, one per line.
 class Writer {
  public:
     Result<std::string> write(const Mapping& mapping) {
@@ -537,7 +537,7 @@ Result<Mapping> parse_mapping(std::string_view json) { return Reader(json).read(
 Result<std::string> print_mapping(const Mapping& mapping) {
     Result<std::string> text = Writer().write(mapping);
     if (!text) return text;
-    // Names that come twice, lengths that no file may set: what does not come back as it was is not given out.
+    // Duplicate names, or lengths that files may not set: reject what would not be read back equal.
     const Result<Mapping> again = parse_mapping(*text);
     if (again && *again == mapping) return text;
     return alertmap::Error{Errc::invalid_value, no_offset, again ? std::string() : again.error().path};

@@ -14,7 +14,7 @@
 namespace alertmap::detail {
 namespace {
 
-/// True for the characters at which escape_of() has to look.
+/// True for the characters that escape_of() must check.
 constexpr std::array<bool, 256> special_in(std::string_view characters, bool controls) {
     std::array<bool, 256> table{};
     for (const char c : characters) table[static_cast<unsigned char>(c)] = true;
@@ -24,7 +24,7 @@ constexpr std::array<bool, 256> special_in(std::string_view characters, bool con
     }
     return table;
 }
-/// By Markup.
+/// Indexed by Markup.
 constexpr std::array<bool, 256> special[] = {
     special_in("", false),                             // plain
     special_in("", true),                              // line
@@ -35,10 +35,10 @@ constexpr std::array<bool, 256> special[] = {
     special_in("\"\\", true),                          // json
     special_in("`@", false),                           // code
 };
-/// In Markdown, as long as nothing but white space is in the line.
+/// For Markdown, while the line contains only white space.
 constexpr std::array<bool, 256> special_at_line_start = special_in("\\`*_{}[]()#+-.!>~|<@:&\n\r= \t", false);
 
-/// How many bytes a byte can become, by Markup.
+/// Maximum output bytes per input byte, indexed by Markup.
 constexpr std::size_t longest_escape[] = {1, 1, 6, 6, 4, 5, 6, 4};
 
 constexpr std::string_view with_backslash(char c) noexcept {
@@ -62,7 +62,7 @@ constexpr std::string_view markdown_escape(std::string_view rest, bool line_star
     return with_backslash(c);
 }
 
-/// A character as JSON spells it inside of a string; none for what needs no escape, as DEL.
+/// A character as written in a JSON string; empty if it needs no escape, as DEL.
 struct Spelled {
     char text[6] = {};
     std::uint8_t size = 0;
@@ -81,7 +81,7 @@ constexpr std::string_view json_spelling(char c) noexcept {
     return {spelled.text, spelled.size};
 }
 
-/// What takes the place of the first character; empty: it stays.
+/// The replacement of the first character; empty: none.
 constexpr std::string_view escape_of(std::string_view rest, Markup markup, bool line_starts) noexcept {
     const char c = rest[0];
     switch (markup) {
@@ -113,7 +113,7 @@ bool MarkupPieces::next(std::string_view& piece) noexcept {
         const bool line_starts = line_starts_ && markup_ == Markup::markdown;
         const char c = first[plain];
         if (!(line_starts ? special_at_line_start : usual)[static_cast<unsigned char>(c)]) {
-            // To the next byte that is special.
+            // Up to the next special byte.
             do {
                 ++plain;
             } while (plain != size && !usual[static_cast<unsigned char>(first[plain])]);
@@ -141,10 +141,10 @@ bool MarkupPieces::next(std::string_view& piece) noexcept {
 
 namespace {
 
-/// What a byte becomes in a markup and then in a string of JSON. Written by one copy of all of it.
+/// Replacement of a byte after markup and JSON escaping. Copied with its whole size.
 struct MarkedForm {
     char text[7] = {};
-    std::uint8_t size = 0;  ///< 0: what follows decides, see markdown_form()
+    std::uint8_t size = 0;  ///< 0: depends on the next bytes, see markdown_form()
 };
 
 constexpr MarkedForm json_of(std::string_view word) {
@@ -172,7 +172,7 @@ constexpr MarkedForms marked_forms_of(Markup markup) {
     }
     return table;
 }
-/// By Markup.
+/// Indexed by Markup.
 constexpr MarkedForms marked_forms[] = {
     marked_forms_of(Markup::plain),    marked_forms_of(Markup::line),   marked_forms_of(Markup::html), marked_forms_of(Markup::attribute),
     marked_forms_of(Markup::markdown), marked_forms_of(Markup::mrkdwn), marked_forms_of(Markup::json), marked_forms_of(Markup::code),
@@ -180,8 +180,8 @@ constexpr MarkedForms marked_forms[] = {
 
 constexpr bool changes_at_line_start(char c) noexcept { return c == ' ' || c == '\t' || c == '='; }
 
-/// The spelling of one of the four characters of Markdown for which the next ones count. The zero-width space that belongs in front of the
-/// first character of a line is written behind the newline.
+/// The replacement of the four Markdown characters that depend on the next bytes. The zero-width space before the first character of a line
+/// is written after the newline.
 const MarkedForm& markdown_form(const char* at, const char* end) noexcept {
     static constexpr MarkedForm words[] = {json_of(":"),  json_of(":\u200b"),  json_of("&"),  json_of("&\u200b"),
                                            json_of("\n"), json_of("\n\u200b"), json_of("\r"), json_of("\r\u200b")};
@@ -204,16 +204,16 @@ ALERTMAP_ALWAYS_INLINE inline char* spell(char* to, const char* at, const char* 
     return to + form->size;
 }
 
-/// Marks all bytes that do not stay as they are, and in Markdown punctuation that does. `clean`: the text needs no escape in JSON.
+/// Marks all bytes that change and, for Markdown, some punctuation that does not. `clean`: the text needs no escape in JSON.
 template <Markup markup, bool clean, class AnyBlock>
 ALERTMAP_ALWAYS_INLINE inline AnyBlock marked(const AnyBlock& block) noexcept {
     if constexpr (markup == Markup::markdown) {
-        // Control characters, and the four ranges of punctuation in ASCII, without the space and the slash.
+        // Control characters and the four ASCII punctuation ranges, without space and slash.
         return block.equal(' ') ^ block.at_most(0x2e) ^ block.at_most('9') ^ block.at_most('@') ^ block.at_most('Z') ^ block.at_most('`') ^
                block.at_most('z') ^ block.at_most(0x7f);
     } else {
         AnyBlock marks = block.equal(markup == Markup::line ? '\x7f' : markup == Markup::code ? '`' : '&');
-        if constexpr (markup == Markup::json) marks = block.equal('"');  // any of those that JSON asks for below
+        if constexpr (markup == Markup::json) marks = block.equal('"');  // any byte that JSON marks below
         if constexpr (markup == Markup::html || markup == Markup::attribute || markup == Markup::mrkdwn) {
             marks = marks | block.equal('<') | block.equal('>');
         }
@@ -223,7 +223,7 @@ ALERTMAP_ALWAYS_INLINE inline AnyBlock marked(const AnyBlock& block) noexcept {
     }
 }
 
-/// `clean`: the text needs no escape in JSON, and copy_overrun more bytes can be read behind it.
+/// `clean`: the text needs no escape in JSON, and copy_overrun readable bytes follow.
 template <Markup markup, bool clean, class AnyBlock>
 char* write_marked_by(char* to, std::string_view text) noexcept {
     const char* from = text.data();
@@ -233,7 +233,7 @@ char* write_marked_by(char* to, std::string_view text) noexcept {
         to += 3;
     }
     using Mask = typename AnyBlock::Mask;
-    // Copies read up to a block more than the two that they are in.
+    // Block copies read up to one block beyond the current two.
     constexpr std::ptrdiff_t least = clean ? 1 : 2 * AnyBlock::size;
     while (end - from >= least) {
         const AnyBlock block = AnyBlock::load(from);
@@ -328,7 +328,7 @@ std::size_t count_marked(std::string_view text, Markup markup) noexcept {
     return 0;
 }
 
-/// True only if it fits, by the number of bytes that may change: no unit is less than a byte.
+/// Conservative: true only if it fits according to the number of bytes that may change, as a unit is at least one byte.
 bool surely_fits(std::string_view text, Markup markup, std::size_t limit) noexcept {
     if (text.size() > limit) return false;
     const std::size_t longest = longest_escape[static_cast<std::size_t>(markup)];
@@ -337,8 +337,8 @@ bool surely_fits(std::string_view text, Markup markup, std::size_t limit) noexce
     return text.size() + (longest - 1) * count_marked(text, markup) + line_start <= limit;
 }
 
-/// The first bytes of the text whose escaped form has at most `limit` units. A piece that is a view of the text may be cut, a word
-/// that took a character's place is taken or left.
+/// The longest prefix whose escaped form has at most `limit` units. Views of the text may be truncated; replacements of a character are
+/// kept whole.
 std::string_view first_escaped(std::string_view text, Markup markup, std::size_t limit, TextUnit unit) noexcept {
     MarkupPieces pieces(text, markup);
     std::string_view piece;
@@ -369,7 +369,7 @@ FittedText fit_text(std::string_view text, Markup markup, std::size_t limit, Tex
 
 namespace {
 
-/// N of a last line "and N more", or 1.
+/// N of a last line "and N more"; otherwise 1.
 std::size_t alerts_of_line(std::string_view line) noexcept {
     if (!line.starts_with("and ") || !line.ends_with(" more")) return 1;
     const std::string_view digits = line.substr(4, line.size() < 9 ? 0 : line.size() - 9);
@@ -389,7 +389,7 @@ constexpr std::size_t and_more = 18;
 FittedLines fit_lines(std::string_view text, Markup markup, std::size_t limit, TextUnit unit) noexcept {
     if (surely_fits(text, markup, limit) || first_escaped(text, markup, limit, unit).size() == text.size()) return {text, 0, false};
     const std::string_view most = limit > and_more ? first_escaped(text, markup, limit - and_more, unit) : std::string_view();
-    // A line is whole if its end is there, too.
+    // A line is complete only with its line break.
     const std::size_t end = text[most.size()] == '\n' ? most.size() : most.rfind('\n');
     if (end == std::string_view::npos || end == 0) {
         const FittedText fitted = fit_text(text, markup, limit, unit);

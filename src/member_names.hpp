@@ -9,10 +9,10 @@
 #include "alertmap/detail/ascii.hpp"
 #include "alertmap/detail/members.hpp"
 
-// Which member of an alert or a group a name of the body stands for.
+// Maps JSON names to members of an alert or a group.
 namespace alertmap::detail {
 
-/// The members of the alert and of the group that have a field of their own.
+/// The known members of alerts and groups.
 enum class Member : std::uint8_t {
     status,
     labels,
@@ -35,7 +35,7 @@ enum class Member : std::uint8_t {
     other,
 };
 
-/// Of an alert; `name` as Alertmanager writes it.
+/// Member of an alert; `name` in Alertmanager's spelling.
 constexpr Member alert_member(std::string_view name) noexcept {
     switch (name.size()) {
         case 6:
@@ -50,7 +50,7 @@ constexpr Member alert_member(std::string_view name) noexcept {
     }
 }
 
-/// The same of a group.
+/// Member of a group.
 constexpr Member group_member(std::string_view name) noexcept {
     switch (name.size()) {
         case 6: return name == "status" ? Member::status : name == "alerts" ? Member::alerts : Member::other;
@@ -74,7 +74,7 @@ struct MemberName {
     Member member;
 };
 
-/// The names of the table in members.hpp, in its order.
+/// The names of the table in members.hpp, in order.
 template <class Owner, std::size_t count>
 consteval std::array<MemberName, count> names_of(Member (*member_of)(std::string_view)) {
     std::array<MemberName, count> names{};
@@ -86,7 +86,7 @@ consteval std::array<MemberName, count> names_of(Member (*member_of)(std::string
 inline constexpr auto alert_names = names_of<Alert, 7>(alert_member);
 inline constexpr auto group_names = names_of<AlertGroup, 12>(group_member);
 
-/// Whether each name has a member of its own: a row of members.hpp without one here is never read.
+/// True if every name has a different member: a row of members.hpp without one would never be read.
 template <std::size_t count>
 consteval bool all_have_members(const std::array<MemberName, count>& names) {
     unsigned seen = 1u << static_cast<unsigned>(Member::other);
@@ -99,7 +99,7 @@ consteval bool all_have_members(const std::array<MemberName, count>& names) {
 }
 static_assert(all_have_members(alert_names) && all_have_members(group_names));
 
-/// Whether Go's encoding/json takes `text` for the member `name`: letters are compared without case, and U+017F is an s, U+212A a k.
+/// True if Go's encoding/json matches `text` to the member `name`: case-insensitive, and U+017F equals s, U+212A equals k.
 /// Source: encoding/json/fold.go.
 inline bool same_member_in_go(std::string_view text, std::string_view name) noexcept {
     std::size_t at = 0;
@@ -124,7 +124,7 @@ inline bool same_member_in_go(std::string_view text, std::string_view name) noex
     return all < 0x80;
 }
 
-/// Which texts same_member_in_go() can be true for, of a few names: a look at size and first letter, which says no to nearly all.
+/// Cheap filter for same_member_in_go() with a few names: size and first letter exclude nearly all texts.
 class MemberSizes {
  public:
     template <class Names>
@@ -146,7 +146,7 @@ class MemberSizes {
     }
 
  private:
-    /// The same for the letter in both cases.
+    /// The same for upper and lower case.
     static constexpr std::size_t letter(char c) noexcept { return static_cast<std::size_t>(static_cast<unsigned char>(c) & 0x1f); }
 
     std::array<std::uint32_t, 32> sizes_{};

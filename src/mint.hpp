@@ -9,27 +9,26 @@
 
 namespace alertmap::detail {
 
-/// Makes texts and label sets that say more of themselves than "unknown". Nobody but the parser and OwnedAlertGroup (and, of what it has
-/// looked at, Arena) can know these things.
+/// Creates texts and label sets of a known kind. Only the parser, OwnedAlertGroup and, after a scan, Arena have this knowledge.
 struct Mint {
     static constexpr std::size_t spelling_bytes = Text::spelling_bytes;
 
-    /// The bytes need no escape in JSON, and text_padding more can be read behind them.
+    /// A text that needs no escape in JSON, followed by text_padding readable bytes.
     static Text verbatim(const char* data, std::size_t size) noexcept { return {data, size, TextKind::verbatim}; }
 
-    /// The text was decoded from `spelling`; put_spelling() has written that in front of `data`. text_padding bytes can be read behind
-    /// the spelling and, if `clean`, behind the text, which then needs no escape in JSON.
+    /// A text decoded from `spelling`; put_spelling() has stored that before `data`. text_padding readable bytes follow the spelling and,
+    /// if `clean`, the text, which then needs no escape in JSON.
     static Text decoded(const char* data, std::size_t size, bool clean) noexcept {
         return {data, size, clean ? TextKind::decoded_clean : TextKind::decoded};
     }
-    /// Writes spelling_bytes in front of `data`.
+    /// Stores the spelling in the spelling_bytes before `data`.
     static void put_spelling(char* data, const char* spelling, std::size_t size) noexcept {
-        const auto size32 = static_cast<std::uint32_t>(size);  // a body is smaller than 4 GiB
+        const auto size32 = static_cast<std::uint32_t>(size);  // bodies are smaller than 4 GiB
         std::memcpy(data - sizeof size32, &size32, sizeof size32);
         std::memcpy(data - sizeof size32 - sizeof spelling, &spelling, sizeof spelling);
     }
 
-    /// The labels are in one place in memory, as "name":"value","name":"value", and none of their texts is unknown. At least one label.
+    /// Labels that are contiguous in memory as "name":"value","name":"value", with texts of known kind. At least one label.
     static Labels block(const Label* first, std::size_t count) noexcept {
         Labels labels(first, count);
         labels.count_ |= 1;

@@ -9,11 +9,11 @@
 
 namespace alertmap::detail {
 
-/// A hash of names with a key: each word is multiplied by a number that the sender does not know, and the upper half of the product counts
-/// as well. So no two words differ in a way that gives the same hash under every key, and nobody can send names that all meet in one slot.
+/// Keyed hash of names: each word is multiplied by a number that senders do not know, and both halves of the product are used. No two words
+/// collide under every key, so a sender cannot construct names that share a slot.
 class NameHash {
  public:
-    /// The key is made of the seeds.
+    /// The key is derived from the seeds.
     NameHash(std::uint64_t first_seed, std::uint64_t second_seed) noexcept
         : start_(mixed(first_seed + 0x9e3779b97f4a7c15)), factor_(mixed(second_seed + start_) | 1) {}
 
@@ -26,7 +26,7 @@ class NameHash {
             if (size != 0) std::memcpy(&last, name.data(), size);
         } else {
             for (std::size_t i = 0; i + 8 < size; i += 8) mix(load64(name.data() + i));
-            last = load64(name.data() + size - 8);  // may overlap the word before
+            last = load64(name.data() + size - 8);  // may overlap the previous word
         }
         mix(last);
         mix(size);

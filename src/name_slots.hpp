@@ -14,8 +14,8 @@
 
 namespace alertmap::detail {
 
-/// The names that a mapping asks a label set for, each with a slot. One pass over a set fills the slots, instead of a search per name.
-/// A perfect hash over the first 8 bytes and the size of a name: one comparison per label.
+/// The label names that a mapping uses, one slot each. One pass over a set fills all slots, instead of one search per name. A perfect hash
+/// over the first 8 bytes and the size: one comparison per label.
 class NameSlots {
  public:
     NameSlots() = default;
@@ -25,7 +25,7 @@ class NameSlots {
     static constexpr std::size_t capacity = 32;
     static constexpr std::size_t none = capacity;
 
-    /// The slot of a name; `none` if there is no room for another.
+    /// The slot of a name; `none` if all are used.
     std::size_t add(std::string_view name) {
         for (std::size_t i = 0; i < names_.size(); ++i) {
             if (names_[i] == name) return i;
@@ -35,8 +35,8 @@ class NameSlots {
         return names_.size() - 1;
     }
 
-    /// Call it after the last add(). Finds a multiplier by which no two names share a place; drops what no multiplier separates (names
-    /// with equal size and equal first 8 bytes), which then have to be found in another way: see is_placed().
+    /// Call it after the last add(). Finds a multiplier that maps the names to different places; drops names that no multiplier separates
+    /// (equal size and equal first 8 bytes), which need another search: see is_placed().
     void finish() {
         std::uint64_t multiplier = 0x9e3779b97f4a7c15;
         for (int attempt = 0; attempt < 256; ++attempt) {
@@ -48,11 +48,11 @@ class NameSlots {
     [[nodiscard]] bool is_placed(std::size_t slot) const noexcept { return slot < names_.size() && placed_[slot]; }
     [[nodiscard]] std::size_t size() const noexcept { return names_.size(); }
 
-    /// Sets the slots (of which there are size()) to the labels of the set, or to null. The first label of a name counts.
+    /// Sets each of the size() slots to its label in the set, or to null. For duplicate names the first label is used.
     void fill(Labels set, const Label** slots) const noexcept {
         for (const Label** slot = slots; slot != slots + names_.size(); ++slot) {
             *slot = nullptr;
-            forget_value(slot);  // or g++ calls memset for a few words
+            forget_value(slot);  // otherwise g++ calls memset for a few words
         }
         if (names_.empty()) return;
         for (const Label& label : set) {
@@ -77,13 +77,13 @@ class NameSlots {
         std::size_t slot = 0;
     };
 
-    /// Up to 8 bytes as a word, and zeros behind them.
+    /// Up to 8 bytes as a word, padded with zeros.
     static std::uint64_t first_bytes(std::string_view name) noexcept {
         std::uint64_t word = 0;
         if (!name.empty()) std::memcpy(&word, name.data(), name.size() < 8 ? name.size() : 8);
         return as_little_endian(word);
     }
-    /// The same of a name behind which 8 more bytes can be read.
+    /// The same, if 8 more bytes are readable.
     static std::uint64_t first_readable_bytes(std::string_view name) noexcept {
         static constexpr std::array<std::uint64_t, 9> masks = [] {
             std::array<std::uint64_t, 9> all{};
@@ -111,7 +111,7 @@ class NameSlots {
         return all;
     }
 
-    std::vector<std::string> names_;  // not changed after finish(): places_ view them
+    std::vector<std::string> names_;  // unchanged after finish(), as places_ views them
     Place places_[places];
     std::uint64_t multiplier_ = 0;
     bool placed_[capacity] = {};

@@ -18,16 +18,16 @@ using detail::Mint;
 using detail::Spelling;
 using detail::TextKind;
 
-/// Walks a group and everything it views in one order, once to count the bytes and once to copy them: the group, its alerts,
-/// labels and extra members first, aligned; then the texts. What is known of a text stays known.
+/// Visits a group and everything that it views in a fixed order, once to count bytes and once to copy: first the records (group, alerts,
+/// labels, unknown members; aligned), then the texts. Keeps the kind of each text.
 class GroupCopier {
  public:
-    /// Counts.
+    /// Counting pass.
     GroupCopier() = default;
-    /// Copies.
+    /// Copying pass.
     GroupCopier(std::byte* records, char* bytes) : records_(records), bytes_(bytes) {}
 
-    /// Copies the group's records to the block (or only counts them) and returns the copy.
+    /// Copies the group's records to the block, or counts them; returns the copy.
     AlertGroup* group(const AlertGroup& from) {
         AlertGroup* to = array(&from, 1);
         AlertGroup scratch = from;
@@ -50,7 +50,7 @@ class GroupCopier {
         if (bytes != 0) std::memcpy(static_cast<void*>(to), from, bytes);
         return reinterpret_cast<T*>(to);
     }
-    /// The copy of these bytes, or null while they are only counted.
+    /// Copies the bytes; returns null while counting.
     const char* put(std::string_view from) {
         char* to = bytes_ != nullptr ? bytes_ + text_bytes_ : nullptr;
         text_bytes_ += from.size();
@@ -71,7 +71,7 @@ class GroupCopier {
             text = kind == TextKind::verbatim ? Mint::verbatim(to, text.size()) : Text(std::string_view(to, text.size()));
         }
     }
-    /// Copies the text, with the place of the copied spelling in front of it.
+    /// Copies a decoded text, preceded by the address of its copied spelling.
     void decoded(Text& text, Spelling spelling) {
         char* const header = bytes_ != nullptr ? bytes_ + text_bytes_ : nullptr;
         text_bytes_ += Mint::spelling_bytes;
@@ -134,7 +134,7 @@ class GroupCopier {
         if (to != nullptr) list = {to, list.size()};
     }
     void copy(Timestamp& time) { copy(time.text); }
-    // What holds no pointer came with the record.
+    // Members without pointers were copied with the record.
     void copy(Status) {}
     void copy(std::uint64_t) {}
 
@@ -151,7 +151,7 @@ constexpr AlertGroup no_group{};
 Result<OwnedAlertGroup> OwnedAlertGroup::copy(const AlertGroup& group) {
     GroupCopier count;
     count.group(group);
-    // Any text may be copied in blocks, the last too.
+    // Padding for block copies of the last text.
     std::unique_ptr<std::byte[]> block(new (std::nothrow) std::byte[count.record_bytes() + count.text_bytes() + detail::text_padding]);
     if (!block) return Errc::out_of_memory;
     GroupCopier copier(block.get(), reinterpret_cast<char*>(block.get() + count.record_bytes()));

@@ -17,7 +17,7 @@ namespace alertmap {
 namespace detail {
 namespace {
 
-// simdjson's stage 1 is public but not documented: this is what of it is used, in 3.0.1 to 4.x.
+// simdjson's stage 1 is public but undocumented: this concept states what alertmap uses of it, in 3.0.1 to 4.x.
 template <class Implementation>
 concept HasStage1 = requires(Implementation& implementation, const std::uint8_t* bytes, std::size_t size) {
     { implementation.stage1(bytes, size, simdjson::stage1_mode::regular) } -> std::same_as<simdjson::error_code>;
@@ -29,12 +29,12 @@ concept HasStage1 = requires(Implementation& implementation, const std::uint8_t*
 static_assert(HasStage1<simdjson::internal::dom_parser_implementation>,
               "alertmap needs the stage 1 interface of simdjson 3.0.1 to 4.x; this simdjson does not have it");
 
-/// All that alertmap uses of simdjson: where the structural characters of a body are, found by the best kernel of the CPU.
+/// All use of simdjson: finds the structural characters of a body with the CPU's best kernel.
 class StructuralIndex {
  public:
     enum class Built : std::uint8_t { done, empty, not_json, out_of_memory, unsupported_cpu };
 
-    /// Reads nothing outside of `body`: stage 1 needs no padding, and a body that ends inside a character does not come to it.
+    /// Does not read outside of `body`: stage 1 needs no padding, and a body that ends inside a character is rejected before.
     Built build(std::string_view body) noexcept {
         if (!stage1_) {
             switch (simdjson::get_active_implementation()->create_dom_parser_implementation(first_capacity, 1, stage1_)) {
@@ -58,19 +58,19 @@ class StructuralIndex {
         }
     }
 
-    /// With room for a few entries behind the last: simdjson keeps nine for itself.
+    /// Has room for a few entries after the last one: simdjson allocates nine extra.
     [[nodiscard]] std::uint32_t* data() const noexcept { return stage1_->structural_indexes.get(); }
     [[nodiscard]] std::size_t size() const noexcept { return stage1_->n_structural_indexes; }
     [[nodiscard]] std::size_t bytes() const noexcept { return stage1_ ? stage1_->capacity() * sizeof(std::uint32_t) : 0; }
 
-    /// Gives the memory back.
+    /// Frees the memory.
     void release() noexcept { stage1_.reset(); }
 
     static constexpr std::size_t largest_body = 0xffff'ffffu - 64;
 
  private:
-    /// Whether the last bytes begin a character of UTF-8 and do not end it. Stage 1 of simdjson's fallback kernel reads all bytes that a
-    /// first byte announces, before it looks for the end of the body.
+    /// True if the body ends inside a UTF-8 character. Stage 1 of simdjson's fallback kernel reads all bytes that a lead byte announces
+    /// before it checks the end of the body.
     [[nodiscard]] static bool ends_inside_character(std::string_view body) noexcept {
         const auto at_least = [&](std::size_t from_end, unsigned char first) {
             return body.size() >= from_end && static_cast<unsigned char>(body[body.size() - from_end]) >= first;
@@ -90,11 +90,11 @@ using detail::StructuralIndex;
 using detail::WalkEnd;
 
 struct Parser::Impl {
-    const ParseOptions* options = nullptr;  // the parser's
+    const ParseOptions* options = nullptr;  // owned by the parser
     StructuralIndex index;
     detail::Storage storage;
     detail::Store<char> salvaged;
-    std::size_t largest_body = 0;  // since memory was given back
+    std::size_t largest_body = 0;  // since memory was last freed
 
     [[nodiscard]] std::size_t memory() const noexcept { return index.bytes() + storage.bytes() + salvaged.bytes(); }
     void make_room(std::size_t body_size) noexcept;
@@ -108,7 +108,7 @@ namespace {
 
 const AlertGroup nothing_parsed;
 
-/// A path for people and log lines: a hostile body can have keys of any length, with any character in them.
+/// A path for log lines: keys of a hostile body can have any length and any characters.
 std::string readable(std::string path) {
     constexpr std::size_t longest = 256;
     const std::size_t kept = detail::first_code_points(path, longest).size();
@@ -145,7 +145,7 @@ Parser& Parser::operator=(Parser&& other) noexcept {
 Result<AlertGroup> Parser::parse(std::string_view body) & {
     if (!impl_) [[unlikely]]
         impl_.reset(new (std::nothrow) Impl);
-    // The one variable of the one return: so it is built where the caller keeps it, and never copied.
+    // A single named result, so that it is constructed in the caller's object and never copied.
     Result<AlertGroup> group(impl_ ? impl_->storage.blank_group : nothing_parsed);
     if (!impl_) [[unlikely]] {
         group = Errc::out_of_memory;
@@ -163,7 +163,7 @@ std::span<const Warning> Parser::warnings() const noexcept {
 std::size_t Parser::warning_count() const noexcept { return impl_ ? impl_->storage.warning_count : 0; }
 std::size_t Parser::memory() const noexcept { return impl_ ? impl_->memory() : 0; }
 
-/// One hostile body must not make the parser hold its memory for ever. Of bodies of like size none gives back what the next one needs.
+/// Frees memory after an unusually large body. Bodies of similar size never free what the next one needs.
 void Parser::Impl::make_room(std::size_t body_size) noexcept {
     if (body_size >= largest_body) {
         largest_body = body_size;
@@ -175,7 +175,7 @@ void Parser::Impl::make_room(std::size_t body_size) noexcept {
     }
 }
 
-/// `result` holds a blank group.
+/// `result` contains a blank group.
 void Parser::Impl::parse(std::string_view body, Result<AlertGroup>& result) {
     storage.warnings.resize(0);
     storage.warning_count = 0;
@@ -204,10 +204,10 @@ WalkEnd Parser::Impl::walk(std::string_view body, std::size_t base, AlertGroup& 
     return detail::Walk(body, base, index.data(), index.size(), *options, storage).run(group);
 }
 
-/// Says where the body is broken; with `salvage`, reads what was complete before that.
+/// Locates the error of an invalid body; with `salvage`, reads what was complete before it.
 void Parser::Impl::parse_broken(std::string_view body, std::size_t base, Result<AlertGroup>& result) {
     Diagnosis diagnosis = detail::Diagnose(body).run();
-    // Two readers that disagree would be a fault of this library; the body is refused all the same.
+    // If the two readers disagree, which would be a bug in this library, the body is rejected all the same.
     if (!diagnosis.found) diagnosis.error = {Errc::invalid_json, 0, {}};
     if (diagnosis.error.offset != no_offset) diagnosis.error.offset += base;
     diagnosis.error.path = readable(std::move(diagnosis.error.path));

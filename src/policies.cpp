@@ -1,4 +1,4 @@
-// The policies whose value is a text or a label set.
+// Policies that produce a text or a label set.
 
 #include <algorithm>
 #include <cstddef>
@@ -72,7 +72,7 @@ Text DescriptionPolicy::operator()(const Subject& subject, Arena& arena) const {
 
 namespace {
 
-/// With / and % as %2F and %25.
+/// Escapes / and % as %2F and %25.
 Text escaped_part(Text part, Arena& arena) {
     if (part.find_first_of("/%") == std::string_view::npos) return part;
     char* text = arena.allocate(3 * part.size());
@@ -99,7 +99,8 @@ Text combined(const FieldSources& sources, const Subject& subject, Arena& arena)
     return any ? detail::join({parts, sources.size()}, "/", arena) : Text{};
 }
 
-/// Of the group alone, and never one that an alert or the group has: what resolves the unlisted alerts must not close anything else.
+/// Derived from the group alone, and different from all IDs of alerts and groups: resolving the unlisted alerts must not close anything
+/// else.
 Text unlisted_id(const AlertGroup& group, Arena& arena) {
     Text id = group.group_key;
     if (id.empty() && !group.group_labels.empty()) id = fingerprint(group.group_labels, arena);
@@ -107,13 +108,13 @@ Text unlisted_id(const AlertGroup& group, Arena& arena) {
     return arena.concat({sha256_hex(id, arena), "/unlisted"});
 }
 
-/// The ID of a subject that no source has a value for.
+/// The ID if no source has a value.
 Text fallback_id(const Subject& subject, Arena& arena) {
     if (subject.alert != nullptr) return fingerprint(*subject.alert, arena);
     const AlertGroup& group = *subject.group;
     if (!group.group_key.empty()) return group_key_hash(group, arena);
     if (!group.group_labels.empty()) return sha256_hex(fingerprint(group.group_labels, arena), arena);
-    // Without these, a group is the same only if it has the same alerts: a resolve of others must not close it.
+    // Without key and labels, a group is identified by its alerts: a resolve of other alerts must not close it.
     std::string_view* prints = arena.array<std::string_view>(group.alerts.size());
     for (std::size_t i = 0; i < group.alerts.size(); ++i) prints[i] = fingerprint(group.alerts[i], arena);
     std::sort(prints, prints + group.alerts.size());
@@ -155,7 +156,7 @@ Text UrlPolicy::operator()(const Subject& subject, Arena& arena) const {
 
 namespace {
 
-/// Digits with at most one dot among them, after an optional sign.
+/// Digits with at most one dot, after an optional sign.
 bool is_decimal(std::string_view text) noexcept {
     if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
     bool dot = false;
@@ -193,7 +194,7 @@ Text LocationPolicy::operator()(const Subject& subject, Arena& arena) const {
 
 namespace {
 
-/// Drops all but the first label of each name; returns how many are left.
+/// Removes duplicate names, keeping the first label of each; returns the new count.
 std::size_t unique_names(Label* labels, std::size_t count, Arena& arena) {
     constexpr std::size_t few = 64;
     if (count <= few) {
@@ -203,7 +204,7 @@ std::size_t unique_names(Label* labels, std::size_t count, Arena& arena) {
         }
         return kept;
     }
-    // Sorted: comparing each with each would take minutes for a large hostile body.
+    // Sorted: pairwise comparison would take minutes for a large hostile body.
     struct Numbered {
         Label label;
         std::size_t number;

@@ -49,8 +49,8 @@ Mapping grafana_oncall() {
     Mapping mapping;
     mapping.per = FanOut::per_group;
     mapping.summary.from = {group_label("alertname"), label("alertname")};
-    // OnCall can group and route by whatever the payload has. What the alerts share, or the worst of their severities, changes as alerts
-    // come and go, and a changed group would be another one, of which the first never resolves.
+    // OnCall can group and route by any value of the payload. Shared labels, or the highest severity, change as alerts come and go; a
+    // changed value would start another alert group, and the first would never resolve.
     mapping.labels.from = {LabelSet::group};
     mapping.severity.from = {group_label("severity")};
     mapping.external_id.from = {FieldKind::group_key};

@@ -16,7 +16,7 @@ Text PriorityPolicy::operator()(const SeverityFound& severity, const Subject& su
     };
     if (words.empty()) return {};
     if (const PriorityWord* found = find(severity.word)) return found->priority;
-    // From the severity to the highest, in the order critical, error, warning, info.
+    // From the severity upwards: critical, error, warning, info.
     for (int level = static_cast<int>(severity.severity); level >= 0; --level) {
         if (const PriorityWord* found = find(name(static_cast<Severity>(level)))) return found->priority;
     }

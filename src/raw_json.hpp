@@ -6,10 +6,10 @@
 #include "alertmap/arena.hpp"
 #include "alertmap/detail/json_reader.hpp"
 
-// Strings of a JSON text without copying them where they have no escapes.
+// Strings of a JSON text, copied only if they have escapes.
 namespace alertmap::detail {
 
-/// The value of a raw JSON string (with its quotes), which was checked: a view of it, or decoded into the arena.
+/// The value of a validated raw JSON string (with quotes): a view of it, or decoded into the arena.
 inline std::string_view decoded(std::string_view raw, Arena& arena) {
     const std::string_view inside = raw.substr(1, raw.size() - 2);
     if (inside.find('\\') == std::string_view::npos) return inside;
@@ -18,7 +18,7 @@ inline std::string_view decoded(std::string_view raw, Arena& arena) {
     return arena.copy(text);
 }
 
-/// The next value as text: a string's, a number's or boolean's as it is there; nothing (null data) for all else, which is passed over.
+/// The next value as text: a string's value, or the text of a number or boolean. Null data for other types, which are skipped.
 inline std::string_view next_text(JsonReader& json, Arena& arena) {
     const JsonType type = json.type();
     std::string_view raw;
@@ -31,8 +31,8 @@ inline std::string_view next_text(JsonReader& json, Arena& arena) {
     }
 }
 
-/// Calls `member(name)` for each member of the next value, which is before the member's value and must read or skip it. Whatever is no
-/// object is passed over: false.
+/// Calls `member(name)` for each member of the next value; it must read or skip the member's value. False for other types, which are
+/// skipped.
 template <class F>
 bool each_member(JsonReader& json, Arena& arena, const F& member) {
     if (json.type() != JsonType::object) {

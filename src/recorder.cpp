@@ -15,7 +15,7 @@ using detail::JsonReader;
 using detail::JsonType;
 using detail::next_text;
 
-/// "alertCreated" and "alert_created" alike.
+/// Accepts "alertCreated" and "alert_created".
 bool is_member(std::string_view name, std::string_view declared) {
     std::size_t at = 0;
     for (std::size_t i = 0; i < declared.size(); ++i) {
@@ -49,7 +49,7 @@ constexpr KindName kinds[] = {
     {"inhibition_muted_alert", RecordKind::inhibition_muted_alert},
 };
 
-/// A uint64 in decimal (protojson writes it as a string) as messages write fingerprints.
+/// Converts a decimal uint64 (protojson writes it as a string) to the format of fingerprints in messages.
 std::string hex_fingerprint(std::string_view decimal) {
     std::uint64_t number = 0;
     const auto [end, code] = std::from_chars(decimal.data(), decimal.data() + decimal.size(), number);
@@ -63,7 +63,7 @@ class RecordReader {
  public:
     RecordReader(JsonReader& json, Arena& arena) : json_(json), arena_(arena) {}
 
-    /// False: no record.
+    /// False: not a record.
     bool read() {
         return each_member(json_, arena_, [this](std::string_view name) { return member(name); }) && known_;
     }
@@ -81,7 +81,7 @@ class RecordReader {
         } else if (name == "data") {
             each_member(json_, arena_, [this](std::string_view inner) { kind(inner); });
         } else {
-            kind(name);  // a oneof may be without `data`
+            kind(name);  // a oneof may lack `data`
         }
     }
     void kind(std::string_view name) {
@@ -146,7 +146,7 @@ Result<Records> read_records(std::string_view body, std::size_t max_records) {
         each_element(json, [&] { read_one(json, arena, out, max_records, too_many); });
         if (!json.finish()) return json.error();
     } else {
-        // One object may stretch over lines; then it is the only one.
+        // A single object may span several lines.
         Arena arena;
         JsonReader whole(body);
         read_one(whole, arena, out, max_records, too_many);

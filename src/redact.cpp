@@ -20,7 +20,7 @@ bool is_word_byte(char c) noexcept {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
-/// The place of the value in the text from `from` on; npos: not there.
+/// Position of the value in the text, starting at `from`; npos if absent.
 std::size_t find_value(std::string_view text, std::string_view value, std::size_t from = 0) noexcept {
     for (std::size_t at = text.find(value, from); at != std::string_view::npos; at = text.find(value, at + 1)) {
         if (value.size() >= shortest_part) return at;
@@ -45,10 +45,10 @@ std::string_view percent_decoded(std::string_view text, Arena& arena) {
     return {bytes, size};
 }
 
-/// The values of a group that must not leave, and what replaces them.
+/// The sensitive values of a group, and their replacement.
 class Redactor {
  public:
-    /// Of one alert and its group, or (without an alert) of all alerts.
+    /// For an alert and its group or, without an alert, for all alerts.
     Redactor(const RedactPolicy& policy, const Subject& subject, Arena& arena) : policy_(policy), arena_(arena) {
         const AlertGroup& group = *subject.group;
         const std::span<const Alert> alerts = subject.alert != nullptr ? std::span(subject.alert, 1) : group.alerts;
@@ -61,7 +61,7 @@ class Redactor {
             collect(alert.labels);
             collect(alert.annotations);
         }
-        // The longest first, so that no part of one is left where another is inside of it.
+        // Longest first, so that values inside others leave no remains.
         std::sort(values_, values_ + count_,
                   [](std::string_view a, std::string_view b) { return a.size() != b.size() ? a.size() > b.size() : a < b; });
         count_ = static_cast<std::size_t>(std::unique(values_, values_ + count_) - values_);
@@ -74,7 +74,7 @@ class Redactor {
                            [&](std::string_view value) { return find_value(text, value) != std::string_view::npos; });
     }
 
-    /// Whether a value is in the URL, as it is or percent-encoded (twice too, as links inside of links are).
+    /// True if the URL contains a value, unchanged or percent-encoded (also twice, for nested links).
     [[nodiscard]] bool is_in_url(std::string_view url) const {
         const std::string_view once = percent_decoded(url, arena_);
         return is_in(url) || is_in(once) || is_in(percent_decoded(once, arena_));
@@ -101,7 +101,7 @@ class Redactor {
         return text;
     }
 
-    /// A copy with the values replaced; the same set if there is none in it.
+    /// A copy with replaced values; the same set if it contains none.
     [[nodiscard]] Labels labels(Labels set) const {
         const bool any = std::any_of(set.begin(), set.end(),
                                      [&](const Label& label) { return matches_any_glob(label.name, policy_.names) || is_in(label.value); });
@@ -149,7 +149,7 @@ void RedactPolicy::operator()(Event& event, const Subject& subject, Arena& arena
 
 namespace {
 
-/// The labels that the policy lets pass.
+/// The labels that the policy selects.
 Labels selected(Labels set, const LabelsPolicy& policy, Arena& arena) {
     if (policy.include.empty() && policy.exclude.empty()) return set;
     Label* const kept = arena.array<Label>(set.size());

@@ -33,7 +33,7 @@ void append_masked(std::string& out, std::string_view text, const std::vector<st
     }
 }
 
-/// Without the user and password that may be before an @.
+/// Removes user and password, the part before an @.
 std::string without_user(std::string_view url) {
     const std::size_t host = url.find("//");
     if (host == std::string_view::npos) return std::string(url);
@@ -113,7 +113,7 @@ Result<std::string> Url::str() const {
 }
 
 std::string to_string(const Request& request) {
-    // Behind the host: a short secret may well be a part of the scheme or of a host's name.
+    // After the host only: a short secret may occur in the scheme or the host name.
     const std::size_t scheme = request.url.find("//");
     const std::size_t path = scheme == std::string::npos ? 0 : std::min(request.url.find_first_of("/?", scheme + 2), request.url.size());
     std::string text = request.method + ' ' + without_user(std::string_view(request.url).substr(0, path));

@@ -12,10 +12,10 @@
 
 #include "alertmap/parser.hpp"
 
-// The memory of a Parser.
+// Memory of a Parser.
 namespace alertmap::detail {
 
-/// A growing array of trivial values that reports failure instead of throwing.
+/// Growing array of trivial values that reports failure instead of throwing.
 template <class T>
 class Store {
  public:
@@ -30,7 +30,7 @@ class Store {
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] std::size_t bytes() const noexcept { return capacity_ * sizeof(T); }
     void resize(std::size_t size) noexcept { size_ = size; }
-    /// Gives the memory back.
+    /// Frees the memory.
     void release() noexcept {
         std::free(data_);
         data_ = nullptr;
@@ -38,7 +38,7 @@ class Store {
         capacity_ = 0;
     }
 
-    /// Room for `count` values in all. False: no memory, or more bytes than std::ptrdiff_t can count; the values stay.
+    /// Reserves room for `count` values in total. False: out of memory, or more bytes than std::ptrdiff_t; the values are unchanged.
     [[nodiscard]] bool reserve(std::size_t count) noexcept {
         if (count <= capacity_) return true;
         constexpr std::size_t most = std::size_t{std::numeric_limits<std::ptrdiff_t>::max()} / sizeof(T);
@@ -63,7 +63,7 @@ class Store {
     std::size_t capacity_ = 0;
 };
 
-/// Growing memory for bytes that must stay where they are: blocks, made one when all of them are given up.
+/// Growing memory with stable addresses: blocks, merged into one by clear().
 class StableBytes {
  public:
     StableBytes() = default;
@@ -71,24 +71,24 @@ class StableBytes {
     StableBytes& operator=(const StableBytes&) = delete;
     ~StableBytes() { free_all(); }
 
-    /// Room for `more` bytes behind the last that were kept, or null: no memory.
+    /// Room for `more` bytes after the last kept byte; null: out of memory.
     [[nodiscard]] char* room(std::size_t more) noexcept {
         if (static_cast<std::size_t>(end_ - at_) >= more) return at_;
         return add(more);
     }
-    /// Keeps what was written from room() up to here.
+    /// Keeps the bytes from room() up to `end`.
     void keep(char* end) noexcept { at_ = end; }
 
-    /// Where the next byte goes: for back_to().
+    /// Position of the next byte, for back_to().
     [[nodiscard]] char* place() const noexcept { return at_; }
-    /// Gives up what was kept since place() gave this.
+    /// Discards what was kept since place().
     void back_to(char* place) noexcept {
         char* const first = last_ != nullptr ? reinterpret_cast<char*>(last_ + 1) : nullptr;
-        // Otherwise a block was added since; it stays the current one, or it would be lost until clear().
+        // Otherwise a block was added since then; it stays current, or it would be unused until clear().
         at_ = !std::less<>{}(place, first) && !std::less<>{}(end_, place) ? place : first;
     }
 
-    /// Gives up everything, and keeps the memory: as one block, if that can be had.
+    /// Discards everything, and keeps the memory, merged into one block if possible.
     void clear() noexcept {
         if (last_ != nullptr && last_->before != nullptr) {
             const std::size_t wanted = bytes_;
@@ -98,7 +98,7 @@ class StableBytes {
         if (last_ != nullptr) at_ = reinterpret_cast<char*>(last_ + 1);
     }
 
-    /// Gives up everything, the memory too.
+    /// Discards everything, and frees the memory.
     void release() noexcept { free_all(); }
 
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
@@ -131,25 +131,25 @@ class StableBytes {
     std::size_t bytes_ = 0;
 };
 
-/// Everything a walk writes to; reused from body to body.
+/// All output of a walk; reused for later bodies.
 struct Storage {
     static constexpr std::size_t max_warnings = 1000;
 
     Store<Alert> alerts;
-    Store<Label> labels;             // reserved ahead: sets hold pointers into it
-    Store<ExtraMember> alert_extra;  // alerts hold offsets into it until the walk is done
+    Store<Label> labels;             // reserved ahead, as sets point into it
+    Store<ExtraMember> alert_extra;  // alerts hold offsets into it until the walk is finished
     Store<ExtraMember> group_extra;
-    StableBytes text;  // decoded strings, each behind the place of its spelling
+    StableBytes text;  // decoded strings, each after the address of its spelling
     Store<Warning> warnings;
-    Store<std::uint64_t> names;  // hash table of the duplicate check
+    Store<std::uint64_t> names;  // hash table for duplicate keys
     std::size_t warning_count = 0;
-    Warning failure;  // why the last walk failed, if it did
+    Warning failure;  // why the last walk failed
 
-    // Copied with wide stores, where g++ would clear the new ones with a slow rep stos.
+    // Copied with wide stores; g++ would clear new ones with a slow rep stos.
     const Alert blank_alert{};
     const AlertGroup blank_group{};
 
-    /// The day of the last time that was read in Alertmanager's form ("2026-01-15T"), and its first second.
+    /// Date of the last time in Alertmanager's form ("2026-01-15T"), and its first second.
     struct Day {
         char text[11] = {'1', '9', '7', '0', '-', '0', '1', '-', '0', '2', 'T'};
         std::int64_t seconds = 86400;
@@ -157,8 +157,8 @@ struct Storage {
 
     static bool is_before(const Warning& a, const Warning& b) noexcept { return a.offset < b.offset; }
 
-    /// Keeps the warning if it is one of the first of the body, in any order: once there are max_warnings the kept ones are a heap with
-    /// the last on top.
+    /// Keeps the warning if it is one of the first max_warnings of the body; they may arrive in any order. When full, the warnings form a
+    /// heap with the last one on top.
     void keep(const Warning& warning) noexcept {
         Warning* const first = warnings.data();
         if (warnings.size() < max_warnings) {
@@ -170,8 +170,7 @@ struct Storage {
             std::push_heap(first, first + max_warnings, is_before);
         }
     }
-    /// Puts the kept warnings into the order of the body. Without memory of its own, and stable while all of them are kept: they come
-    /// nearly in order.
+    /// Sorts the warnings in body order. Allocates nothing; stable if no warnings were dropped, as they are nearly sorted.
     void sort_warnings() noexcept {
         Warning* const first = warnings.data();
         if (warnings.size() == max_warnings) std::sort_heap(first, first + max_warnings, is_before);
@@ -183,7 +182,7 @@ struct Storage {
         }
     }
 
-    /// Gives all memory back; what was parsed is gone.
+    /// Frees all memory; invalidates parsed groups.
     void release() noexcept {
         alerts.release();
         labels.release();

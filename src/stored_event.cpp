@@ -9,12 +9,12 @@
 namespace alertmap::detail {
 namespace {
 
-// The block: one byte of flags, the numbers and all lengths as LEB128, each text behind its length. A time is its text as sent, so that
-// it is rendered as it would have been from the message, or (where there is none) its numbers.
+// The block: one byte of flags, numbers and lengths as LEB128, each text after its length. A time is stored as its original text, so that
+// it is rendered as from the message; or as numbers if it has none.
 
 enum Flag : unsigned { severity_bits = 3, starts_set = 4, ends_set = 8, incomplete = 16, unlisted = 32, pages_nobody = 64 };
 
-/// Counts the bytes, or writes them.
+/// Counts or writes the bytes.
 class Writer {
  public:
     explicit Writer(char* to) noexcept : to_(to) {}
@@ -67,7 +67,7 @@ void put(Writer& out, const Event& event) {
     }
 }
 
-/// Reads what Writer wrote; the block is ours, so nothing is checked.
+/// Reads the output of Writer; trusted, so nothing is checked.
 class Reader {
  public:
     explicit Reader(const char* at) noexcept : at_(at) {}

@@ -10,10 +10,10 @@
 #include "alertmap/arena.hpp"
 #include "alertmap/event.hpp"
 
-// An Event that owns its text, in one block: what a ledger keeps of each incident until it sends it.
+// An Event that owns its texts in one block, which a ledger keeps per incident until it is sent.
 namespace alertmap::detail {
 
-/// A text that is owned, in 16 bytes. Up to 4 GiB.
+/// An owned text of up to 4 GiB, in 16 bytes.
 class OwnedText {
  public:
     OwnedText() = default;
@@ -31,7 +31,7 @@ class OwnedText {
     std::uint32_t size_ = 0;
 };
 
-/// The same for a text that is compared often: up to 20 bytes of it are in the object itself, next to what is read with it.
+/// The same for a text that is compared often: up to 20 bytes are stored inline.
 class NearText {
  public:
     NearText() = default;
@@ -70,18 +70,18 @@ class NearText {
         size_ = std::exchange(other.size_, 0);
     }
 
-    char near_[20] = {};  // the text, or where it is
+    char near_[20] = {};  // the text, or its address
     std::uint32_t size_ = 0;
 };
 
-/// One text of an Event that is kept, with its name in JSON.
+/// A stored text of an Event, with its JSON name.
 struct StoredTextField {
     std::string_view name;
     decltype(Event::summary) Event::*member;
 };
 
-/// The texts that are kept. Not among them: the external ID (the incident has it), reason and mapping_note (of one message) and the members
-/// (the incident has its own).
+/// The stored texts. Excluded are the external ID and the members, which the incident has, and reason and mapping_note, which belong to one
+/// message.
 inline constexpr StoredTextField stored_texts[] = {
     {"severity_word", &Event::severity_word},
     {"priority", &Event::priority},
@@ -100,10 +100,10 @@ inline constexpr StoredTextField stored_texts[] = {
 class StoredEvent {
  public:
     StoredEvent() = default;
-    /// Copies what is kept of the event.
+    /// Copies the stored members of the event.
     explicit StoredEvent(const Event& event);
 
-    /// The event again. Its texts are views into this StoredEvent, its labels and targets are in the arena.
+    /// Restores the event. Its texts view this StoredEvent; labels and targets are in the arena.
     [[nodiscard]] Event load(Arena& arena) const;
     [[nodiscard]] std::string_view summary() const;
     [[nodiscard]] std::size_t bytes() const noexcept { return size_; }

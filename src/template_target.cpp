@@ -32,7 +32,7 @@ using detail::JsonReader;
 using detail::JsonType;
 
 constexpr std::size_t max_vendor_id = 512;
-/// The option that each file with "severity" has without declaring it.
+/// Option of every file with "severity", without a declaration.
 constexpr std::string_view severity_option = "severity_words";
 
 enum class Field : std::uint8_t {
@@ -103,28 +103,28 @@ constexpr FieldName field_names[] = {
     {"vendor_id", Field::vendor_id},
 };
 
-/// Texts of a link: one that is too long is left out, as a part of it leads elsewhere.
+/// Links: one that is too long is omitted, as a truncated link leads elsewhere.
 constexpr bool is_link_field(Field field) { return field == Field::url || field == Field::runbook_url || field == Field::client_url; }
-/// Texts that may be shortened when a body is too large.
+/// Texts that may be truncated if a body is too large.
 constexpr bool is_prose(Field field) {
     return field == Field::title || field == Field::headline || field == Field::summary || field == Field::description ||
            field == Field::label || field == Field::label_lines;
 }
-/// Values that are no text: each is a whole string of the body.
+/// Values that are not texts: each is a complete value of the body.
 constexpr bool is_structure(Field field) { return field == Field::labels || field == Field::label_tags; }
 
-/// "{summary:130}" counts code points, "{summary:4096b}" bytes, "{summary:2000u}" UTF-16 units.
+/// Limits: "{summary:130}" in code points, "{summary:4096b}" in bytes, "{summary:2000u}" in UTF-16 units.
 struct Placeholder {
     Field field{};
-    std::string name;  ///< of a label; the value of an option
+    std::string name;  ///< of a label; or the value of an option
     std::size_t limit = 0;
     TextUnit unit = TextUnit::code_points;
     Markup markup = Markup::plain;
     bool secret = false;
-    std::vector<Placeholder> otherwise = {};  ///< none or one: what takes its place if it is empty
+    std::vector<Placeholder> otherwise = {};  ///< at most one: the fallback for an empty value
 };
 
-/// Whether the placeholder, or one that takes its place, is like that.
+/// True if the placeholder or its fallback satisfies the test.
 template <class Test>
 bool any_of(const Placeholder& placeholder, Test test) {
     return test(placeholder) || (!placeholder.otherwise.empty() && any_of(placeholder.otherwise.front(), test));
@@ -136,7 +136,7 @@ bool is_vendor_id(const Placeholder& placeholder) {
     return any_of(placeholder, [](const Placeholder& each) { return each.field == Field::vendor_id; });
 }
 
-/// A piece of a text: literal bytes, or a placeholder.
+/// A part of a text: literal bytes, or a placeholder.
 struct Piece {
     std::string literal;
     Placeholder placeholder;
@@ -144,16 +144,16 @@ struct Piece {
 };
 using Pieces = std::vector<Piece>;
 
-/// One step of a body.
+/// One step of a compiled body.
 struct PathStep {
     enum class Kind : std::uint8_t {
-        raw,       ///< bytes as they are
-        close,     ///< a bracket; takes away the comma in front of it
-        text,      ///< one placeholder, escaped, inside of a JSON string
+        raw,       ///< literal bytes
+        close,     ///< a closing bracket; removes the comma before it
+        text,      ///< one placeholder, escaped, inside a JSON string
         number,    ///< one placeholder, as a JSON number
         labels,    ///< the labels, as an object
         tags,      ///< the labels, as an array of "name:value"
-        optional,  ///< if the placeholder is empty, the next `skip` steps are left out
+        optional,  ///< skips the next `skip` steps if the placeholder is empty
         form,      ///< one placeholder, percent-encoded
     };
     Kind kind{};
@@ -162,13 +162,13 @@ struct PathStep {
     std::size_t skip = 0;
 };
 
-/// One of Event's strings.
+/// A string member of Event.
 using EventMember = Text Event::*;
 
-/// Of these the first that is not empty is a value; the others are null.
+/// Members in order of preference; unused entries are null.
 using EventMembers = std::array<EventMember, 3>;
 
-/// The member that is a field's whole value; null: it is made of more.
+/// The member that is the field's value; null if the value is composed.
 EventMember member_of(Field field) {
     switch (field) {
         case Field::external_id: return &Event::external_id;
@@ -182,7 +182,7 @@ EventMember member_of(Field field) {
         default: return nullptr;
     }
 }
-/// The members that are a placeholder's whole value; the first is null: it is made of more.
+/// The members that are the placeholder's value; the first is null if the value is composed.
 EventMembers members_read_by(const Placeholder& placeholder) {
     EventMembers members = {};
     std::size_t count = 0;
@@ -208,19 +208,19 @@ Text first_of(const EventMembers& members, const Event& event) noexcept {
     return {};
 }
 
-/// What a step does in most events, in a few words of memory. Where that is not enough, the step itself is run.
+/// Compact form of a step for the common case; the step itself is run otherwise.
 struct QuickStep {
     enum class Kind : std::uint8_t {
         raw,       ///< literal bytes
         close,     ///< a bracket
-        text,      ///< the members, as far as they fit
+        text,      ///< the members, if they fit
         severity,  ///< the file's word, as text
         optional,  ///< the members
-        slow,      ///< the step
+        slow,      ///< run the step itself
     };
     Kind kind = Kind::slow;
-    std::uint32_t at = 0;    ///< in the literals
-    std::uint32_t size = 0;  ///< of the literal
+    std::uint32_t at = 0;    ///< offset in the literals
+    std::uint32_t size = 0;  ///< size of the literal
     std::uint32_t skip = 0;
     Markup markup = Markup::plain;
     bool is_limited = false;
@@ -235,36 +235,36 @@ struct HeaderText {
 };
 
 struct Call {
-    bool written = false;  ///< the file has it
+    bool written = false;  ///< whether the file defines it
     bool has_body = false;
     bool is_form = false;
     std::string method;
     Pieces url;
     std::vector<PathStep> body;
-    std::vector<QuickStep> quick;  ///< one for each step
-    std::string literals;          ///< of the quick steps, and room for copies in blocks
+    std::vector<QuickStep> quick;  ///< one per step
+    std::string literals;          ///< of the quick steps, padded for block copies
     bool needs_vendor_id = false;
     bool body_needs_vendor_id = false;
-    std::vector<std::string> secrets;  ///< of the body
+    std::vector<std::string> secrets;  ///< secrets in the body
     bool secret_url = false;
 };
 
-/// What an answer has to say at a place: "/ok" must be true.
+/// A condition on the vendor's answer: "/ok" must be true.
 struct AnswerRule {
     std::vector<std::string> pointer;
-    std::string raw;  ///< the expected JSON
+    std::string raw;  ///< expected JSON
 };
 
 }  // namespace
 
 struct TemplateTarget::Program {
-    Call calls[3];  ///< by Transition: trigger, acknowledge, resolve
+    Call calls[3];  ///< indexed by Transition: trigger, acknowledge, resolve
     Call heartbeat;
     std::vector<HeaderText> headers;
     std::string media_type = "application/json";
     std::string severities[4];
     std::string severity_words;    ///< the user's table
-    std::string severity_choices;  ///< the only words that the vendor takes, as kit::severity_word() reads them
+    std::string severity_choices;  ///< words that the vendor accepts, in the format of kit::severity_word()
     bool severity_is_number = false;
     std::size_t external_id_limit = 0;
     std::size_t body_limit = 0;
@@ -281,7 +281,7 @@ using Program = TemplateTarget::Program;
 
 // ------------------------------------------------------------------------------------------------ reading a file
 
-/// Reads and compiles a file. Every function returns false once something was wrong; the first of it is the error.
+/// Reads and compiles a file. Functions return false after an error; the first error is reported.
 class TemplateReader {
  public:
     TemplateReader(std::string_view file, std::span<const OptionValue> values) : json_(file), file_(file), values_(values) {}
@@ -301,7 +301,7 @@ class TemplateReader {
         return finish(target, program);
     }
 
-    /// What placeholders need to know, wherever in the file it is.
+    /// Reads the parts that placeholders depend on, wherever they are in the file.
     bool declare() {
         JsonReader json(file_);
         std::string key;
@@ -373,7 +373,7 @@ class TemplateReader {
         return true;
     }
 
-    /// The vendor's words: strings, or numbers.
+    /// The vendor's severity words: strings or numbers.
     bool declare_severities(JsonReader& json) {
         std::string key;
         has_severities_ = true;
@@ -534,7 +534,7 @@ class TemplateReader {
         return method == "POST" || method == "PUT" || method == "PATCH" || method == "DELETE" || method == "GET";
     }
 
-    /// Splits "a {placeholder} b". "{{" and "}}" are a brace.
+    /// Splits "a {placeholder} b". "{{" and "}}" are literal braces.
     bool pieces(std::string_view text, Pieces& out) {
         out.clear();
         std::string literal;
@@ -568,7 +568,7 @@ class TemplateReader {
         return true;
     }
 
-    /// "description??title|html:130": the value, what takes its place if it is empty, the markup, the limit.
+    /// Parses "description??title|html:130": value, fallback, markup, limit.
     bool placeholder(std::string_view text, Placeholder& out) {
         out.markup = markup_;
         const std::size_t colon = text.rfind(':');
@@ -585,7 +585,7 @@ class TemplateReader {
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out.limit);
         return (error == std::errc() && end == text.data() + text.size() && out.limit >= 4) || fail(Errc::invalid_syntax);
     }
-    /// "summary", "label.team", "option.token", "description??title".
+    /// Parses "summary", "label.team", "option.token" or "description??title".
     bool value_name(std::string_view text, Placeholder& out) {
         const std::size_t or_else = text.find("??");
         const std::string_view name = text.substr(0, or_else);
@@ -610,7 +610,7 @@ class TemplateReader {
         }
         return fail(Errc::unknown_name);
     }
-    /// The user's own text: never escaped as markup.
+    /// The user's own configuration: not escaped as markup.
     bool option_value(std::string_view key, Placeholder& out) {
         for (const TemplateOption& option : options) {
             if (option.key != key) continue;
@@ -623,7 +623,7 @@ class TemplateReader {
         return fail(Errc::unknown_name);
     }
 
-    /// Scheme and host are literal, or the first placeholder is an option of the user's that holds them.
+    /// Scheme and host must be literal, or the first placeholder is an option that contains them.
     bool url(Pieces& out) {
         std::string spelled;
         if (!text(spelled) || !pieces(spelled, out)) return false;
@@ -662,7 +662,7 @@ class TemplateReader {
         return !json_.failed() || fail(json_.code());
     }
 
-    /// {"/ok": true}: what a success says beside its HTTP status.
+    /// {"/ok": true}: conditions for success besides the HTTP status.
     bool answer(Program& program) {
         std::string key;
         json_.begin_object();
@@ -814,7 +814,7 @@ class TemplateReader {
         step.bytes = bytes;
         call.body.push_back(std::move(step));
     }
-    /// The inside of a string of JSON.
+    /// Literal contents of a JSON string.
     void raw_text(Call& call, std::string_view text) {
         const std::string escaped = quoted(text);
         raw(call, std::string_view(escaped).substr(1, escaped.size() - 2));
@@ -834,7 +834,7 @@ class TemplateReader {
         step.bytes = bytes;
         call.body.push_back(std::move(step));
     }
-    /// What was compiled from `start` on is written only if the placeholder is not empty.
+    /// Makes the steps from `start` on conditional: written only if the placeholder is not empty.
     void make_optional(Call& call, std::size_t start, const Placeholder& placeholder) {
         barrier_ = true;
         if (is_written_already(placeholder)) return;
@@ -845,7 +845,7 @@ class TemplateReader {
         step.skip = call.body.size() - start;
         call.body.insert(call.body.begin() + static_cast<std::ptrdiff_t>(start), std::move(step));
     }
-    /// An option's value is known when the file is read: its bytes are part of the literals around it.
+    /// An option's value is known when the file is read: its bytes are part of the surrounding literals.
     static bool is_written_already(const Placeholder& placeholder) {
         return placeholder.field == Field::option && placeholder.limit == 0 && !placeholder.name.empty();
     }
@@ -892,7 +892,7 @@ class TemplateReader {
         raw(call, "{");
         for (; more; more = json_.next_member(key)) {
             path_ = place + "." + key;
-            // Only these can turn out to be optional.
+            // Only these can become optional.
             barrier_ = barrier_ || json_.type() == JsonType::object || (drop_empty_ && json_.type() == JsonType::string);
             const std::size_t start = call.body.size();
             raw(call, quoted(key) + ":");
@@ -910,7 +910,7 @@ class TemplateReader {
         add(call, PathStep::Kind::close, {}, "}");
         return true;
     }
-    /// {"$if": "{url}", "$value": anything}. The caller makes it optional, together with what is in front of it.
+    /// {"$if": "{url}", "$value": anything}. The caller makes it conditional, including what precedes it.
     bool conditional(Call& call, std::size_t depth, const std::string& place) {
         std::string spelled;
         Pieces parts;
@@ -956,7 +956,7 @@ class TemplateReader {
             default: return false;
         }
     }
-    /// A string of the body. Afterwards sole_ holds its placeholder if it is nothing else.
+    /// Compiles a string of the body. Afterwards sole_ contains its placeholder if the string consists of it alone.
     bool string(Call& call) {
         std::string spelled;
         Pieces parts;
@@ -1028,8 +1028,8 @@ class TemplateReader {
     std::span<const OptionValue> values_;
     std::string method_ = "POST";
     Pieces url_;
-    Pieces sole_;                         ///< the placeholder that the last value consists of
-    std::vector<Placeholder> condition_;  ///< of the last value
+    Pieces sole_;                         ///< the placeholder, if the last value consists of it alone
+    std::vector<Placeholder> condition_;  ///< condition of the last value
     bool drop_empty_ = false;
     Markup markup_ = Markup::plain;
     std::string severities_[4];
@@ -1043,20 +1043,20 @@ class TemplateReader {
 
 // ------------------------------------------------------------------------------------------------ writing
 
-/// What a body is written from.
+/// Inputs of a body.
 struct Sources {
     const Program& program;
     const Event& event;
     std::string_view vendor_id;
-    unsigned shrunk = 0;  ///< how often the body was too large: from 1 on no labels, from 2 on shorter and shorter texts
+    unsigned shrunk = 0;  ///< how often the body was too large: from 1 on without labels, from 2 on with shorter and shorter texts
 };
 
-/// The text of a placeholder: views the event, the program or `memory`.
+/// The text of a placeholder. Views the event, the program or `memory`.
 struct BoundValue {
     Text text;
     std::variant<std::monostate, kit::TimeText, kit::NumberText> memory;
     bool cut = false;
-    std::size_t left_out = 0;  ///< alerts of a group, one a line
+    std::size_t left_out = 0;  ///< omitted alerts of a group, one per line
 };
 
 void put_number(BoundValue& value, std::int64_t number) {
@@ -1070,10 +1070,10 @@ void put_time(BoundValue& value, const Timestamp& time) {
     }
     value.text = std::string_view(value.memory.emplace<kit::TimeText>(kit::utc_rfc3339(time)));
 }
-/// Whether nobody says another word for the severity than the file.
+/// True if the severity word can only come from the file.
 bool has_own_words(const Sources& from) { return from.event.priority.empty() && from.program.severity_words.empty(); }
 
-/// A word of the user's that is no number where the vendor's are is not written: he would refuse the alert.
+/// Skips a user's word that is not a number if the vendor's words are numbers: the vendor would reject the alert.
 void put_severity(BoundValue& value, const Sources& from) {
     if (has_own_words(from)) {
         value.text = from.program.severities[static_cast<std::size_t>(from.event.severity) & 3];
@@ -1127,7 +1127,7 @@ void find_value(BoundValue& value, const Placeholder& placeholder, const Sources
 }
 
 void fit_value(BoundValue& value, Field field, Markup markup, std::size_t limit, TextUnit unit, const Event& event) {
-    // Of a group the description has an alert a line: whole ones, and how many are missing.
+    // A group's description has one alert per line: keep whole lines and the number of omitted ones.
     if (field == Field::description && event.firing + event.resolved > 1) {
         const detail::FittedLines fitted = detail::fit_lines(value.text, markup, limit, unit);
         value.text = fitted.text;
@@ -1150,7 +1150,7 @@ void shrink_value(BoundValue& value, const Placeholder& placeholder, const Sourc
     fit_value(value, placeholder.field, placeholder.markup, room, TextUnit::bytes, from.event);
 }
 
-/// The text of a placeholder as far as it fits. Not yet escaped.
+/// Gets the text of a placeholder, as much as fits, before escaping.
 void fill(BoundValue& value, const Placeholder& placeholder, const Sources& from) {
     find_value(value, placeholder, from);
     if (placeholder.limit != 0) fit_value(value, placeholder.field, placeholder.markup, placeholder.limit, placeholder.unit, from.event);
@@ -1180,14 +1180,14 @@ void append_form(Buffer& out, std::string_view text) {
     out.commit(static_cast<std::size_t>(to - first));
 }
 
-/// A header is one line: control characters of the sender's become spaces.
+/// Headers are one line: replaces the sender's control characters with spaces.
 void append_header(Buffer& out, std::string_view text) {
     for (const char c : text) out.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c);
 }
 
 using AppendText = void (*)(Buffer&, std::string_view);
 
-/// Markup first, then what the place asks for.
+/// Applies the markup, then the escaping of the context.
 void append_marked(Buffer& out, AppendText append, std::string_view text, Markup markup) {
     if (markup == Markup::plain) return append(out, text);
     detail::MarkupPieces pieces(text, markup);
@@ -1203,7 +1203,7 @@ std::size_t marked_units(std::string_view text, Markup markup, TextUnit unit) {
     return units;
 }
 
-/// "name: value", one label a line: whole labels, as many as fit.
+/// Label lines "name: value": as many whole labels as fit.
 void append_label_lines(Buffer& out, AppendText append, const Placeholder& placeholder, const Sources& from) {
     if (from.shrunk != 0) return;
     std::size_t used = placeholder.unit == TextUnit::bytes ? std::string_view("\u2026").size() : 1;
@@ -1229,7 +1229,7 @@ void append_value(Buffer& out, AppendText append, const Placeholder& placeholder
         const kit::StateText prefix = kit::state_prefix(from.event);
         append_marked(out, append, prefix, placeholder.markup);
         find_value(value, placeholder, from);
-        // Each bracket may have a backslash.
+        // Each bracket may be escaped with a backslash.
         const std::size_t used = prefix.size == 0 ? 0 : prefix.size + 2;
         if (placeholder.limit != 0) {
             fit_value(value, placeholder.field, placeholder.markup, placeholder.limit - used, placeholder.unit, from.event);
@@ -1246,7 +1246,7 @@ void append_value(Buffer& out, AppendText append, const Placeholder& placeholder
     append(out, " more");
 }
 
-/// The labels as an object, or as an array of "name:value"; with a limit as many as fit into so many bytes of JSON, escapes not counted.
+/// The labels as an object, or as an array of "name:value"; a limit is in bytes of JSON, not counting escapes.
 void append_labels(Buffer& out, const PathStep& step, const Sources& from) {
     const bool tags = step.kind == PathStep::Kind::tags;
     {
@@ -1283,7 +1283,7 @@ bool is_left_out(const Placeholder& placeholder, const Sources& from) {
     return value.text.empty();
 }
 
-/// Where the next bytes go: a pointer into the buffer, so that a step costs no call.
+/// Output position: a pointer into the buffer, so that a step needs no function call.
 class BodyCursor {
  public:
     explicit BodyCursor(Buffer& out) : out_(out), start_(out.size()) { load(0); }
@@ -1312,10 +1312,10 @@ class BodyCursor {
         room(detail::fitted_room(text.size(), limit.limit));
         at_ = detail::write_fitted_json(at_, text, markup, limit);
     }
-    /// A place to come back to.
+    /// The current position, to return to.
     [[nodiscard]] std::size_t mark() const noexcept { return static_cast<std::size_t>(at_ - out_.data()); }
     void back_to(std::size_t place) noexcept { at_ -= mark() - place; }
-    /// For what writes to the buffer itself.
+    /// For functions that write to the buffer itself.
     Buffer& buffer() {
         store();
         return out_;
@@ -1324,7 +1324,7 @@ class BodyCursor {
         at_ = out_.prepare(more + detail::copy_overrun);
         end_ = out_.data() + out_.capacity();
     }
-    /// The last value's comma does not count.
+    /// Removes the comma after the last value.
     void finish(char last) {
         store();
         if (out_.size() > start_ && out_.view().back() == last) out_.truncate(out_.size() - 1);
@@ -1338,7 +1338,7 @@ class BodyCursor {
         load(more);
     }
     void store() noexcept {
-        // A closing bracket may have taken back a comma that was stored before.
+        // A closing bracket may have removed a comma that was stored before.
         const auto size = static_cast<std::size_t>(at_ - out_.data());
         size < out_.size() ? out_.truncate(size) : out_.commit(size - out_.size());
     }
@@ -1349,7 +1349,7 @@ class BodyCursor {
     const char* end_ = nullptr;
 };
 
-/// "name: value", one label a line, if all are surely within the limit: no unit is less than a byte. Else nothing.
+/// Label lines "name: value" if all are certainly within the limit, as a unit is at least one byte; otherwise writes nothing.
 bool append_all_label_lines(BodyCursor& cursor, const Placeholder& placeholder, const Sources& from) {
     const std::size_t start = cursor.mark();
     for (const Label& label : from.event.labels) {
@@ -1364,7 +1364,7 @@ bool append_all_label_lines(BodyCursor& cursor, const Placeholder& placeholder, 
     return false;
 }
 
-/// One placeholder, inside of a string of JSON. False: nothing was written, append_value() has to do it.
+/// Writes a placeholder inside a JSON string. False: nothing was written; use append_value().
 bool append_text(BodyCursor& cursor, const Placeholder& placeholder, const Sources& from) {
     if (placeholder.field == Field::label_lines) return from.shrunk == 0 && append_all_label_lines(cursor, placeholder, from);
     if (from.shrunk > 1) return false;
@@ -1374,7 +1374,7 @@ bool append_text(BodyCursor& cursor, const Placeholder& placeholder, const Sourc
     if (placeholder.field == Field::headline) {
         const kit::StateText prefix = kit::state_prefix(from.event);
         cursor.marked(std::string_view(prefix), placeholder.markup);
-        // Each bracket may have a backslash.
+        // Each bracket may be escaped with a backslash.
         if (limit != 0 && prefix.size != 0) limit -= prefix.size + 2;
     }
     if (limit == 0 || is_link_field(placeholder.field)) {
@@ -1389,7 +1389,7 @@ bool append_text(BodyCursor& cursor, const Placeholder& placeholder, const Sourc
     return true;
 }
 
-/// Any step but raw, close and optional.
+/// Runs any step except raw, close and optional.
 void append_step(BodyCursor& cursor, const PathStep& step, const Sources& from) {
     if (step.kind == PathStep::Kind::text && append_text(cursor, step.placeholder, from)) return;
     Buffer& out = cursor.buffer();
@@ -1450,7 +1450,7 @@ void append_body(const Call& call, const Sources& from, Buffer& out) {
     cursor.finish(call.is_form ? '&' : ',');
 }
 
-/// The body, made smaller until it is within the vendor's limit.
+/// Writes the body, reduced until it is within the vendor's limit.
 Result<void> append_within_limit(const Call& call, Sources from, Buffer& out) {
     const std::size_t start = out.size();
     const std::size_t limit = from.program.body_limit;
@@ -1474,7 +1474,7 @@ Result<std::string> url_of(const Call& call, const Sources& from) {
         if (piece.is_literal) {
             url.append(piece.literal);
         } else if (i == 0) {
-            url.append(piece.placeholder.name);  // the user's own base URL; all others are data
+            url.append(piece.placeholder.name);  // the user's own base URL; all other placeholders are data
         } else {
             append_value(url, append_form, piece.placeholder, from);
         }
@@ -1498,7 +1498,7 @@ std::string header_of(const Pieces& text, const Sources& from) {
     return out.str();
 }
 
-/// True if the answer is JSON and has what every rule asks for.
+/// True if the answer is JSON and satisfies all rules.
 bool answer_is(std::string_view answer, const std::vector<AnswerRule>& rules) {
     return std::all_of(rules.begin(), rules.end(), [&](const AnswerRule& rule) {
         JsonReader json(answer);

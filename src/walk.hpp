@@ -19,22 +19,22 @@
 #include "name_hash.hpp"
 #include "storage.hpp"
 
-// Stage 2: one walk over the structural characters that stage 1 found, straight into AlertGroup.
+// Stage 2: one pass over the structural characters that stage 1 found, directly into AlertGroup.
 //
-// Stage 1 has checked UTF-8, has paired the quotes and found no control character inside them. Its index holds the offset
-// of each structural character, of each opening quote and of the first byte of each other scalar; nothing but white space
-// lies between the end of a value and the next entry. What is left to check is the grammar, escapes, numbers and literals.
+// Stage 1 has validated UTF-8, paired the quotes and rejected control characters in strings. Its index has the offset of each structural
+// character, each opening quote and the first byte of each other scalar; only white space is between the end of a value and the next entry.
+// This pass checks the grammar, escapes, numbers and literals.
 //
-// As in cursor.hpp, nothing here has a name outside of the one file that includes it.
+// In an unnamed namespace, as in cursor.hpp.
 namespace alertmap::detail {
 namespace {
 
-/// Why a walk stopped: a syntax error (its place is found by a second, slow look), or an error of its own, in Storage::failure.
+/// Why a walk stopped: invalid JSON (a second, slow pass locates the error), or another error, in Storage::failure.
 enum class WalkEnd : std::uint8_t { done, not_json, failed };
 
 class Walk : private Cursor {
  public:
-    /// As Cursor.
+    /// As in Cursor.
     Walk(std::string_view body, std::size_t base, std::uint32_t* index, std::size_t count, const ParseOptions& options,
          Storage& storage) noexcept
         : Cursor(body, base, index, count, options, storage) {}
@@ -45,7 +45,7 @@ class Walk : private Cursor {
         const bool done = top_level(group) && finish(group);
         if (!failed_ && !done) return WalkEnd::not_json;
         storage_.sort_warnings();
-        // Only now: the first warning of the body is not always the first that was found.
+        // Only at the end, as warnings are not found in body order.
         if (options_.strict && storage_.warning_count != 0) fail(storage_.warnings.data()[0]);
         return failed_ ? WalkEnd::failed : WalkEnd::done;
     }
@@ -59,21 +59,20 @@ class Walk : private Cursor {
         Label* to;
         Label* limit;
         std::uint64_t prefix = 0;  // sort_prefix of the last name
-        bool ascending = true;     // so far: then no name is there twice
-        bool whole = true;         // so far: all of it can be copied as the body has it
+        bool ascending = true;     // so far; then names are unique
+        bool whole = true;         // so far: the set can be copied as one block
     };
 
-    /// The pairs from the current entry on, in the compact form that Go writes, as far as that form goes: "name":"value" is
-    /// four entries, and each byte between two strings has its fixed place.
-    /// True: the object has ended. False: the rest, from the current entry on, is for the general way.
+    /// Reads pairs from the current entry on, as long as they have Go's compact form: "name":"value" is four entries, and the bytes between
+    /// strings have fixed positions. True: the object has ended. False: the remaining pairs need the general parser.
     ALERTMAP_ALWAYS_INLINE inline bool compact_pairs(LabelSet& set, std::string_view field) noexcept {
         if (current() != '"') return false;
-        // As many pairs as there is room for, and as are far enough from the end to be verbatim (and for reads of 8 bytes).
+        // Limited by the room for labels, and to pairs far enough from the end to be verbatim and for reads of 8 bytes.
         const auto entries = static_cast<std::size_t>(far_enough_ - at_ < 4 ? 0 : far_enough_ - at_) / 4;
         const auto room = static_cast<std::size_t>(set.limit - set.to);
         Label* to = set.to;
         Label* const stop = to + (entries < room ? entries : room);
-        // Copies, so that the labels being written are not taken for what changes these.
+        // Local copies, which the writes to labels cannot alias.
         const char* const body = body_;
         const char* escape = next_escape();
         const std::uint32_t* at = at_;
@@ -104,7 +103,7 @@ class Walk : private Cursor {
                     prefix = ~std::uint64_t{0};
                 }
             }
-            // Names that start with the same 8 bytes, or one with escapes: compare in full.
+            // Equal first 8 bytes, or a name with escapes: compare in full.
             if (prefix <= previous) [[unlikely]]
                 note_order(set, to);
             previous = prefix;
@@ -120,7 +119,7 @@ class Walk : private Cursor {
         at_ = at;
         return ended;
     }
-    /// Decodes what has escapes of a pair that has some. Out of the loop, which then has registers for all that it needs.
+    /// Decodes the escapes of a pair. Outside of the loop, which needs the registers.
     ALERTMAP_NOINLINE bool decode_pair(LabelSet& set, Label& label, std::string_view field) noexcept {
         const auto decode_one = [&](Text& text, std::string_view key) {
             const char* const end = text.data() + text.size();
@@ -136,7 +135,7 @@ class Walk : private Cursor {
         if (label != set.first && !(label[-1].name < label->name)) set.ascending = false;
     }
 
-    /// The labels of the object whose brace is just behind the walk.
+    /// Reads the labels of the object whose brace was just read.
     bool label_pairs(Labels& out, std::string_view field, std::size_t depth) noexcept {
         Label* const first = storage_.labels.data() + storage_.labels.size();
         const std::size_t left = storage_.labels.bytes() / sizeof(Label) - storage_.labels.size();
@@ -156,7 +155,7 @@ class Walk : private Cursor {
         out = set.whole ? Mint::block(first, count) : Labels(first, count);
         return true;
     }
-    /// What compact_pairs has left, one pair the general way at a time.
+    /// Reads the pairs that compact_pairs() left, one by one, with the general parser.
     ALERTMAP_NOINLINE bool other_pairs(LabelSet& set, std::string_view field, std::size_t depth) noexcept {
         do {
             if (bad_escape_) return false;
@@ -168,14 +167,14 @@ class Walk : private Cursor {
             *set.to = label;
             note_order(set, set.to);
             set.prefix = ~std::uint64_t{0};
-            if (label.value.data() == nullptr) set.ascending = false;  // null takes the place of the same name before it, then goes
+            if (label.value.data() == nullptr) set.ascending = false;  // null replaces an earlier pair, and is dropped
             ++set.to;
             if (take('}')) return true;
             if (!take(',') || current() != '"') return false;
         } while (!compact_pairs(set, field));
         return true;
     }
-    /// Passes the pairs beyond the limit, from behind the first of them on.
+    /// Skips the pairs above the limit, starting after the first of them.
     ALERTMAP_NOINLINE bool drop_pairs(std::size_t offset, std::string_view field, std::size_t depth) noexcept {
         warn(Errc::too_many_labels, offset, field);
         dropped_ = true;
@@ -184,7 +183,7 @@ class Walk : private Cursor {
         }
         return true;
     }
-    /// Of each name only the last stays, and not even that if it is null.
+    /// Keeps the last pair of each name, and drops it if it is null.
     ALERTMAP_NOINLINE bool drop_labels(Label* first, std::size_t& count, std::string_view field) noexcept {
         if (!drop_duplicates(first, count, field)) return false;
         const Label* const end = std::remove_if(first, first + count, [](const Label& label) { return label.value.data() == nullptr; });
@@ -216,7 +215,7 @@ class Walk : private Cursor {
         }
         return true;
     }
-    /// Keeps the last of each name, in order. Linear: hostile senders write many names.
+    /// Keeps the last of each name, in order. Linear, as hostile senders may write many names.
     template <class Named>
     bool drop_duplicates(Named* first, std::size_t& count, std::string_view field) noexcept {
         constexpr std::size_t few = 16;
@@ -227,16 +226,16 @@ class Walk : private Cursor {
             if (!storage_.names.reserve(slots)) return out_of_memory();
             std::memset(storage_.names.data(), 0xff, slots * sizeof(std::uint64_t));
         }
-        // Addresses, which nobody outside knows.
+        // Seeded with addresses, which senders do not know.
         const NameHash hash(reinterpret_cast<std::uintptr_t>(storage_.names.data()), reinterpret_cast<std::uintptr_t>(body_));
-        // From the last to the first: what has been seen already came later, and wins. The warnings are put in order at the end.
+        // From the last to the first: a name that was seen already wins, as it comes later. Warnings are sorted at the end.
         std::size_t kept = count;
         for (std::size_t i = count; i-- > 0;) {
             bool twice = false;
             if (count <= few) {
                 for (std::size_t j = kept; j < count && !twice; ++j) twice = same_name(first[j].name, first[i].name);
             } else {
-                // A slot is the upper half of a hash and an index, so that other names are told apart without a look at them.
+                // A slot is the upper half of a hash and an index, so that most other names differ without reading them.
                 const std::uint64_t hashed = hash(first[i].name);
                 const std::uint64_t tag = hashed >> 32 << 32;
                 std::size_t slot = static_cast<std::size_t>(hashed) & (slots - 1);
@@ -257,24 +256,24 @@ class Walk : private Cursor {
         count -= kept;
         return true;
     }
-    /// Of a name that lies in the body; a decoded one has no place any more.
+    /// Offset of a name in the body; a decoded name has none.
     [[nodiscard]] std::size_t place_of(std::string_view name) const noexcept {
         const std::size_t at = reinterpret_cast<std::uintptr_t>(name.data()) - reinterpret_cast<std::uintptr_t>(body_);
         return at < size_ ? at - 1 : no_offset - base_;
     }
     // ---- Times ----
 
-    /// Reads the time in `out.text`; false: it is none.
+    /// Parses the time in `out.text`; false if it is invalid.
     bool time(Timestamp& out) noexcept {
         const std::string_view text = out.text;
         if (text.size() == 20 && std::memcmp(text.data(), "0001-01-01T00:00:00Z", 20) == 0) return true;
-        // Alertmanager's own form, on the day of the time before: 2026-01-15T10:30:00Z, or with 1 to 9 digits behind a point.
+        // Alertmanager's form on the same day as the previous time: 2026-01-15T10:30:00Z, optionally with 1 to 9 fraction digits.
         Storage::Day& day = storage_.day;
         if (text.size() < 20 || text.size() == 21 || text.size() > 30 || text.back() != 'Z' ||
             std::memcmp(text.data(), day.text, sizeof day.text) != 0) {
             return other_time(out);
         }
-        // "10:30:00" as values: a bit too high where there is no digit or no colon. Then each pair of digits as one byte.
+        // "10:30:00" as digit values; above 9 where a byte is not a digit or colon. Then each pair of digits as one byte.
         const std::uint64_t clock = load64_little_endian(text.data() + 11) ^ 0x30303a30303a3030;
         const std::uint64_t too_high = (clock | (clock + 0x0606000606000606)) & 0xf0f0fff0f0fff0f0;
         const std::uint64_t pairs = clock * 10 + (clock >> 8);
@@ -299,11 +298,11 @@ class Walk : private Cursor {
         out.is_set = true;
         return true;
     }
-    /// Any other form, and the first of a day.
+    /// Other forms, and the first time of a day.
     bool other_time(Timestamp& out) noexcept {
         if (!read_time(out)) return false;
         const std::string_view text = out.text;
-        // Not the first day of 1970, which has an unset second, nor a leap second, which belongs to the next day.
+        // Excludes 1 January 1970, which has the unset time, and leap seconds, which belong to the next day.
         if (out.seconds >= 86400 && text[10] == 'T' && text.back() == 'Z' && text[17] != '6') {
             std::memcpy(storage_.day.text, text.data(), sizeof storage_.day.text);
             storage_.day.seconds = out.seconds - out.seconds % 86400;
@@ -321,7 +320,7 @@ class Walk : private Cursor {
 
     // ---- The alert ----
 
-    /// `known` false: it was null, so that the status is to be derived.
+    /// `known` is false for null: the status is derived later.
     bool read_status(Status& out, bool& known, std::size_t depth) noexcept {
         const std::size_t offset = at_ != end_ ? *at_ : size_;
         Text word;
@@ -332,7 +331,7 @@ class Walk : private Cursor {
         return true;
     }
 
-    /// The string at the current entry; the general way does not come here. As string(), another function where it is odd.
+    /// Reads the string at the current entry; used by the ordered parser only. As string(), calls a function in uncommon cases.
     ALERTMAP_ALWAYS_INLINE inline bool compact_string(Text& out, std::string_view field) noexcept {
         const char* const open = body_ + at_[0];
         const char* const close = body_ + at_[1] - 1;
@@ -346,13 +345,13 @@ class Walk : private Cursor {
         const char* const open = body_ + at_[0];
         const char* const close = closing_quote();
         ++at_;
-        // The group key is so near to the end that it can only be read in blocks where it is copied; that takes less than a look at it.
+        // The group key is so near the end that block reads need a copy, which is cheaper than scanning it.
         if (!is_padded(close) && next_escape() >= close) return copied_text(open + 1, static_cast<std::size_t>(close - open - 1), out);
         return text_between(open, close, out, field);
     }
 
-    /// The members that Alertmanager writes, in its order and form, as far as they are in that form. The walk is then
-    /// behind a value (or, if nothing fitted, still on the brace). False: not JSON.
+    /// Reads members as long as they have Alertmanager's order and form. Afterwards the position is after a value or, if none matched, at
+    /// the brace. False: invalid JSON.
     bool ordered_members(Alert& alert, unsigned& seen) noexcept {
         const auto has = [&](Member member) { seen |= bit(member); };
         if (options_.max_depth <= alert_depth) return true;
@@ -382,13 +381,13 @@ class Walk : private Cursor {
         has(Member::fingerprint);
         const std::size_t offset = *at_;
         if (!compact_string(alert.fingerprint, "fingerprint")) return false;
-        // As a rule it is 16 hex digits.
+        // Normally 16 hex digits.
         const Text& id = alert.fingerprint;
         if (id.size() != 16 || id[0] < '0' || id[15] <= ' ' || (id[0] == '0' && id[1] <= '0'))
             drop_if_it_says_nothing(alert.fingerprint, offset, "fingerprint");
         return true;
     }
-    /// A fingerprint or group key that is the same for everything would make one of all: it counts as absent.
+    /// Drops a fingerprint or group key that identifies nothing: it would merge all alerts.
     ALERTMAP_NOINLINE void drop_if_it_says_nothing(Text& id, std::size_t offset, std::string_view field) noexcept {
         if (id.data() == nullptr || !says_nothing(id)) return;
         id = {};
@@ -407,7 +406,7 @@ class Walk : private Cursor {
         return true;
     }
 
-    /// The member that Go takes a name in other letters for; `name` is none of these names itself. Names that may_have() refuses are none.
+    /// The member that Go would match case-insensitively; `name` is not an exact match. Names that may_have() excludes match nothing.
     ALERTMAP_NOINLINE Member member_in_other_case(std::string_view name, std::span<const MemberName> names) noexcept {
         const bool ascii = is_ascii(name);
         for (const MemberName& one : names) {
@@ -442,7 +441,7 @@ class Walk : private Cursor {
         return !failed_;
     }
 
-    /// What the ordered way has left: the rest of the object, in any order and form.
+    /// Reads the members that the ordered parser left, in any order and form.
     bool other_members(Alert& alert, unsigned& seen, bool& status_known) noexcept {
         const auto value = [&](Text name) { return alert_value(alert, name, seen, status_known); };
         return seen == 0 ? members(value) : more_members(value);
@@ -476,7 +475,7 @@ class Walk : private Cursor {
     // ---- Members without a field ----
 
     bool extra_member(Text name, std::size_t depth, Store<ExtraMember>& fields, std::size_t first_of_object) noexcept {
-        // What alertmap has no field for says nothing about which alerts there are: without one of the group's own the group is complete.
+        // Unknown members do not affect which alerts there are: the group stays complete without one of its own.
         const bool of_group = &fields == &storage_.group_extra;
         const bool dropped_before = dropped_;
         if (fields.size() - first_of_object >= options_.max_labels) {
@@ -504,7 +503,7 @@ class Walk : private Cursor {
         }
         return fields.push(field) || out_of_memory();
     }
-    /// Of the alert that was read: how many it has. The places come in finish(), as the memory may move until then.
+    /// Stores the number of unknown members of the alert. The pointers are set in finish(), as the memory may move until then.
     bool close_alert_extra(Alert& alert) noexcept {
         std::size_t count = storage_.alert_extra.size() - alert_extra_;
         ExtraMember* const first = storage_.alert_extra.data() + alert_extra_;
@@ -520,7 +519,7 @@ class Walk : private Cursor {
         seen_ |= bit(member);
         return compact_string(out, field);
     }
-    /// As ordered_members, for the group.
+    /// As ordered_members() of an alert.
     bool ordered_members(AlertGroup& group) noexcept {
         const auto has = [&](Member member) { seen_ |= bit(member); };
         const auto labels = [&](Labels& out, std::string_view field, Member member) {
@@ -554,7 +553,7 @@ class Walk : private Cursor {
         if (!pass_if_next<R"(,"groupKey":")">()) return true;
         if (!group_text(group.group_key, "groupKey", Member::group_key)) return false;
         if (!pass_if_next<R"(,"truncatedAlerts":0})">()) return true;
-        --at_;  // the brace is for more_members()
+        --at_;  // more_members() reads the brace
         has(Member::truncated_alerts);
         return true;
     }
@@ -594,7 +593,7 @@ class Walk : private Cursor {
             const bool array = current() == '[';
             if (!skip(2, "alerts")) return false;
             if (!array) warn(null ? Errc::null_value : Errc::wrong_type, offset, "alerts");
-            group.incomplete = true;  // nothing says what the status is about
+            group.incomplete = true;  // the message does not say which alerts have the status
             return true;
         }
         alert_ = 0;
@@ -616,7 +615,7 @@ class Walk : private Cursor {
         return done;
     }
 
-    /// What cannot be read as a count counts as one: alerts may be missing, and nothing must be closed on that.
+    /// An unreadable count is read as 1: alerts may be missing, so nothing may be closed.
     bool truncated(std::uint64_t& out) noexcept {
         const std::size_t offset = at_ != end_ ? *at_ : size_;
         const bool null = current() == 'n';
@@ -641,7 +640,7 @@ class Walk : private Cursor {
 
     static constexpr std::size_t alert_depth = 3;
     static constexpr std::int64_t year_9999 = 253'370'764'800;
-    static constexpr Status status_of_group{2};  // of an alert without one, until the whole group is read
+    static constexpr Status status_of_group{2};  // of an alert without a status, until the whole group is read
 
     bool prepare() noexcept {
         storage_.alerts.resize(0);
@@ -651,7 +650,7 @@ class Walk : private Cursor {
         storage_.text.clear();
         storage_.warnings.resize(0);
         storage_.warning_count = 0;
-        // A label is four entries; decoded and compacted text is never longer than what it was read from.
+        // A label has four entries; decoded and compacted text is never longer than its source.
         const auto entries = static_cast<std::size_t>(end_ - at_);
         if (!storage_.labels.reserve(entries / 4 + 1)) return out_of_memory();
         far_enough_ = end_;
@@ -702,8 +701,8 @@ class Walk : private Cursor {
         return true;
     }
 
-    /// An alert without a status has that of its group; where the group has none either, a time at which it ended says so. A time at the
-    /// end of all times is one that nobody set.
+    /// An alert without a status gets the group's; without that, an endsAt means resolved. An endsAt at the maximum time is treated as
+    /// unset.
     ALERTMAP_NOINLINE void fill_in_statuses(Status of_group) noexcept {
         for (std::size_t i = 0; i < storage_.alerts.size(); ++i) {
             Alert& alert = storage_.alerts.data()[i];
@@ -730,9 +729,9 @@ class Walk : private Cursor {
         return Errc::not_an_alert_group;
     }
 
-    const std::uint32_t* far_enough_ = nullptr;  // behind the last entry with text_padding bytes to read
+    const std::uint32_t* far_enough_ = nullptr;  // after the last entry followed by text_padding readable bytes
     unsigned seen_ = 0;                          // members of the group
-    std::size_t alert_extra_ = 0;                // where the extra members of the current alert begin
+    std::size_t alert_extra_ = 0;                // where the current alert's unknown members begin
     bool status_known_ = false;
     bool status_missing_ = false;  // of an alert
     bool alert_extra_cut_ = false;
