@@ -10,6 +10,8 @@
 
 #include "alertmap/detail/code_points.hpp"
 #include "alertmap/detail/escape.hpp"
+#include "alertmap/labels.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap::detail {
 namespace {
@@ -204,28 +206,30 @@ ALERTMAP_ALWAYS_INLINE inline char* spell(char* to, const char* at, const char* 
     return to + form->size;
 }
 
-/// Marks all bytes that change and, for Markdown, some punctuation that does not. `clean`: the text needs no escape in JSON.
-template <Markup markup, bool clean, class AnyBlock>
-ALERTMAP_ALWAYS_INLINE inline AnyBlock marked(const AnyBlock& block) noexcept {
-    if constexpr (markup == Markup::markdown) {
-        // Control characters and the four ASCII punctuation ranges, without space and slash.
-        return block.equal(' ') ^ block.at_most(0x2e) ^ block.at_most('9') ^ block.at_most('@') ^ block.at_most('Z') ^ block.at_most('`') ^
-               block.at_most('z') ^ block.at_most(0x7f);
-    } else {
-        AnyBlock marks = block.equal(markup == Markup::line ? '\x7f' : markup == Markup::code ? '`' : '&');
-        if constexpr (markup == Markup::json) marks = block.equal('"');  // any byte that JSON marks below
-        if constexpr (markup == Markup::html || markup == Markup::attribute || markup == Markup::mrkdwn) {
-            marks = marks | block.equal('<') | block.equal('>');
-        }
-        if constexpr (markup == Markup::html || markup == Markup::code) marks = marks | block.equal('@');
-        if constexpr (!clean) marks = marks | block.equal('"') | block.equal('\\') | block.at_most(0x1f);
-        return marks;
+/// Marks all bytes that change in the markup or in JSON and, for Markdown, some punctuation that does not. `clean`: the text needs no
+/// escape in JSON.
+template <class AnyBlock>
+[[nodiscard]] ALERTMAP_ALWAYS_INLINE inline AnyBlock marked_bytes(const AnyBlock& block, Markup markup, bool clean) noexcept {
+    if (markup == Markup::markdown) {
+        // The four ASCII punctuation ranges, without space and slash. Setting one bit folds the third onto the fourth, and @ onto `.
+        const AnyBlock folded = block.with_bit(0x20);
+        const AnyBlock marks = block.between('!', '.') | block.between(':', '?') | folded.between('{', 0x7f) | folded.equal('`');
+        return clean ? marks : marks | block.at_most(0x1f);
     }
+    AnyBlock marks = block.equal(markup == Markup::line ? '\x7f' : '"');
+    if (markup == Markup::code) marks = block.equal('`') | block.equal('@');
+    if (markup == Markup::html || markup == Markup::attribute || markup == Markup::mrkdwn) {
+        marks = block.equal('&') | block.equal('<') | block.equal('>');
+    }
+    if (markup == Markup::html) marks = marks | block.equal('@');
+    return clean ? marks : marks | block.equal('"') | block.equal('\\') | block.at_most(0x1f);
 }
 
 /// `clean`: the text needs no escape in JSON, and copy_overrun readable bytes follow.
 template <Markup markup, bool clean, class AnyBlock>
-char* write_marked_by(char* to, std::string_view text) noexcept {
+ALERTMAP_ALWAYS_INLINE inline char* write_marked_by(char* to, std::string_view text) noexcept {
+    if constexpr (markup == Markup::plain || (markup == Markup::json && clean))
+        return clean ? copy_blocks(to, text.data(), text.size()) : escape_json(to, text);
     const char* from = text.data();
     const char* const end = from + text.size();
     if (markup == Markup::markdown && from != end && changes_at_line_start(*from)) {
@@ -238,11 +242,11 @@ char* write_marked_by(char* to, std::string_view text) noexcept {
     while (end - from >= least) {
         const AnyBlock block = AnyBlock::load(from);
         block.store(to);
-        Mask mask = marked<markup, clean>(block).mask();
+        Mask mask = marked_bytes(block, markup, clean).mask();
         std::ptrdiff_t size = AnyBlock::size;
         if (clean && end - from < size) {
             size = end - from;
-            mask &= static_cast<Mask>(-1) >> (static_cast<std::ptrdiff_t>(8 * sizeof(Mask)) - size * AnyBlock::mask_bits);
+            mask = first_marks<AnyBlock>(mask, size);
         }
         const char* const next = from + size;
         while (mask != 0) {
@@ -260,27 +264,57 @@ char* write_marked_by(char* to, std::string_view text) noexcept {
     return to;
 }
 
-template <bool clean>
-char* write_marked(char* to, std::string_view text, Markup markup) noexcept {
+/// A function of its own for each, so that short texts cost no registers to save.
+template <Markup markup, bool clean>
+ALERTMAP_NOINLINE char* write_marked(char* to, const char* text, std::size_t size) noexcept {
+    return write_marked_by<markup, clean, Block>(to, {text, size});
+}
+
+template <Markup markup>
+ALERTMAP_ALWAYS_INLINE inline char* write_text(char* to, const Text& text) noexcept {
+    if (text.needs_no_escape()) return write_marked_by<markup, true, Block>(to, text);
+    return write_marked<markup, false>(to, text.data(), text.size());
+}
+
+/// Calls `with` with the markup as a constant.
+template <class With>
+ALERTMAP_ALWAYS_INLINE inline char* with_markup(Markup markup, With with) noexcept {
     switch (markup) {
-        case Markup::line: return write_marked_by<Markup::line, clean, Block>(to, text);
-        case Markup::html: return write_marked_by<Markup::html, clean, Block>(to, text);
-        case Markup::attribute: return write_marked_by<Markup::attribute, clean, Block>(to, text);
-        case Markup::markdown: return write_marked_by<Markup::markdown, clean, Block>(to, text);
-        case Markup::mrkdwn: return write_marked_by<Markup::mrkdwn, clean, Block>(to, text);
-        case Markup::code: return write_marked_by<Markup::code, clean, Block>(to, text);
-        case Markup::json:
-            if (clean) break;
-            return write_marked_by<Markup::json, false, Block>(to, text);
-        case Markup::plain: break;
+        case Markup::plain: return with.template operator()<Markup::plain>();
+        case Markup::line: return with.template operator()<Markup::line>();
+        case Markup::html: return with.template operator()<Markup::html>();
+        case Markup::attribute: return with.template operator()<Markup::attribute>();
+        case Markup::markdown: return with.template operator()<Markup::markdown>();
+        case Markup::mrkdwn: return with.template operator()<Markup::mrkdwn>();
+        case Markup::json: return with.template operator()<Markup::json>();
+        case Markup::code: break;
     }
-    return clean ? copy_blocks(to, text.data(), text.size()) : escape_json(to, text);
+    return with.template operator()<Markup::code>();
+}
+
+ALERTMAP_ALWAYS_INLINE inline char* write_known(char* to, Text text, Markup markup) noexcept {
+    return with_markup(markup, [&]<Markup constant>() {
+        return text.needs_no_escape() ? write_marked<constant, true>(to, text.data(), text.size())
+                                      : write_marked<constant, false>(to, text.data(), text.size());
+    });
 }
 
 }  // namespace
 
-char* write_marked_json(char* to, Text text, Markup markup) noexcept {
-    return text.needs_no_escape() ? write_marked<true>(to, text, markup) : write_marked<false>(to, text, markup);
+char* write_marked_json(char* to, Text text, Markup markup) noexcept { return write_known(to, text, markup); }
+
+char* write_label_lines_json(char* to, Labels labels, Markup markup) noexcept {
+    return with_markup(markup, [&]<Markup constant>() {
+        char* at = to;
+        for (const Label& label : labels) {
+            at = write_text<constant>(at, label.name);
+            std::memcpy(at, ": ", 2);
+            at = write_text<constant>(at + 2, label.value);
+            std::memcpy(at, "\\n", 2);
+            at += 2;
+        }
+        return labels.empty() ? at : at - 2;
+    });
 }
 
 std::size_t count_units(std::string_view text, TextUnit unit) noexcept {
@@ -310,7 +344,7 @@ std::size_t count_marked(std::string_view text) noexcept {
     const char* from = text.data();
     const char* const end = from + text.size();
     for (; end - from >= Block::size; from += Block::size) {
-        count += static_cast<std::size_t>(std::popcount(marked<markup, false>(Block::load(from)).mask()) / Block::mask_bits);
+        count += static_cast<std::size_t>(std::popcount(marked_bytes(Block::load(from), markup, false).mask()) / Block::mask_bits);
     }
     return count + static_cast<std::size_t>(end - from);
 }
@@ -405,9 +439,9 @@ FittedLines fit_lines(std::string_view text, Markup markup, std::size_t limit, T
     return fitted;
 }
 
-char* write_fitted_json(char* to, Text text, Markup markup, const TextLimit& limit) noexcept {
+char* write_fitted_json(char* to, Text text, Markup markup, TextLimit limit) noexcept {
     if (text.size() / 4 <= limit.limit) {
-        char* const end = write_marked_json(to, text, markup);
+        char* const end = write_known(to, text, markup);
         if (text.size() <= limit.limit && markup == Markup::plain) return end;
         if (static_cast<std::size_t>(end - to) <= limit.limit) return end;
     }

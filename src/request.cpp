@@ -7,11 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "alertmap/detail/ascii.hpp"
+#include "alertmap/detail/percent.hpp"
+
 namespace alertmap {
 
 namespace {
-
-bool is_letter_or_digit(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 bool is_valid_base(std::string_view base) noexcept {
     const std::size_t scheme = base.starts_with("https://") ? 8 : base.starts_with("http://") ? 7 : 0;
@@ -46,21 +47,15 @@ std::string without_user(std::string_view url) {
 }  // namespace
 
 void append_percent_encoded(std::string& out, std::string_view text) {
-    constexpr char digits[] = "0123456789ABCDEF";
-    for (const char c : text) {
-        if (is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || c == '~') {
-            out += c;
-        } else {
-            const auto byte = static_cast<unsigned char>(c);
-            out += {'%', digits[byte >> 4], digits[byte & 15]};
-        }
-    }
+    const std::size_t size = out.size();
+    out.resize(size + detail::percent_room(text.size()));
+    out.resize(static_cast<std::size_t>(detail::percent_encode(out.data() + size, text) - out.data()));
 }
 
 Result<void> add_header(Request& request, Header header) {
     constexpr std::string_view token_marks = "!#$%&'*+-.^_`|~";
     bool valid = !header.name.empty();
-    for (const char c : header.name) valid = valid && (is_letter_or_digit(c) || token_marks.find(c) != std::string_view::npos);
+    for (const char c : header.name) valid = valid && (detail::is_letter_or_digit(c) || token_marks.find(c) != std::string_view::npos);
     if (!valid) return Errc::invalid_header;
     for (const char c : header.value) {
         const auto byte = static_cast<unsigned char>(c);

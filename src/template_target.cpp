@@ -20,6 +20,7 @@
 #include "alertmap/detail/escape.hpp"
 #include "alertmap/detail/json_reader.hpp"
 #include "alertmap/detail/markup.hpp"
+#include "alertmap/detail/percent.hpp"
 #include "alertmap/detail/shared.hpp"
 #include "alertmap/json_writer.hpp"
 #include "alertmap/targets/chat.hpp"
@@ -1165,19 +1166,8 @@ void append_escaped(Buffer& out, std::string_view text) {
 }
 
 void append_form(Buffer& out, std::string_view text) {
-    constexpr char digits[] = "0123456789ABCDEF";
-    char* const first = out.prepare(3 * text.size());
-    char* to = first;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-        *to++ = plain ? c : '%';  // NOLINT(clang-analyzer-core.NullDereference): prepare() gave room for each byte
-        if (plain) continue;
-        *to++ = digits[byte >> 4];
-        *to++ = digits[byte & 15];
-    }
-    out.commit(static_cast<std::size_t>(to - first));
+    char* const to = out.prepare(detail::percent_room(text.size()));
+    out.commit(static_cast<std::size_t>(detail::percent_encode(to, text) - to));
 }
 
 /// Headers are one line: replaces the sender's control characters with spaces.
@@ -1261,7 +1251,7 @@ void append_labels(Buffer& out, const PathStep& step, const Sources& from) {
                 if (tags) {
                     json.begin_string();
                     json.part(label.name);
-                    json.part(":");
+                    json.part_raw(":");
                     json.part(label.value);
                     json.end_string();
                 } else {
@@ -1279,6 +1269,7 @@ bool is_left_out(const Placeholder& placeholder, const Sources& from) {
     BoundValue value;
     find_value(value, placeholder, from);
     if (value.text.empty() || !is_link_field(placeholder.field)) return value.text.empty();
+    if (placeholder.markup == Markup::plain && value.text.size() <= placeholder.limit) return false;
     fill(value, placeholder, from);
     return value.text.empty();
 }
@@ -1311,6 +1302,10 @@ class BodyCursor {
     ALERTMAP_ALWAYS_INLINE void fitted(const Text& text, Markup markup, const detail::TextLimit& limit) {
         room(detail::fitted_room(text.size(), limit.limit));
         at_ = detail::write_fitted_json(at_, text, markup, limit);
+    }
+    void label_lines(Labels labels, Markup markup) {
+        room(detail::label_lines_room(labels));
+        at_ = detail::write_label_lines_json(at_, labels, markup);
     }
     /// The current position, to return to.
     [[nodiscard]] std::size_t mark() const noexcept { return static_cast<std::size_t>(at_ - out_.data()); }
@@ -1349,24 +1344,17 @@ class BodyCursor {
     const char* end_ = nullptr;
 };
 
-/// Label lines "name: value" if all are certainly within the limit, as a unit is at least one byte; otherwise writes nothing.
-bool append_all_label_lines(BodyCursor& cursor, const Placeholder& placeholder, const Sources& from) {
-    const std::size_t start = cursor.mark();
-    for (const Label& label : from.event.labels) {
-        if (cursor.mark() != start) cursor.text("\n");
-        cursor.marked(label.name, placeholder.markup);
-        cursor.text(Text::literal<": ">());
-        cursor.marked(label.value, placeholder.markup);
-    }
-    const std::size_t ends = std::string_view("\n\u2026").size();
-    if (placeholder.limit == 0 || cursor.mark() - start + ends <= placeholder.limit) return true;
-    cursor.back_to(start);
-    return false;
-}
-
 /// Writes a placeholder inside a JSON string. False: nothing was written; use append_value().
 bool append_text(BodyCursor& cursor, const Placeholder& placeholder, const Sources& from) {
-    if (placeholder.field == Field::label_lines) return from.shrunk == 0 && append_all_label_lines(cursor, placeholder, from);
+    const std::size_t start = cursor.mark();
+    if (placeholder.field == Field::label_lines) {
+        if (from.shrunk != 0) return false;
+        cursor.label_lines(from.event.labels, placeholder.markup);
+        // All of them, if they are surely within the limit: no unit is less than a byte.
+        if (placeholder.limit == 0 || cursor.mark() - start + std::string_view("\n\u2026").size() <= placeholder.limit) return true;
+        cursor.back_to(start);
+        return false;
+    }
     if (from.shrunk > 1) return false;
     BoundValue value;
     find_value(value, placeholder, from);
@@ -1378,7 +1366,6 @@ bool append_text(BodyCursor& cursor, const Placeholder& placeholder, const Sourc
         if (limit != 0 && prefix.size != 0) limit -= prefix.size + 2;
     }
     if (limit == 0 || is_link_field(placeholder.field)) {
-        const std::size_t start = cursor.mark();
         cursor.marked(value.text, placeholder.markup);
         if (limit == 0 || cursor.mark() - start <= limit) return true;
         cursor.back_to(start);

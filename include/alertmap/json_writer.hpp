@@ -172,6 +172,12 @@ class JsonWriter {
         at_ = put_part(out_, at_, text, escaping_);
         set_end();
     }
+    /// Appends text that is already escaped. Inlined, so that a literal becomes a few stores.
+    ALERTMAP_ALWAYS_INLINE void part_raw(std::string_view escaped) {
+        char* to = room(escaped.size());
+        if (!escaped.empty()) std::memcpy(to, escaped.data(), escaped.size());
+        at_ = to + escaped.size();
+    }
     /// Appends to the string what `write(char* to)` writes, which must be escaped already: at most `most` bytes, plus detail::copy_overrun
     /// bytes of scratch. `write` returns the end of its output.
     template <class Write>

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -88,10 +89,22 @@ TEST_CASE_TEMPLATE("compat: a block marks exactly the bytes that are meant", Any
             right = right && is_marked(block.equal('\xff'), i) == (byte == 0xff);
             right = right && is_marked(block.at_most(0x1f), i) == (byte <= 0x1f);
             right = right && is_marked(block.at_most(0x20) | block.equal('\\'), i) == (byte <= 0x20 || byte == '\\');
+            right = right && is_marked(block.between('!', '.'), i) == (byte >= '!' && byte <= '.');
+            right = right && is_marked(block.between(1, 0x7f), i) == (byte >= 1 && byte <= 0x7f);
+            right = right && is_marked(block.with_bit(0x20).equal('`'), i) == (byte == '`' || byte == '@');
             if (byte == '"') first = static_cast<std::ptrdiff_t>(i);
         }
         const AnyBlock quotes = block.equal('"');
-        if (first != AnyBlock::size) right = right && detail::first_marked<AnyBlock>(quotes.mask()) == first;
+        if (first != AnyBlock::size) {
+            right = right && detail::first_marked<AnyBlock>(quotes.mask()) == first;
+            right = right && detail::first_marks<AnyBlock>(quotes.mask(), first) == 0;
+            right = right && detail::first_marked<AnyBlock>(detail::first_marks<AnyBlock>(quotes.mask(), first + 1)) == first;
+            const auto others = detail::without_first<AnyBlock>(quotes.mask());
+            right = right && (others == 0 || detail::first_marked<AnyBlock>(others) > first);
+        }
+        std::ptrdiff_t marks = 0;
+        for (auto mask = quotes.mask(); mask != 0; mask = detail::without_first<AnyBlock>(mask)) ++marks;
+        right = right && marks == std::count(text.begin(), text.end(), '"');
         const AnyBlock none = block.equal('"').equal('x');
         right = right && none.mask() == 0;
         right = right && detail::first_marked(quotes, none) == (first == AnyBlock::size ? 2 * AnyBlock::size : first);

@@ -8,6 +8,8 @@ namespace alertmap::detail {
 
 constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
+constexpr bool is_letter_or_digit(char c) noexcept { return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9'); }
+
 /// Case-insensitive comparison.
 constexpr bool is_same_word(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size()) return false;

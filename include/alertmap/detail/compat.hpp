@@ -126,8 +126,9 @@ inline void store(char* to, Word word) noexcept {
 //     load, store   at any alignment; exactly `size` bytes
 //     equal         marks the bytes that are `c`
 //     at_most       marks the bytes that are `c` or less, as unsigned numbers, for c < 0x80
+//     between       marks the bytes from `low` to `high`, for 0 < low <= high < 0x80
+//     with_bit      the bytes with that bit set
 //     a | b         joins the marks
-//     a ^ b         the marks of one of the two: at_most(a) ^ at_most(b) marks what is above a, and b or less
 //     mask          the marks as a number: mask_bits bits for each byte, the first byte lowest. 0: nothing is marked
 
 /// Eight bytes in a 64-bit word, in portable C++.
@@ -146,8 +147,11 @@ struct WordBlock {
         return {~(((differ & ~tops) + ~tops) | differ) & tops};
     }
     [[nodiscard]] WordBlock at_most(unsigned char c) const noexcept { return {~(((bytes & ~tops) + ones * (127u - c)) | bytes) & tops}; }
+    [[nodiscard]] WordBlock between(unsigned char low, unsigned char high) const noexcept {
+        return {at_most(high).bytes ^ at_most(static_cast<unsigned char>(low - 1)).bytes};
+    }
+    [[nodiscard]] WordBlock with_bit(unsigned char bit) const noexcept { return {bytes | ones * bit}; }
     friend WordBlock operator|(WordBlock a, WordBlock b) noexcept { return {a.bytes | b.bytes}; }
-    friend WordBlock operator^(WordBlock a, WordBlock b) noexcept { return {a.bytes ^ b.bytes}; }
     [[nodiscard]] Mask mask() const noexcept { return as_little_endian(bytes); }
 
  private:
@@ -171,8 +175,13 @@ struct Sse2Block {
     [[nodiscard]] Sse2Block at_most(unsigned char c) const noexcept {
         return {_mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(static_cast<char>(c))), bytes)};
     }
+    [[nodiscard]] Sse2Block between(unsigned char low, unsigned char high) const noexcept {
+        return Sse2Block{_mm_sub_epi8(bytes, _mm_set1_epi8(static_cast<char>(low)))}.at_most(static_cast<unsigned char>(high - low));
+    }
+    [[nodiscard]] Sse2Block with_bit(unsigned char bit) const noexcept {
+        return {_mm_or_si128(bytes, _mm_set1_epi8(static_cast<char>(bit)))};
+    }
     friend Sse2Block operator|(Sse2Block a, Sse2Block b) noexcept { return {_mm_or_si128(a.bytes, b.bytes)}; }
-    friend Sse2Block operator^(Sse2Block a, Sse2Block b) noexcept { return {_mm_xor_si128(a.bytes, b.bytes)}; }
     [[nodiscard]] Mask mask() const noexcept { return static_cast<Mask>(_mm_movemask_epi8(bytes)); }
 };
 using Block = Sse2Block;
@@ -191,8 +200,11 @@ struct NeonBlock {
     void store(char* to) const noexcept { vst1q_u8(reinterpret_cast<std::uint8_t*>(to), bytes); }
     [[nodiscard]] NeonBlock equal(char c) const noexcept { return {vceqq_u8(bytes, vdupq_n_u8(static_cast<std::uint8_t>(c)))}; }
     [[nodiscard]] NeonBlock at_most(unsigned char c) const noexcept { return {vcleq_u8(bytes, vdupq_n_u8(c))}; }
+    [[nodiscard]] NeonBlock between(unsigned char low, unsigned char high) const noexcept {
+        return NeonBlock{vsubq_u8(bytes, vdupq_n_u8(low))}.at_most(static_cast<unsigned char>(high - low));
+    }
+    [[nodiscard]] NeonBlock with_bit(unsigned char bit) const noexcept { return {vorrq_u8(bytes, vdupq_n_u8(bit))}; }
     friend NeonBlock operator|(NeonBlock a, NeonBlock b) noexcept { return {vorrq_u8(a.bytes, b.bytes)}; }
-    friend NeonBlock operator^(NeonBlock a, NeonBlock b) noexcept { return {veorq_u8(a.bytes, b.bytes)}; }
     /// Four bits per byte: NEON cannot extract one bit per byte.
     [[nodiscard]] Mask mask() const noexcept { return vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(bytes), 4)), 0); }
 };
@@ -206,6 +218,16 @@ using Block = WordBlock;
 template <class AnyBlock>
 [[nodiscard]] inline std::ptrdiff_t first_marked(typename AnyBlock::Mask mask) noexcept {
     return std::countr_zero(mask) / AnyBlock::mask_bits;
+}
+
+/// The marks of the first `count` bytes: none if `count` is below 1, all if it is at least a block.
+template <class AnyBlock>
+[[nodiscard]] inline typename AnyBlock::Mask first_marks(typename AnyBlock::Mask mask, std::ptrdiff_t count) noexcept {
+    using Mask = typename AnyBlock::Mask;
+    if (count >= AnyBlock::size) return mask;
+    return count <= 0
+               ? Mask{0}
+               : mask & (static_cast<Mask>(-1) >> (static_cast<int>(8 * sizeof(Mask)) - static_cast<int>(count) * AnyBlock::mask_bits));
 }
 
 /// Clears the first mark; there must be one.

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "alertmap/detail/export.hpp"
+#include "alertmap/labels.hpp"
 #include "alertmap/text.hpp"
 
 // Escaping of alert texts for chat markup: the text is shown verbatim and cannot add formatting, mentions or hidden links.
@@ -51,6 +52,14 @@ class MarkupPieces {
 /// bytes and copy_overrun. Linear.
 [[nodiscard]] ALERTMAP_API char* write_marked_json(char* to, Text text, Markup markup) noexcept;
 
+/// Writes "name: value", one label per line, like write_marked_json(). Needs room for label_lines_room() bytes and copy_overrun.
+[[nodiscard]] ALERTMAP_API char* write_label_lines_json(char* to, Labels labels, Markup markup) noexcept;
+[[nodiscard]] constexpr std::size_t label_lines_room(Labels labels) noexcept {
+    std::size_t most = 0;
+    for (const Label& label : labels) most += 7 * (label.name.size() + label.value.size()) + 10;
+    return most;
+}
+
 /// The size of the text in the given unit.
 [[nodiscard]] ALERTMAP_API std::size_t count_units(std::string_view text, TextUnit unit) noexcept;
 
@@ -83,7 +92,7 @@ struct TextLimit {
 }
 /// Writes the fitted text and its ellipsis or "and N more" as part of a JSON string; returns the end. Units are counted only if more bytes
 /// than the limit were written, as a unit is at least one byte. Linear.
-[[nodiscard]] ALERTMAP_API char* write_fitted_json(char* to, Text text, Markup markup, const TextLimit& limit) noexcept;
+[[nodiscard]] ALERTMAP_API char* write_fitted_json(char* to, Text text, Markup markup, TextLimit limit) noexcept;
 
 }  // namespace detail
 }  // namespace alertmap

@@ -48,11 +48,13 @@ struct StateText {
 
 /// Writes a part of a string that JsonWriter::begin_string() started.
 ALERTMAP_ALWAYS_INLINE inline void part_marked(JsonWriter& json, Text text, Markup markup) {
+    if (text.needs_no_escape() && markup == Markup::json) return json.part(text);
     json.part_by(7 * text.size() + 3, [&](char* to) { return detail::write_marked_json(to, text, markup); });
 }
 /// The same, truncated to `limit` (at least 4) units, including escapes and ellipsis.
 ALERTMAP_ALWAYS_INLINE inline void part_marked(JsonWriter& json, Text text, Markup markup, std::size_t limit,
                                                TextUnit unit = TextUnit::code_points) {
+    if (text.size() <= limit && text.needs_no_escape() && markup == Markup::plain) return json.part(text);
     json.part_by(detail::fitted_room(text.size(), limit), [&](char* to) {
         return detail::write_fitted_json(to, text, markup, {limit, unit});
     });
@@ -82,9 +84,9 @@ ALERTMAP_ALWAYS_INLINE inline void member_headline(JsonWriter& json, JsonKey key
 /// Writes a part: "and 3 more".
 ALERTMAP_ALWAYS_INLINE inline void part_more(JsonWriter& json, std::size_t count) {
     const NumberText digits = decimal(count);
-    json.part("and ");
-    json.part(digits);
-    json.part(" more");
+    json.part_raw("and ");
+    json.part_raw(digits);
+    json.part_raw(" more");
 }
 
 /// Writes a part: the description. For a group with one alert per line: whole lines, firing alerts first, and "and N more".

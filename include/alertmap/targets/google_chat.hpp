@@ -116,10 +116,10 @@ struct GoogleChat {
         json.begin_object();
         json.key("text");
         json.begin_string();
-        json.part("<b>");
+        json.part_raw("<b>");
         kit::part_marked(json, kit::state_prefix(event), Markup::html);
         kit::part_marked(json, kit::title(event), Markup::html, limit);
-        json.part("</b>");
+        json.part_raw("</b>");
         json.end_string();
         json.end_object();
         json.end_object();

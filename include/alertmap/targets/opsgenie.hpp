@@ -15,6 +15,7 @@
 #include "alertmap/targets/concept.hpp"
 #include "alertmap/targets/kit.hpp"
 #include "alertmap/targets/traits.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap::target {
 
@@ -95,7 +96,7 @@ struct Opsgenie {
         if (!event.service.empty()) kit::member_cut(json, "entity", event.service, max_entity);
         json.member("priority", kit::severity_word(event, priority_words, priorities, priority_choices));
     }
-    ALERTMAP_ALWAYS_INLINE static void write_detail(JsonWriter& json, std::size_t& size, std::string_view key, std::string_view value) {
+    ALERTMAP_ALWAYS_INLINE static void write_detail(JsonWriter& json, std::size_t& size, Text key, Text value) {
         if (value.empty() || size + key.size() + value.size() > max_details) return;
         size += key.size() + value.size();
         json.member(key, value);

@@ -118,25 +118,25 @@ struct PagerDuty {
 
     ALERTMAP_ALWAYS_INLINE static void write_line(JsonWriter& json, Text key, Text value) {
         if (value.empty()) return;
-        json.part(Text::literal<" - ">());
+        json.part_raw(" - ");
         json.part(key);
-        json.part(Text::literal<" = ">());
+        json.part_raw(" = ");
         json.part(value);
-        json.part("\n");
+        json.part_raw("\\n");
     }
     ALERTMAP_ALWAYS_INLINE static void write_firing(JsonWriter& json, const Event& event) {
         json.begin_string();
-        json.part("Labels:\n");
+        json.part_raw("Labels:\\n");
         std::size_t lines = 0;
         for (const Label& label : event.labels) {
             if (++lines <= most_lines) write_line(json, label.name, label.value);
         }
-        json.part("Annotations:\n");
+        json.part_raw("Annotations:\\n");
         write_line(json, Text::literal<"summary">(), event.summary);
         write_line(json, Text::literal<"description">(), event.description);
-        json.part("Source: ");
+        json.part_raw("Source: ");
         json.part(event.url);
-        json.part("\n");
+        json.part_raw("\\n");
         json.end_string();
     }
     /// An event has no labels of the resolved alerts of a group.
@@ -145,9 +145,9 @@ struct PagerDuty {
         json.begin_string();
         for (const EventMember& member : event.members) {
             if (event.resolved == 0 || member.status != Status::resolved || ++lines > most_lines) continue;
-            json.part(" - fingerprint = ");
+            json.part_raw(" - fingerprint = ");
             json.part(member.fingerprint);
-            json.part("\n");
+            json.part_raw("\\n");
         }
         json.end_string();
     }

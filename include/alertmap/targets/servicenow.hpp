@@ -17,6 +17,7 @@
 #include "alertmap/targets/concept.hpp"
 #include "alertmap/targets/kit.hpp"
 #include "alertmap/targets/traits.hpp"
+#include "alertmap/text.hpp"
 
 namespace alertmap::target {
 
@@ -90,7 +91,7 @@ struct Servicenow {
         if (!event.client_url.empty()) kit::member_marked(json, "event_class", event.client_url, Markup::line, max_name);
         if (!event.source.empty()) kit::member_marked(json, "node", host(event.source), Markup::line, max_name);
         if (!event.service.empty()) kit::member_marked(json, "resource", event.service, Markup::line, max_name);
-        const std::string_view alert = event.labels.get("alertname");
+        const Text alert = event.labels.get("alertname");
         if (!alert.empty()) {
             kit::member_marked(json, "metric_name", alert, Markup::line, max_name);
             kit::member_marked(json, "type", alert, Markup::line, max_name);
@@ -106,7 +107,7 @@ struct Servicenow {
             kit::part_marked(json, kit::title(event), Markup::plain, max_description);
         } else {
             kit::part_marked(json, kit::title(event), Markup::line, max_description / 4);
-            json.part("\n");
+            json.part_raw("\\n");
             kit::part_alerts(json, event, Markup::plain, max_description - max_description / 4 - 1);
         }
         json.end_string();
@@ -117,15 +118,15 @@ struct Servicenow {
     ALERTMAP_ALWAYS_INLINE static void write_labels(JsonWriter& json, const Labels& labels) {
         json.key("additional_info");
         json.begin_string();
-        std::string_view before = "{\"";
+        std::string_view before = R"({\")";
         for (const Label& label : labels) {
-            json.part(before);
-            before = "\",\"";
+            json.part_raw(before);
+            before = R"(\",\")";
             kit::part_marked(json, label.name, Markup::json);
-            json.part("\":\"");
+            json.part_raw(R"(\":\")");
             kit::part_marked(json, label.value, Markup::json);
         }
-        json.part(labels.empty() ? "{}" : "\"}");
+        json.part_raw(labels.empty() ? "{}" : R"(\"})");
         json.end_string();
     }
     /// The host name without the port: ServiceNow binds the node to a configuration item by name. An IPv6 address keeps its colons.

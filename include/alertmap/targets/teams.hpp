@@ -149,7 +149,7 @@ struct Teams {
             json.key("text");
             json.begin_string();
             kit::part_marked(json, label.name, Markup::line, max_label);
-            json.part(": ");
+            json.part_raw(": ");
             json.end_string();
             json.member("isSubtle", true);
             json.end_object();
@@ -167,7 +167,7 @@ struct Teams {
         json.key("text");
         json.begin_string();
         kit::part_marked(json, text, Markup::line);
-        if (cut) json.part("\u2026");
+        if (cut) json.part_raw("\u2026");
         json.end_string();
         json.end_object();
         end_block(json);
@@ -179,7 +179,7 @@ struct Teams {
         json.member_word("type", "TextRun");
         json.key("text");
         json.begin_string();
-        alerts == 0 ? json.part("\u2026") : kit::part_more(json, alerts);
+        alerts == 0 ? json.part_raw("\u2026") : kit::part_more(json, alerts);
         json.end_string();
         json.end_object();
         end_block(json);

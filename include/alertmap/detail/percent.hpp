@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include "alertmap/detail/ascii.hpp"
+
+// Percent-encoding, of URLs and of forms (application/x-www-form-urlencoded with %20 for a space, which every reader takes).
+namespace alertmap::detail {
+
+/// What a byte becomes. Written by one copy of all of it.
+struct PercentForm {
+    char text[3] = {};
+    std::uint8_t size = 0;
+};
+inline constexpr std::array<PercentForm, 256> percent_forms = [] {
+    constexpr char digits[] = "0123456789ABCDEF";
+    std::array<PercentForm, 256> table{};
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        const char c = static_cast<char>(i);
+        const bool plain = is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
+        table[i] = plain ? PercentForm{{c}, 1} : PercentForm{{'%', digits[i >> 4], digits[i & 15]}, 3};
+    }
+    return table;
+}();
+
+/// Needs room for percent_room(text.size()) bytes. Returns the end. Linear.
+inline char* percent_encode(char* to, std::string_view text) noexcept {
+    for (const char c : text) {
+        const PercentForm& form = percent_forms[static_cast<unsigned char>(c)];
+        std::memcpy(to, &form, sizeof form);
+        to += form.size;
+    }
+    return to;
+}
+[[nodiscard]] constexpr std::size_t percent_room(std::size_t size) noexcept { return 3 * size + sizeof(PercentForm); }
+
+}  // namespace alertmap::detail
