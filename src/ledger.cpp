@@ -478,10 +478,23 @@ void Ledger::State::refute_end(Incident& incident, Member& member) {
 
 void Ledger::State::end(Incident& incident, Member& member) {
     set_state(incident, member, MemberState::ended);
+    forget_severity(incident, member.severity);
     told_no_more(incident, member.alert, member.cluster);
     if (wanted(incident)) return;
     revive(incident);
     incident.clear(detail::served_by_trigger | detail::wants_acknowledge);
+}
+
+void Ledger::State::forget_severity(Incident& incident, Severity severity) {
+    if (!options.id_needs_group_key || incident.vendor != Vendor::closed || !wanted(incident)) return;
+    const SeverityForgotten now{&incident, clock, severity};
+    if (std::exchange(severity_forgotten, now) == now) return;
+    for (Member& left : incident.members) {
+        if (left.state != MemberState::firing || left.severity != severity) continue;
+        const std::uint32_t row = told_by(incident, left, clock);
+        if (row == detail::HashIndex::none) continue;
+        left.severity = std::max(severity, incidents[row]->members.find(left.alert, left.cluster)->severity);
+    }
 }
 
 /// Something changed: retry rejected requests at once.
@@ -664,8 +677,18 @@ void Ledger::State::repeated(Incident& incident, const Event& event, UnixTime no
     keep_event(incident, event);
 }
 
+bool Ledger::State::may_have_two_ids(const Incident& incident) const noexcept {
+    if (options.id_needs_group_key) return true;
+    return !incident.has(detail::coarse) && incident.members.size() != 0 && !has_one_id(incident, incident.members.begin()->alert);
+}
+
+bool Ledger::State::left_to_another(const Incident& incident) const noexcept {
+    if (incident.vendor != Vendor::closed && incident.vendor != Vendor::closed_by_human) return false;
+    return incident.flight != Flight::open && wanted(incident) && !incident.has(detail::dead) && may_have_two_ids(incident);
+}
+
 std::uint32_t Ledger::State::told_by(const Incident& incident, const Member& member, UnixTime now) const {
-    if (!options.id_needs_group_key || member.cluster == detail::any_cluster) return detail::HashIndex::none;
+    if (!may_have_two_ids(incident) || member.cluster == detail::any_cluster) return detail::HashIndex::none;
     return by_alert.find(alert_hash(member.alert, member.cluster), [&](std::uint32_t row) {
         const Incident& other = *incidents[row];
         if (&other == &incident || other.has(detail::dead) || (other.vendor == Vendor::closed && other.flight != Flight::open))
@@ -680,9 +703,9 @@ std::uint32_t Ledger::State::told_by(const Incident& incident, const Member& mem
 }
 
 bool Ledger::State::told_elsewhere(const Incident& incident, UnixTime now) const {
-    if (!options.id_needs_group_key || incident.event.empty()) return false;
+    if (!may_have_two_ids(incident) || incident.event.empty()) return false;
     Arena events;
-    const Event event = incident.event.load(events);
+    Event event;
     Severity worst = Severity::critical;  // reported severity
     Severity own = Severity::info;
     std::uint32_t told_row = detail::HashIndex::none;
@@ -693,6 +716,7 @@ bool Ledger::State::told_elsewhere(const Incident& incident, UnixTime now) const
         if (row == detail::HashIndex::none) return false;
         own = std::min(own, member.severity);
         if (std::exchange(told_row, row) == row) continue;
+        if (!any) event = incident.event.load(events);
         const Event told = incidents[row]->event.load(events);
         if (event.page != told.page) return false;
         if (!std::equal(event.notify.begin(), event.notify.end(), told.notify.begin(), told.notify.end())) return false;
@@ -701,8 +725,22 @@ bool Ledger::State::told_elsewhere(const Incident& incident, UnixTime now) const
     return any && own >= worst;
 }
 
+void Ledger::State::closed_with_it(Incident& incident) {
+    if (!may_have_two_ids(incident)) return;
+    for (Member& member : incident.members) {
+        (void)by_alert.find(alert_hash(member.alert, member.cluster), [&](std::uint32_t row) {
+            const Incident& other = *incidents[row];
+            const Member* const its = other.members.find(member.alert, member.cluster);
+            if (&other != &incident && its != nullptr && its->state == MemberState::firing && left_to_another(other)) {
+                member.starts_at = std::max(member.starts_at, its->starts_at);
+            }
+            return false;
+        });
+    }
+}
+
 void Ledger::State::told_no_more(const Incident& incident, std::uint64_t alert, std::uint16_t cluster) {
-    if (!options.id_needs_group_key) return;
+    if (!may_have_two_ids(incident)) return;
     (void)by_alert.find(alert_hash(alert, cluster), [&](std::uint32_t row) {
         if (incidents[row] != &incident && incidents[row]->vendor == Vendor::closed && wanted(*incidents[row])) schedule(row, clock);
         return false;
@@ -748,11 +786,11 @@ bool Ledger::State::closes_safely(const Incident& incident) const noexcept {
     return options.traits.unknown_resolve == UnknownResolve::ignored;
 }
 
-bool Ledger::State::of_two_routes(const Incident& incident) const noexcept {
+std::uint8_t Ledger::State::flips(const Incident& incident, std::uint16_t cluster) const noexcept {
     for (const Member& member : incident.members) {
-        if (groups[member.group].flips >= detail::flips_of_two_routes) return true;
+        if (member.cluster == cluster && member.group != 0) return groups[member.group].flips;
     }
-    return false;
+    return 0;
 }
 
 bool Ledger::State::may_still_fire(const Incident& incident) const noexcept {
@@ -849,7 +887,9 @@ Ledger::State::Decision Ledger::State::decide(std::uint32_t row, UnixTime now) {
         open_wanted = true;  // rule 7: keeps an incident open, but does not open one
         for (const Member& member : incident.members) {
             if (member.group != 0 && groups[member.group].incomplete) {
-                groups[member.group].kept_open.push_back(row);
+                std::vector<detail::Group::KeptOpen>& kept_open = groups[member.group].kept_open;
+                const bool known = std::any_of(kept_open.begin(), kept_open.end(), [&](const auto& kept) { return kept.row == row; });
+                if (!known) kept_open.push_back({row});
                 break;
             }
         }
@@ -1133,8 +1173,8 @@ Observed Ledger::observe(const Source& source, const Event& event, UnixTime rece
     if (state.groups[group].incomplete != !event.complete) {
         state.groups[group].incomplete = !event.complete;
         state.changed_group(group);
-        for (const std::uint32_t row : std::exchange(state.groups[group].kept_open, {})) {
-            if (state.incidents[row]) state.schedule(row, now);
+        for (const detail::Group::KeptOpen& kept : std::exchange(state.groups[group].kept_open, {})) {
+            if (state.incidents[kept.row]) state.schedule(kept.row, now);
         }
     }
     state.groups[group].rounds = 0;
@@ -1217,12 +1257,10 @@ Observed Ledger::observe(const Source& source, const Event& event, UnixTime rece
             if (!detail::is_open(incident.vendor)) state.keep_event(incident, event);
             state.repeated(incident, event, now);
         }
-        const bool left_to_another = state.options.id_needs_group_key && !incident.has(detail::dead) &&
-                                     (incident.vendor == Vendor::closed || incident.vendor == Vendor::closed_by_human);
+        const bool left_to_another = state.left_to_another(incident);
         if (left_to_another) state.repeated_elsewhere(incident, now);
-        if (incident.flags == before && !left_to_another) return strongest;
-        state.changed(row);
-        state.schedule(row, now);
+        if (incident.flags != before) state.changed(row);
+        if (incident.flags != before || left_to_another) state.schedule(row, now);
         return strongest;
     }
     incident.changed_at = now;
@@ -1375,6 +1413,7 @@ void Ledger::vendor_said(std::string_view external_id, VendorState said, UnixTim
             } else {
                 incident.vendor = Vendor::closed_by_human;
                 incident.sent_at = now;
+                state.closed_with_it(incident);
             }
             break;
     }

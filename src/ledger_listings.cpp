@@ -24,6 +24,7 @@ namespace {
 void begin_round(Round& round) {
     std::fill(round.asked.begin(), round.asked.end(), detail::never);
     round.alerts.clear();
+    round.listed.clear();
     round.covered.clear();
     round.covered_known = false;
     round.fit = true;
@@ -57,85 +58,117 @@ void Ledger::State::listed_event(Cluster& cluster, std::uint16_t number, const L
     std::uint32_t row = find(event.external_id);
     if (row != detail::HashIndex::none) {
         if (Member* const imported = incidents[row]->members.find(0, detail::any_cluster)) imported->heard = now;
+        round.listed.insert(row);
     }
     if (listed.quiet) return;
-    if (row == detail::HashIndex::none) {
-        if (!may_open_it || !make_room(now)) return;
-        row = add(event.external_id, now);
-    }
-    Incident& incident = *incidents[row];
-    if (!incident.has(detail::has_event)) set_coarse(incident, event.external_id, event.members);
-    const bool imported = incident.members.find(0, detail::any_cluster) != nullptr;
-    bool news = false;
     for (const EventMember& said : event.members) {
         if (said.status != Status::firing) continue;
         const std::uint64_t alert = detail::alert_key(said.fingerprint);
-        const UnixTime starts_at = unix_time(said.starts_at, detail::always);
-        Member* member = incident.members.find(alert, number);
-        if (member == nullptr) {
-            Member fresh;
-            fresh.alert = alert;
-            fresh.cluster = number;
-            fresh.starts_at = starts_at;
-            fresh.heard = now;
-            fresh.severity = event.severity;
-            member = add_member(incident, fresh);
-            if (member == nullptr) continue;
+        const std::uint32_t other = known_in_another_group(row, number, alert);
+        if (other != detail::HashIndex::none) {
+            Event its = event;
+            for (const Member& member : incidents[other]->members) {
+                if (member.group != 0) its.group_key = groups[member.group].key;
+            }
+            listed_member(*incidents[other], other, its, said, alert, number, asked, may_open_it, now);
+            continue;
         }
-        member->heard = now;
-        switch (member->state) {
-            case MemberState::firing:
-                member->since = 0;
-                member->rounds = 0;
-                // Alertmanager sends no message for an episode that it considers a repeat, for example after a silence.
-                if (may_open_it && starts_at <= later(now, options.max_ahead) && starts_later(incident, *member, starts_at)) {
-                    keep_event(incident, event);
-                    news = true;
-                }
-                break;
-            case MemberState::ending:
-                // A listing requested before the resolve proves nothing.
-                if (asked <= later(member->since, -options.confirm)) break;
-                refute_end(incident, *member);
-                news = true;
-                break;
-            case MemberState::held:
-                if (asked <= later(member->since, -options.settle)) break;
-                begins(incident, *member);
-                news = true;
-                break;
-            case MemberState::ended:
-                if (joins(incident, imported) && starts_at > member->ended_at) {
-                    // An additional alert of an open incident: dropped by max_alerts, its message is still on its way, or the state was
-                    // lost.
-                    member->starts_at = starts_at;
-                    begins(incident, *member);
-                    if (imported) incident.clear(detail::wants_update);
-                    keep_event(incident, event);
-                    news = true;
-                    break;
-                }
-                if (!may_open_it) break;
-                if (member->since == 0) {
-                    member->since = asked;
-                    member->starts_at = std::max(member->starts_at, starts_at);
-                    member->severity = event.severity;
-                    if (!wanted(incident)) keep_event(incident, event);
-                    news = true;
-                }
-                break;
+        if (row == detail::HashIndex::none) {
+            if (!may_open_it || !make_room(now)) return;
+            row = add(event.external_id, now);
+        }
+        Incident& incident = *incidents[row];
+        if (!incident.has(detail::has_event)) set_coarse(incident, event.external_id, event.members);
+        listed_member(incident, row, event, said, alert, number, asked, may_open_it, now);
+    }
+}
+
+std::uint32_t Ledger::State::known_in_another_group(std::uint32_t row, std::uint16_t number, std::uint64_t alert) const {
+    if (!options.id_needs_group_key || row == detail::HashIndex::none) return detail::HashIndex::none;
+    const Incident& incident = *incidents[row];
+    const Member* const here = incident.members.find(alert, number);
+    if (here != nullptr && here->group != 0) return detail::HashIndex::none;
+    std::uint32_t found = here != nullptr ? row : detail::HashIndex::none;
+    if (flips(incident, number) != 0) {
+        UnixTime told = detail::always;
+        (void)by_alert.find(alert_hash(alert, number), [&](std::uint32_t other) {
+            const Member* const member = incidents[other]->members.find(alert, number);
+            if (member == nullptr || flips(*incidents[other], number) == 0) return false;
+            const UnixTime at = member->group != 0 ? member->heard : detail::always;
+            if (found != detail::HashIndex::none && at <= told) return false;
+            found = other;
+            told = at;
+            return false;
+        });
+    }
+    if (found == detail::HashIndex::none && left_to_another(incident)) {
+        for (const Member& member : incident.members) {
+            if (member.state == MemberState::firing && found == detail::HashIndex::none) found = told_by(incident, member, clock);
         }
     }
-    if (!news) return;
+    return found != row ? found : detail::HashIndex::none;
+}
+
+void Ledger::State::listed_member(Incident& incident, std::uint32_t row, const Event& event, const EventMember& said, std::uint64_t alert,
+                                  std::uint16_t number, UnixTime asked, bool may_open_it, UnixTime now) {
+    const bool imported = incident.members.find(0, detail::any_cluster) != nullptr;
+    const UnixTime starts_at = unix_time(said.starts_at, detail::always);
+    Member* member = incident.members.find(alert, number);
+    if (member == nullptr) {
+        Member fresh;
+        fresh.alert = alert;
+        fresh.cluster = number;
+        fresh.starts_at = starts_at;
+        fresh.heard = now;
+        fresh.severity = event.severity;
+        member = add_member(incident, fresh);
+        if (member == nullptr) return;
+    }
+    member->heard = now;
+    switch (member->state) {
+        case MemberState::firing:
+            member->since = 0;
+            member->rounds = 0;
+            // Alertmanager sends no message for an episode that it considers a repeat, for example after a silence.
+            if (!may_open_it || starts_at <= member->starts_at || starts_at > later(now, options.max_ahead)) return;
+            // If a human closed the incident that contained it, the next episode pages.
+            if (!starts_later(incident, *member, starts_at) && !left_to_another(incident)) return;
+            keep_event(incident, event);
+            break;
+        case MemberState::ending:
+            // A listing requested before the resolve proves nothing.
+            if (asked <= later(member->since, -options.confirm)) return;
+            refute_end(incident, *member);
+            break;
+        case MemberState::held:
+            if (asked <= later(member->since, -options.settle)) return;
+            begins(incident, *member);
+            break;
+        case MemberState::ended:
+            if (joins(incident, number, imported) && starts_at > member->ended_at) {
+                // An additional alert of an open incident: dropped by max_alerts, its message is still on its way, or the state was lost.
+                member->starts_at = starts_at;
+                begins(incident, *member);
+                if (imported) incident.clear(detail::wants_update);
+                keep_event(incident, event);
+                break;
+            }
+            if (!may_open_it || member->since != 0) return;
+            member->since = asked;
+            member->starts_at = std::max(member->starts_at, starts_at);
+            member->severity = event.severity;
+            if (!wanted(incident)) keep_event(incident, event);
+            break;
+    }
     incident.changed_at = now;
     changed(row);
     schedule(row, now);
 }
 
-bool Ledger::State::joins(const Incident& incident, bool imported) const noexcept {
+bool Ledger::State::joins(const Incident& incident, std::uint16_t cluster, bool imported) const noexcept {
     if (!detail::is_open(incident.vendor)) return false;
     // If a group's messages are complete, its next message reports another alert of the group, but not another group's alerts.
-    return imported || (may_still_fire(incident) && !of_two_routes(incident));
+    return imported || (may_still_fire(incident) && flips(incident, cluster) < detail::flips_of_two_routes);
 }
 
 bool Ledger::State::complete_imported(Incident& incident, Member& member, UnixTime asked, UnixTime now) {
@@ -164,7 +197,12 @@ bool Ledger::State::fires_elsewhere(Round& round, std::uint16_t number, std::uin
                 continue;
             for (const Member& member : incident->members) {
                 const bool fires = member.state == MemberState::firing || member.state == MemberState::ending;
-                if (fires && member.cluster == number) round.covered.insert(member.alert);
+                if (!fires || member.cluster != number) continue;
+                if (left_to_another(*incident)) {
+                    const std::uint32_t other = told_by(*incident, member, clock);
+                    if (other != detail::HashIndex::none && incidents[other]->vendor == Vendor::closed_by_human) continue;
+                }
+                round.covered.insert(member.alert);
             }
         }
     }
@@ -229,6 +267,38 @@ void Ledger::State::complete_member(Cluster& cluster, Incident& incident, Member
     }
 }
 
+void Ledger::State::complete_group(detail::Group& group, std::uint32_t number, const Round& round, UnixTime asked, bool may_end,
+                                   UnixTime now) {
+    // Rule 7: by now listings have shown all alerts of the group; the firing ones keep their own incidents open.
+    if (group.heard < asked) {
+        if (group.rounds < 255) ++group.rounds;
+        if (group.rounds >= options.listings) {
+            group.incomplete = false;
+            changed_group(number);
+            for (const detail::Group::KeptOpen& kept : std::exchange(group.kept_open, {})) {
+                if (incidents[kept.row]) schedule(kept.row, now);
+            }
+            return;
+        }
+    }
+    // Messages may arrive more often than listings. An incident also ends when several listings show no alert with its ID. (For group keys
+    // this proves nothing: listings show the alerts of two routes with one key.)
+    if (options.id_needs_group_key || !may_end) return;
+    std::erase_if(group.kept_open, [&](detail::Group::KeptOpen& kept) {
+        Incident* const incident = incidents[kept.row];
+        if (incident == nullptr || wanted(*incident)) return true;  // decide() adds it again when its alerts have ended
+        const bool shown = round.listed.contains(kept.row) || incident->changed_at >= asked;
+        kept.rounds = shown ? std::uint8_t{0} : static_cast<std::uint8_t>(kept.rounds + 1);
+        if (kept.rounds < std::min(options.listings, 255U)) return false;
+        for (Member& member : incident->members) {
+            if (member.group == number) set_group(member, 0);
+        }
+        changed(kept.row);
+        schedule(kept.row, now);
+        return true;
+    });
+}
+
 void Ledger::State::complete_round(Cluster& cluster, std::uint16_t number, UnixTime now) {
     Round& round = cluster.round;
     const UnixTime asked = *std::min_element(round.asked.begin(), round.asked.end());
@@ -256,18 +326,11 @@ void Ledger::State::complete_round(Cluster& cluster, std::uint16_t number, UnixT
         changed(row);
         schedule(row, now);
     }
-    // Rule 7: by now listings have shown all alerts of the group; the firing ones keep their own incidents open.
     if (round.fit) {
+        const bool may_end = round.has_receiver && (round.heartbeat || !cluster.options->needs_heartbeat);
         for (std::uint32_t i = 1; i < groups.size(); ++i) {
-            detail::Group& group = groups[i];
-            if (!group.used || !group.incomplete || group.cluster != number || group.heard >= asked) continue;
-            if (group.rounds < 255) ++group.rounds;
-            if (group.rounds < options.listings) continue;
-            group.incomplete = false;
-            changed_group(i);
-            for (const std::uint32_t row : std::exchange(group.kept_open, {})) {
-                if (incidents[row]) schedule(row, now);
-            }
+            if (groups[i].used && groups[i].incomplete && groups[i].cluster == number)
+                complete_group(groups[i], i, round, asked, may_end, now);
         }
     }
     begin_round(round);

@@ -182,17 +182,23 @@ struct Group {
     bool used = false;
     bool incomplete = false;  ///< its last message left out alerts (rule 7)
     bool dirty = false;
-    bool current = false;                  ///< groups_by_labels refers to it
-    bool replaced = false;                 ///< another key with equal labels replaced it
-    std::uint8_t flips = 0;                ///< recurrences after that, up to flips_of_two_routes
-    std::uint8_t rounds = 0;               ///< complete listings since it was incomplete
-    std::vector<std::uint32_t> kept_open;  ///< incidents that are open only because of this group
+    bool current = false;     ///< groups_by_labels refers to it
+    bool replaced = false;    ///< another key with equal labels replaced it
+    std::uint8_t flips = 0;   ///< recurrences after that, up to flips_of_two_routes
+    std::uint8_t rounds = 0;  ///< complete listings since it was incomplete
+    /// An incident that is open only because of this group.
+    struct KeptOpen {
+        std::uint32_t row = 0;
+        std::uint8_t rounds = 0;  ///< listings in a row that show no alert with its ID
+    };
+    std::vector<KeptOpen> kept_open;
 };
 
 /// A listing round: the answers of a cluster's peers so far.
 struct Round {
     std::vector<UnixTime> asked;                     ///< per peer; never: no answer yet
     std::unordered_map<std::uint64_t, bool> alerts;  ///< alert -> active
+    std::unordered_set<std::uint32_t> listed;        ///< rows of incidents whose ID a listed alert has
     std::unordered_set<std::uint64_t> covered;       ///< alerts with a wanted incident, computed on demand
     bool covered_known = false;
     bool fit = true;
@@ -299,6 +305,14 @@ struct Ledger::State {
     std::vector<Action> actions;
     Arena arena;  // events of the actions
 
+    struct SeverityForgotten {
+        const Incident* incident = nullptr;
+        UnixTime at = detail::always;
+        Severity severity = Severity::critical;
+        friend bool operator==(const SeverityForgotten&, const SeverityForgotten&) = default;
+    };
+    SeverityForgotten severity_forgotten;  // last, since many alerts may end at once
+
     UnixTime clock = detail::always;  // never goes back
     Duration ahead = 0;               // difference to the caller's clock
     UnixTime next_sweep = detail::always;
@@ -350,19 +364,29 @@ struct Ledger::State {
     void end(Incident& incident, Member& member);
     void repeated(Incident& incident, const Event& event, UnixTime now);
     void keep_event(Incident& incident, const Event& event);
-    /// The open incident of another group that already contains this alert: Alertmanager reports an alert in the groups of each matching
-    /// route, and after a route change in the new group. HashIndex::none if there is none.
+    /// An alert of a group that did not open because of other incidents ended: the group's severity may have been that alert's. Until the
+    /// group's next message its other alerts have the severity that the open incidents report.
+    void forget_severity(Incident& incident, Severity severity);
+    /// True if an alert of it may have an incident with another ID, too: IDs with the group key or with the episode.
+    [[nodiscard]] bool may_have_two_ids(const Incident& incident) const noexcept;
+    /// True if it is wanted and not open: its alerts may be in an open incident with another ID.
+    [[nodiscard]] bool left_to_another(const Incident& incident) const noexcept;
+    /// The open incident with another ID that already contains this alert: Alertmanager reports an alert in the groups of each matching
+    /// route, after a route change in the new group, and after a restart with another start. HashIndex::none if there is none.
     [[nodiscard]] std::uint32_t told_by(const Incident& incident, const Member& member, UnixTime now) const;
     /// True if that applies to all firing alerts of the incident: opening it would page without news.
     [[nodiscard]] bool told_elsewhere(const Incident& incident, UnixTime now) const;
+    /// A human closed this incident: that includes the alerts of incidents that did not open because of it.
+    void closed_with_it(Incident& incident);
     /// An incident that did not open because of another one may have to open now.
     void told_no_more(const Incident& incident, std::uint64_t alert, std::uint16_t cluster);
     /// A repeat of an alert in another incident: that incident may have to send a repeat.
     void repeated_elsewhere(const Incident& incident, UnixTime now);
     [[nodiscard]] bool wanted(const Incident& incident) const noexcept { return incident.firing + incident.ending != 0; }
     [[nodiscard]] bool may_still_fire(const Incident& incident) const noexcept;
-    /// Listings show groups of two routes with equal labels: they do not say which alert belongs to which.
-    [[nodiscard]] bool of_two_routes(const Incident& incident) const noexcept;
+    /// How often the group key of its ID recurred after another key with equal labels (Group::flips). Listings show groups of two routes
+    /// with equal labels: they do not say which alert belongs to which.
+    [[nodiscard]] std::uint8_t flips(const Incident& incident, std::uint16_t cluster) const noexcept;
     [[nodiscard]] bool closes_safely(const Incident& incident) const noexcept;
     [[nodiscard]] bool may_repeat() const noexcept;
     [[nodiscard]] bool may_look_up(const Incident& incident) const noexcept {
@@ -403,11 +427,18 @@ struct Ledger::State {
     // Listings.
     void listed_event(detail::Cluster& cluster, std::uint16_t number, const ListedEvent& listed, UnixTime asked, bool may_open,
                       UnixTime now);
+    /// The incident of another group that a listed alert belongs to. If two keys with equal labels are in use, this is the group whose
+    /// messages contained it, or the incident that an earlier listing added it to. An unknown alert is added to the open incident because
+    /// of which this group's incident did not open. HashIndex::none if the alert belongs to the incident in `row`.
+    [[nodiscard]] std::uint32_t known_in_another_group(std::uint32_t row, std::uint16_t number, std::uint64_t alert) const;
+    void listed_member(Incident& incident, std::uint32_t row, const Event& event, const EventMember& said, std::uint64_t alert,
+                       std::uint16_t number, UnixTime asked, bool may_open, UnixTime now);
     void complete_round(detail::Cluster& cluster, std::uint16_t number, UnixTime now);
+    void complete_group(detail::Group& group, std::uint32_t number, const detail::Round& round, UnixTime asked, bool may_end, UnixTime now);
     void complete_member(detail::Cluster& cluster, Incident& incident, Member& member, UnixTime asked, UnixTime now);
     bool complete_imported(Incident& incident, Member& member, UnixTime asked, UnixTime now);
     [[nodiscard]] bool fires_elsewhere(detail::Round& round, std::uint16_t number, std::uint64_t alert) const;
-    [[nodiscard]] bool joins(const Incident& incident, bool imported) const noexcept;
+    [[nodiscard]] bool joins(const Incident& incident, std::uint16_t cluster, bool imported) const noexcept;
     [[nodiscard]] static bool may_open(const detail::Cluster& cluster, bool mutes_listed) noexcept;
 
     // Rows.

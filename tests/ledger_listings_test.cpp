@@ -474,6 +474,48 @@ TEST_CASE("rule 7: a complete listing ends what a truncated message left open") 
     }
 }
 
+TEST_CASE("rule 7: listings end what truncated messages leave open, also where those come more often") {
+    LedgerWorld world(one_peer());
+    world.complete = false;
+    world.external_id = "DiskFull";
+    world.fire("a", 10);
+    world.external_id = "NodeDown";
+    world.fire("b", 10);
+    CHECK(world.due() == "open DiskFull, open NodeDown");
+    world.external_id = "DiskFull";
+    world.resolve("a", 10, 20);
+    const auto rounds = [&](int times, bool listed_too) {
+        std::string done;
+        for (int i = 0; i < times; ++i) {
+            world.external_id = "NodeDown";
+            for (int messages = 0; messages < 2; ++messages) {
+                world.wait(seconds(30));
+                world.fire("b", 10);
+            }
+            const EventMember b{"b", LedgerWorld::at(10), {}, Status::firing};
+            const EventMember c{"c", LedgerWorld::at(15), {}, Status::firing};
+            std::vector<ListedEvent> events = {{world.make(Transition::trigger, {&b, 1}, "NodeDown"), false}};
+            if (listed_too) events.push_back({world.make(Transition::trigger, {&c, 1}, "DiskFull"), true});
+            ListingSource source;
+            source.cluster = "eu";
+            source.peer = "am-1";
+            source.up_since = seconds(1);
+            source.has_receiver = world.has_receiver;
+            world.ledger.listed(source, events, {}, world.now);
+            done += world.due();
+        }
+        return done;
+    };
+    CHECK(rounds(10, true) == "");  // an alert of it that messages left out, silenced
+    CHECK(rounds(2, false) == "");
+    CHECK(rounds(1, true) == "");
+    CHECK(rounds(2, false) == "");
+    world.has_receiver = false;
+    CHECK(rounds(5, false) == "");
+    world.has_receiver = true;
+    CHECK(rounds(1, false) == "close DiskFull");
+}
+
 TEST_CASE("rule 9: with two peers a resolve is confirmed before the close") {
     LedgerWorld world(two_peers());
     world.fire("a", 10);

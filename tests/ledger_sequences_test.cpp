@@ -507,6 +507,66 @@ TEST_CASE("sequence: two routes to one receiver, known by their groups") {
     }
 }
 
+TEST_CASE("sequence: two routes to one receiver, known by their groups, and listings") {
+    // GET /api/v2/alerts/groups shows the groups of both under the same labels.
+    Service service(Service::asking({"am-1"}), preset::signl4());
+    const std::string all = "{job=\"app\"}";
+    const std::string worst = "{severity=\"critical\"}";
+    const auto say = [&](const std::string& route, const std::vector<Told>& alerts) {
+        service.route = route;
+        service.call(service.group_key(), route == all ? "all" : "worst");
+        return service.say(alerts);
+    };
+    const Told warning{"a", 10, 0, "warning"};
+    SUBCASE("an alert that only one of them told is of that one") {
+        CHECK(say(all, {warning}) == "open all");
+        CHECK(say(worst, {{"b", 10}}) == "open worst");
+        CHECK(say(all, {warning, {"b", 10}}) == "update all");
+        CHECK(service.poll(10, {}) == "close all, close worst");
+        CHECK(say(worst, {{"b", 900}}) == "open worst");
+        CHECK(service.poll(10, {{"b", 900}, {"a", 950, 0, "warning"}}) == "open all");
+        CHECK(service.open() == "all, worst");
+        CHECK(service.poll(6, {{"b", 900}}) == "close all");
+    }
+    SUBCASE("one that nobody told joins what is open, and does not open what was left to it") {
+        CHECK(say(all, {{"b", 10}}) == "open all");
+        CHECK(say(worst, {{"b", 10}}) == "");
+        CHECK(service.poll(10, {{"b", 10}, {"c", 20, 0, "warning"}}) == "update all");
+        CHECK(say(worst, {{"b", 10}}) == "");
+        CHECK(service.poll(5, {{"c", 20, 0, "warning"}}) == "");
+        CHECK(service.open() == "all");
+        CHECK(service.poll(6, {}) == "close all");
+    }
+    SUBCASE("a route that was spelled anew is no second one") {
+        CHECK(say(all, {warning}) == "open all");
+        CHECK(service.poll(10, {}) == "close all");
+        CHECK(say(worst, {{"b", 900}}) == "open worst");
+        CHECK(service.poll(10, {{"b", 900}, {"a", 950, 0, "warning"}}) == "update worst");
+    }
+    SUBCASE("a human closes what stands for both, and the next episode is only listed") {
+        CHECK(say(all, {{"b", 10}}) == "open all");
+        CHECK(say(worst, {{"b", 10}}) == "");
+        service.ledger.vendor_said(service.ledger.incidents()[0].external_id, VendorState::closed, service.time());
+        CHECK(service.poll(10, {{"b", 10}}) == "");
+        CHECK(service.poll(1, {{"b", 650}}) == "open worst");
+    }
+}
+
+TEST_CASE("sequence: a route is re-spelled, and the worst alert of a group that was left to another one ends by the word of a third") {
+    Service service(Service::ignoring(), preset::signl4());
+    const auto say = [&](const std::string& route, const std::string& name, const std::vector<Told>& alerts) {
+        service.route = route;
+        service.call(service.group_key(), name);
+        return service.say(alerts);
+    };
+    CHECK(say("{job=\"app\"}", "old", {{"a", 10, 0, "warning"}}) == "open old");
+    CHECK(say("{severity=\"critical\"}", "worst", {{"b", 20}}) == "open worst");
+    CHECK(say("{job=~\"app\"}", "new", {{"a", 10, 0, "warning"}, {"b", 20}}) == "");
+    CHECK(say("{severity=\"critical\"}", "worst", {{"b", 20, 60}}) == "close worst");  // a is no worse for it
+    SUBCASE("its next message tells the same") { CHECK(say("{job=~\"app\"}", "new", {{"a", 10, 0, "warning"}, {"b", 20, 60}}) == ""); }
+    SUBCASE("or it became worse") { CHECK(say("{job=~\"app\"}", "new", {{"a", 10}, {"b", 20, 60}}) == "open new"); }
+}
+
 TEST_CASE("sequence: the receiver is renamed") {
     Service service(Service::ignoring());
     CHECK(service.say({{"a", 10}}) == "open a");
@@ -606,13 +666,53 @@ TEST_CASE("sequence: a replica pair sends one alert with different starts") {
     CHECK(service.open() == "a");
 }
 
-TEST_CASE("sequence: an ID for each episode, and a replica pair with different starts: both are closed") {
+TEST_CASE("sequence: an ID for each episode, and the start changes while it fires: one page") {
+    // Another start comes from the other Prometheus of a pair, or after a restart.
     Service service(Service::ignoring(), preset::better_stack());
-    service.say({{"a", 10}});
-    service.say({{"a", 13}});
-    CHECK(service.open() != "");
-    service.say({{"a", 13, 63}});
-    CHECK(service.open() == "");
+    const auto call = [&](std::int64_t starts, const std::string& name) {
+        service.call("000000000000000a-" + std::to_string(sequence_begin + starts) + ".000000000", name);
+    };
+    call(10, "first");
+    call(13, "second");
+    call(3000, "third");
+    CHECK(service.say({{"a", 10}}) == "open first");
+    CHECK(service.say({{"a", 13}}) == "");
+    SUBCASE("it ends, and the next episode pages") {
+        CHECK(service.say({{"a", 13, 63}}) == "close first");
+        CHECK(service.say({{"a", 10, 60}}) == "");
+        service.now = 3000;
+        CHECK(service.say({{"a", 3000}}) == "open third");
+    }
+    SUBCASE("killed in between") {
+        service.restart();
+        CHECK(service.say({{"a", 13}}) == "");
+        CHECK(service.say({{"a", 13, 63}}) == "close first");
+    }
+    SUBCASE("repeats are passed on for what is open") {
+        service.wait(3600);
+        CHECK(service.say({{"a", 13}}) == "update first");
+    }
+    SUBCASE("it was another episode after all, as the late end of the first one tells") {
+        CHECK(service.say({{"a", 10, 12}}) == "open second, close first");
+        CHECK(service.say({{"a", 13, 63}}) == "close second");
+    }
+    SUBCASE("another severity pages") { CHECK(service.say({{"b", 10, 0, "warning"}}).substr(0, 5) == "open "); }
+    SUBCASE("a human closes it: what was told as the same goes with it, the next episode pages at once") {
+        service.ledger.vendor_said("000000000000000a-" + std::to_string(sequence_begin + 10) + ".000000000", VendorState::closed,
+                                   service.time());
+        CHECK(service.say({{"a", 13}}) == "");
+        service.now = 3000;
+        CHECK(service.say({{"a", 3000}}) == "open third");
+    }
+}
+
+TEST_CASE("sequence: an ID for each episode, a human closes it, and of the next one only listings tell") {
+    Service service(Service::asking({"am-1"}), preset::better_stack());
+    CHECK(service.say({{"a", 10}}).substr(0, 5) == "open ");
+    CHECK(service.say({{"a", 13}}) == "");
+    service.ledger.vendor_said(service.ledger.incidents()[0].external_id, VendorState::closed, service.time());
+    CHECK(service.poll(10, {{"a", 13}}) == "");
+    CHECK(service.poll(10, {{"a", 700}}).substr(0, 5) == "open ");
 }
 
 TEST_CASE("sequence: a pair of Alertmanagers without gossip: each tells everything") {

@@ -801,7 +801,9 @@ TEST_CASE("rule 7: a message that says resolved and is ignored ends its alerts, 
 }
 
 TEST_CASE("a route is spelled anew: the alert's end under the new group key closes the incident of the old one") {
-    LedgerWorld world;
+    LedgerOptions options = LedgerWorld::merging();
+    options.id_for = LedgerOptions::IdFor::several_alerts;
+    LedgerWorld world(options);
     world.external_id = world.group_key = "{}/{team=\"a\"}:{}";
     world.fire("a", 10);
     world.fire("b", 10);

@@ -1,7 +1,9 @@
 // Tries every rule on seeded histories and prints what went wrong. See README.md.
 //
 //     alertmap_simulation [--histories N] [--others N] [--first SEED] [--rule TEXT] [--vendor TEXT] [--json FILE] [--rows FILE] [--check]
-//         the table; the rows have more columns; --check fails if a ledger was wrong, and prints the first such history as with --shrink
+//     [--list]
+//         the table; the rows have more columns; --check fails if a ledger was wrong, and prints the first such history as with --shrink;
+//         --list prints each history in which something was wrong
 //     alertmap_simulation --seed SEED --rule TEXT --vendor TEXT [--shrink]
 //         one history as a timeline; --shrink: what is not needed for the fault is left out, and a page around it is printed
 //     alertmap_simulation --replay N
@@ -40,6 +42,7 @@ struct Options {
     std::size_t replay = 0;
     bool shrink = false;
     bool check = false;  // fail if a ledger's rule was wrong
+    bool list = false;   // print each history that was wrong
 };
 
 bool matches(std::string_view name, const std::string& wanted) { return name.find(wanted) != std::string_view::npos; }
@@ -186,6 +189,8 @@ int main(int argc, char** argv) {
             options.shrink = true;
         else if (name == "--check")
             options.check = true;
+        else if (name == "--list")
+            options.list = true;
         else {
             std::fprintf(stderr, "unknown option %s\n", argv[i]);
             return 2;
@@ -231,6 +236,12 @@ int main(int argc, char** argv) {
                     const std::lock_guard guard(lock);
                     table[r * vendor_count + v] += score;
                     examples[r * vendor_count + v].note(score, seed);
+                    if (options.list && score.wrong() != 0) {
+                        Seeds its;
+                        its.note(score, seed);
+                        std::printf("%s with %s: %s\n", std::string(rules()[r].name).c_str(), std::string(vendors()[v].name).c_str(),
+                                    its.text().c_str());
+                    }
                 }
             }
         });

@@ -71,6 +71,7 @@ const std::vector<Rule>& rules() {
          H::transitions},
         {"reconciler that closes", "close what GET /api/v2/alerts no longer lists", "recommended", H::close_only},
         {"preset recommended", "alertmap without a ledger", "recommended", H::mapping},
+        {"preset rootly", "alertmap without a ledger; Rootly's documented mapping, whose ID is the alertname", "rootly", H::mapping},
         {"preset signl4", "alertmap without a ledger; SIGNL4's documented mapping", "signl4", H::mapping},
         {"preset grafana_oncall", "alertmap without a ledger; Grafana OnCall's mapping", "grafana_oncall", H::mapping},
         {"preset better_stack", "alertmap without a ledger; Better Stack's outgoing webhook: an ID for each episode", "better_stack",
@@ -237,6 +238,7 @@ class Trial {
         bool with_vendor = false;              // the vendor took a trigger that was sent during this episode
         Time told = never;                     // the service heard that this episode fires
         Time told_end = never;                 // the service heard that it ended
+        bool last_word_fires = false;          // the last message that named the episode says that it fires
         Interval said_ended = {never, never};  // the same, although it fires; until somebody said otherwise
         bool contradicted = false;             // it ended, somebody said so, and then somebody said that it fires
         std::vector<int> ids;
@@ -285,12 +287,17 @@ class Trial {
     // The service.
     void make_ledgers();
     void reshard(Time now);
-    /// What one alert is told under comes to one instance: its ID, or the group labels at the end of a group key, which a second route and
-    /// one that is spelled anew have, too.
+    /// What one alert is told under comes to one instance: its ID without the start of the episode, or the group labels at the end of a
+    /// group key, which a second route and one that is spelled anew have, too.
     [[nodiscard]] std::size_t shard_of(std::string_view external_id) const {
-        const std::size_t labels = external_id.rfind(":{");
-        return std::hash<std::string_view>{}(labels == std::string_view::npos ? external_id : external_id.substr(labels)) % ledgers_.size();
+        const std::string_view told_under = episodes_ ? external_id.substr(0, external_id.rfind('-')) : group_labels_in(external_id);
+        return std::hash<std::string_view>{}(told_under) % ledgers_.size();
     }
+    [[nodiscard]] static std::string_view group_labels_in(std::string_view external_id) {
+        const std::size_t labels = external_id.rfind(":{");
+        return labels == std::string_view::npos ? external_id : external_id.substr(labels);
+    }
+    [[nodiscard]] std::string_view group_labels_of(int id) const { return group_labels_in(incidents_[static_cast<std::size_t>(id)].id); }
     void restore(Time now);
     void on_delivery(const Delivery& delivery);
     void look(std::uint32_t body, Time now);
@@ -554,6 +561,7 @@ void Trial::on_delivery(const Delivery& delivery) {
     if (delivery.crash != 2) {
         for (const Listed& listed : tape_.listed[delivery.body]) {
             State& state = states_[static_cast<std::size_t>(listed.alert)];
+            if (listed.starts >= state.began - 2 * minute) state.last_word_fires = listed.firing;
             if (listed.firing && state.truth == Truth::live && listed.starts >= state.since - 2 * minute)
                 state.told = std::min(state.told, now);
             if (!listed.firing && state.truth == Truth::gone) state.told_end = std::min(state.told_end, now);
@@ -564,7 +572,10 @@ void Trial::on_delivery(const Delivery& delivery) {
             } else if (state.truth != Truth::gone && state.told != never) {
                 if (state.said_ended.from == never || state.said_ended.to != never) state.said_ended = {now, never};
                 // No Alertmanager lists it (its Prometheus is cut off): what fires on is the next episode to all who hear of it.
-                if (state.truth == Truth::unclear && listed.starts >= state.began - 2 * minute) state.with_vendor = false;
+                if (state.truth == Truth::unclear && listed.starts >= state.began - 2 * minute) {
+                    state.with_vendor = false;
+                    state.told_as.clear();
+                }
             }
         }
     }
@@ -858,8 +869,15 @@ void Trial::on_poll(Time now, int cluster) {
         const std::vector<alertmap::ListedEvent>& events = map_listing(static_cast<std::size_t>(peer), cluster, state);
         for (const alertmap::ListedEvent& event : events) {
             const int id = event.quiet || event.event.external_id.empty() ? -1 : intern(event.event.external_id);
+            if (id < 0) continue;
             for (const ListingRow& row : rows) {
-                if (id >= 0) told_as(row.alert, id, true, now);
+                told_as(row.alert, id, true, now);
+                // A second route's group has the same labels: the listing tells the alert for that one as well. (With two clusters the
+                // request that follows may be the other one's.)
+                if (h_.clusters != 1 || map_.per() != alertmap::FanOut::per_group) continue;
+                for (const int other : states_[static_cast<std::size_t>(row.alert)].ids) {
+                    if (group_labels_of(other) == group_labels_of(id)) told_as(row.alert, other, true, now);
+                }
             }
         }
         alertmap::ListingSource source;
@@ -1004,7 +1022,9 @@ void Trial::open(int id, bool by_resolve, Time sent, Time now) {
         const State& state = states_[static_cast<std::size_t>(a)];
         if (state.truth != Truth::gone || now - state.not_gone <= h_.grace) phantom = false;
         if (state.truth != Truth::live) {
-            news = news || state.since >= sent;  // it may have been told, and ended on the way
+            // It may have been told, and ended on the way: of the request, or of the message, which is the last word that was heard of it.
+            const bool still_told = state.last_word_fires && now - state.not_gone <= h_.grace && !told_before(state, sent);
+            news = news || state.since >= sent || still_told;
             continue;
         }
         live = true;
@@ -1138,6 +1158,7 @@ void Trial::on_turn(const Turn& turn) {
         state.said_ended = {never, never};
         state.contradicted = false;
         state.by_human = false;
+        state.last_word_fires = false;
         state.began = now;
         state.told_as.clear();
     }
@@ -1149,7 +1170,6 @@ void Trial::on_turn(const Turn& turn) {
     if (turn.truth == Truth::gone) {
         state.with_vendor = false;
         state.told = never;
-        state.told_as.clear();
         state.excused = false;
     }
     check_cover(turn.alert, now, state.excused);
