@@ -258,7 +258,15 @@ class Cursor {
     bool skip_name(std::string_view field) noexcept { return current() == '"' && skip_string(field) && take(':'); }
     bool skip_scalar(std::string_view field) noexcept {
         if (current() == '"') return skip_string(field);
-        return at_ != end_ && is_literal_or_number(token()) && pass();
+        std::string_view json;
+        return scalar(json);
+    }
+    /// The literal or number at the current entry.
+    bool scalar(std::string_view& out) noexcept {
+        if (at_ == end_) return false;
+        out = token();
+        ++at_;
+        return is_literal_or_number(out);
     }
     /// Validates and skips the value at the current entry, at this depth. A value deeper than max_depth adds a warning; is_dropped() then
     /// says that it must not be used.
@@ -411,9 +419,9 @@ class Cursor {
             if (!compact(depth, out, field, key)) return false;
             if (is_dropped()) return true;
         } else {
-            if (at_ == end_ || !is_literal_or_number(token())) return false;
-            out = token();
-            ++at_;
+            std::string_view json;
+            if (!scalar(json)) return false;
+            out = json;
         }
         warn(Errc::wrong_type, offset, field, key);
         return true;

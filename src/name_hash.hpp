@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 #include "alertmap/detail/compat.hpp"
@@ -23,7 +22,7 @@ class NameHash {
         const auto mix = [&](std::uint64_t word) { state = multiply_fold(state ^ word, factor_); };
         std::uint64_t last = 0;
         if (size < sizeof last) {
-            if (size != 0) std::memcpy(&last, name.data(), size);
+            last = few_bytes(name.data(), size);
         } else {
             for (std::size_t i = 0; i + 8 < size; i += 8) mix(load64(name.data() + i));
             last = load64(name.data() + size - 8);  // may overlap the previous word
@@ -34,6 +33,14 @@ class NameHash {
     }
 
  private:
+    /// Less than 8 bytes, each of them somewhere in the word; a copy of a size that is not known would be a call.
+    [[nodiscard]] static std::uint64_t few_bytes(const char* bytes, std::size_t size) noexcept {
+        if (size >= 4) return load32_little_endian(bytes) | std::uint64_t{load32_little_endian(bytes + size - 4)} << 32;
+        if (size == 0) return 0;
+        const auto byte = [&](std::size_t i) { return std::uint64_t{static_cast<unsigned char>(bytes[i])}; };
+        return byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16;
+    }
+
     /// Source: the finalizer of splitmix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators).
     [[nodiscard]] static std::uint64_t mixed(std::uint64_t seed) noexcept {
         seed = (seed ^ seed >> 30) * 0xbf58476d1ce4e5b9;

@@ -51,9 +51,13 @@ class Store {
         capacity_ = capacity;
         return true;
     }
+    /// Where the next value goes. Null: no memory.
+    [[nodiscard]] T* spare() noexcept { return size_ != capacity_ || reserve(size_ + 16) ? data_ + size_ : nullptr; }
     [[nodiscard]] bool push(const T& value) noexcept {
-        if (size_ == capacity_ && !reserve(size_ + 16)) return false;
-        data_[size_++] = value;
+        T* const place = spare();
+        if (place == nullptr) return false;
+        *place = value;
+        ++size_;
         return true;
     }
 

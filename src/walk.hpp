@@ -17,6 +17,7 @@
 #include "cursor.hpp"
 #include "member_names.hpp"
 #include "name_hash.hpp"
+#include "repeated_names.hpp"
 #include "storage.hpp"
 
 // Stage 2: one pass over the structural characters that stage 1 found, directly into AlertGroup.
@@ -132,7 +133,7 @@ class Walk : private Cursor {
         return decode_one(label.name, {}) && decode_one(label.value, label.name);
     }
     ALERTMAP_NOINLINE static void note_order(LabelSet& set, const Label* label) noexcept {
-        if (label != set.first && !(label[-1].name < label->name)) set.ascending = false;
+        if (set.ascending && label != set.first && !(label[-1].name < label->name)) set.ascending = false;
     }
 
     /// Reads the labels of the object whose brace was just read.
@@ -160,11 +161,11 @@ class Walk : private Cursor {
         do {
             if (bad_escape_) return false;
             const std::size_t offset = at_ != end_ ? *at_ : size_;
-            Label label;
+            Label beyond;
+            Label& label = set.to != set.limit ? *set.to : beyond;
             if (current() != '"' || !string(label.name, field) || !take(':')) return false;
             if (!tolerant_text(depth + 1, label.value, field, label.name)) return false;
             if (set.to == set.limit) return drop_pairs(offset, field, depth);
-            *set.to = label;
             note_order(set, set.to);
             set.prefix = ~std::uint64_t{0};
             if (label.value.data() == nullptr) set.ascending = false;  // null replaces an earlier pair, and is dropped
@@ -215,45 +216,25 @@ class Walk : private Cursor {
         }
         return true;
     }
-    /// Keeps the last of each name, in order. Linear, as hostile senders may write many names.
+    /// Keeps the last of each name, in order.
     template <class Named>
     bool drop_duplicates(Named* first, std::size_t& count, std::string_view field) noexcept {
         constexpr std::size_t few = 16;
-        constexpr std::uint64_t free_slot = ~std::uint64_t{0};
         if (count <= few && all_differ(first, count)) return true;
-        const std::size_t slots = std::bit_ceil(2 * count);
-        if (count > few) {
-            if (!storage_.names.reserve(slots)) return out_of_memory();
-            std::memset(storage_.names.data(), 0xff, slots * sizeof(std::uint64_t));
-        }
         // Seeded with addresses, which senders do not know.
-        const NameHash hash(reinterpret_cast<std::uintptr_t>(storage_.names.data()), reinterpret_cast<std::uintptr_t>(body_));
-        // From the last to the first: a name that was seen already wins, as it comes later. Warnings are sorted at the end.
-        std::size_t kept = count;
-        for (std::size_t i = count; i-- > 0;) {
-            bool twice = false;
-            if (count <= few) {
-                for (std::size_t j = kept; j < count && !twice; ++j) twice = same_name(first[j].name, first[i].name);
-            } else {
-                // A slot is the upper half of a hash and an index, so that most other names differ without reading them.
-                const std::uint64_t hashed = hash(first[i].name);
-                const std::uint64_t tag = hashed >> 32 << 32;
-                std::size_t slot = static_cast<std::size_t>(hashed) & (slots - 1);
-                std::uint64_t* const table = storage_.names.data();
-                for (; table[slot] != free_slot && !twice; slot = (slot + 1) & (slots - 1)) {
-                    twice = table[slot] >> 32 == tag >> 32 && same_name(first[static_cast<std::uint32_t>(table[slot])].name, first[i].name);
-                }
-                if (!twice) table[slot] = tag | (kept - 1);
-            }
-            if (twice) {
+        const NameHash hash(reinterpret_cast<std::uintptr_t>(first), reinterpret_cast<std::uintptr_t>(body_));
+        RepeatedNames repeated(storage_.names);
+        if (!repeated.find(first, count, hash)) return out_of_memory();
+        if (repeated.count() == 0) return true;
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (repeated.comes_again(i)) {
                 warn(Errc::duplicate_key, place_of(first[i].name), field, first[i].name);
-                if (failed_) return false;
             } else {
-                first[--kept] = first[i];
+                first[kept++] = first[i];
             }
         }
-        std::memmove(static_cast<void*>(first), first + kept, (count - kept) * sizeof(Named));
-        count -= kept;
+        count = kept;
         return true;
     }
     /// Offset of a name in the body; a decoded name has none.
@@ -486,22 +467,27 @@ class Walk : private Cursor {
             dropped_ = dropped_before || !of_group;
             return true;
         }
-        ExtraMember field{name, {}, {}};
-        const char* first = body_ + (at_ != end_ ? *at_ : size_);
-        if (current() == '"') {
+        // In its place: a copy of what was just written by parts would wait for it.
+        ExtraMember* const place = fields.spare();
+        if (place == nullptr) return out_of_memory();
+        ExtraMember& field = *new (place) ExtraMember{name, {}, {}};
+        const char c = current();
+        if (c == '"') {
+            const char* const first = body_ + *at_;
             const char* const close = closing_quote();
             if (!string(field.text, name)) return false;
             field.json = {first, static_cast<std::size_t>(close + 1 - first)};
-        } else {
-            const bool null = current() == 'n';
-            Text json;
-            if (!compact(depth, json, name)) return false;
+        } else if (c == '{' || c == '[') {
+            if (!compact(depth, field.text, name)) return false;
             if (of_group) dropped_ = dropped_before;
             if (is_dropped()) return true;
-            field.json = json;
-            if (!null) field.text = json;
+            field.json = field.text;
+        } else {
+            if (!scalar(field.json)) return false;
+            if (c != 'n') field.text = field.json;
         }
-        return fields.push(field) || out_of_memory();
+        fields.resize(fields.size() + 1);
+        return true;
     }
     /// Stores the number of unknown members of the alert. The pointers are set in finish(), as the memory may move until then.
     bool close_alert_extra(Alert& alert) noexcept {
