@@ -1,4 +1,4 @@
-// Stands in for glibc's allocation functions in the bench program, to count their calls.
+// Replaces glibc's allocation functions in the bench program, to count calls.
 
 #include "allocations.hpp"
 

@@ -4,8 +4,8 @@
 
 namespace bench {
 
-/// Calls of malloc, calloc, realloc and aligned_alloc by this thread so far (operator new ends there as well).
-/// Always 0 where the C library is not glibc: nothing is counted then.
+/// Number of calls of malloc, calloc, realloc and aligned_alloc by this thread so far; includes operator new. Always 0 without glibc, where
+/// nothing is counted.
 [[nodiscard]] std::uint64_t allocations();
 
 }  // namespace bench

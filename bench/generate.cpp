@@ -10,7 +10,7 @@ namespace {
 
 using Set = std::map<std::string, std::string>;  // sorted, as Go writes maps
 
-/// splitmix64: the standard's distributions differ between libraries, these bytes must not.
+/// splitmix64: results of the standard's distributions differ between libraries; these bytes must be reproducible.
 struct Random {
     std::uint64_t state;
 
@@ -34,12 +34,12 @@ struct Random {
 };
 
 constexpr std::string_view hex = "0123456789abcdef";
-constexpr std::string_view pod_alphabet = "bcdfghjklmnpqrstvwxz2456789";  // what Kubernetes uses for generated names
+constexpr std::string_view pod_alphabet = "bcdfghjklmnpqrstvwxz2456789";  // Kubernetes' alphabet for generated names
 
 struct Rule {
     std::string_view name;
     std::string_view severity;
-    std::string_view expression;  // as it is in the URL
+    std::string_view expression;  // URL-encoded
     std::string_view summary;
     std::string_view description;
 };
@@ -108,7 +108,7 @@ void append_set(std::string& out, const Set& set) {
     out += '}';
 }
 
-/// Drops what does not stand in `other` with the same value.
+/// Removes entries that are not in `other` with the same value.
 void intersect(Set& common, const Set& other) {
     std::erase_if(common, [&](const auto& item) {
         const auto found = other.find(item.first);
@@ -131,7 +131,7 @@ std::string digits(std::size_t value, std::size_t width) {
     return std::string(width - std::min(width, text.size()), '0') + text;
 }
 
-/// A time of 20 November 2026; Go leaves out trailing zeros of the fraction.
+/// A time on 20 November 2026; Go omits trailing zeros of the fraction.
 std::string time_text(Random& random, std::size_t hour) {
     std::string fraction = digits(random.below(1'000'000'000), 9);
     fraction.erase(fraction.find_last_not_of('0') + 1);
@@ -142,7 +142,7 @@ std::string time_text(Random& random, std::size_t hour) {
 void decorate(Random& random, Set& set, unsigned share) {
     for (auto& [name, value] : set) {
         if (!random.percent(share)) continue;
-        if (name == "runbook_url") {  // stays a URL
+        if (name == "runbook_url") {  // must stay a URL
             value += "?lang=en&section=triage";
             continue;
         }
@@ -179,7 +179,7 @@ Generated alert(Random& random, const Shape& shape, std::string_view cluster) {
                                            application + " for the days before."},
                        {"runbook_url", "https://runbooks.prometheus-operator.dev/runbooks/kubernetes/" + std::string(rule.name)},
                        {"summary", std::string(rule.summary)}};
-    // Label values hold an escape half as often as what people write.
+    // Label values have escapes half as often as annotations.
     decorate(random, out.labels, shape.escapes == 100 ? 100 : shape.escapes / 2);
     decorate(random, out.annotations, shape.escapes);
     out.resolved = random.percent(20);
@@ -216,7 +216,7 @@ std::string repeated(std::string_view text, std::size_t count) {
     return out;
 }
 
-/// A body around something: the rest of it is as usual.
+/// A body with the given labels or members; the rest is ordinary.
 std::string around(std::string_view labels, std::string_view more = "") {
     std::string out = R"({"receiver":"hostile","status":"firing","alerts":[{"status":"firing","labels":)";
     out += labels;
@@ -231,7 +231,7 @@ std::string around(std::string_view labels, std::string_view more = "") {
 std::string generate(const Shape& shape) {
     Random random{shape.seed * 1000 + shape.escapes};
     const std::string cluster = "prod-eu-" + std::to_string(1 + random.below(4));
-    const bool plain = shape.escapes == 0;  // the group key of a grouped message always has quotes in it
+    const bool plain = shape.escapes == 0;  // the group key of a grouped message always contains quotes
 
     std::vector<Generated> alerts;
     alerts.reserve(shape.alerts);
@@ -277,7 +277,7 @@ std::vector<std::string> generate_set(std::size_t alerts, unsigned escapes) {
 }
 
 std::string generate_hostile(const std::string& name) {
-    if (name == "deep_nesting") {  // the default limit stops it
+    if (name == "deep_nesting") {  // rejected by the default limit
         return around("{}", "\"x\":" + repeated("[", 500'000) + repeated("]", 500'000) + ",");
     }
     if (name == "deep_nesting_skipped") {  // just below the limit, many times
@@ -291,7 +291,7 @@ std::string generate_hostile(const std::string& name) {
     if (name == "million_alerts") {
         return "{\"alerts\":[" + repeated("{},", 999'999) + "{}]}";
     }
-    if (name == "full_sets") {  // as many labels as a set may have, in an order that is not Go's, in ten sets
+    if (name == "full_sets") {  // ten sets with the maximum number of labels, not in Go's order
         std::string labels = "{";
         for (std::size_t i = 10'000; i > 0; --i) labels += "\"l" + std::to_string(100'000 + i) + "\":\"v\",";
         labels.back() = '}';

@@ -5,26 +5,26 @@
 #include <string>
 #include <vector>
 
-// Bodies as Alertmanager sends them: Kubernetes-like alerts in Go's byte style (sorted keys, no white space, < > & as \u00XX,
-// the field order of Alertmanager's template.Data). The same seed gives the same bytes everywhere.
+// Bodies as Alertmanager sends them: Kubernetes-like alerts in Go's format (sorted keys, no white space, < > & as \u00XX, member order of
+// Alertmanager's template.Data). Reproducible by seed.
 namespace bench {
 
 struct Shape {
     std::size_t alerts = 1;
-    unsigned escapes = 5;  ///< how many of 100 annotations hold an escape (label values: half as many); 0: no string of the body does
+    unsigned escapes = 5;  ///< percentage of annotations with an escape (label values: half of it); 0: no string of the body has one
     std::uint64_t seed = 1;
 };
 
 [[nodiscard]] std::string generate(const Shape& shape);
 
-/// How many different bodies of that many alerts a measurement runs over, so that the branch predictor learns none by heart.
+/// Number of different bodies for a measurement, so that the branch predictor cannot learn them.
 [[nodiscard]] constexpr std::size_t bodies_of(std::size_t alerts) {
     return alerts <= 1 ? 256 : alerts <= 10 ? 64 : alerts <= 100 ? 16 : alerts <= 1000 ? 2 : 1;
 }
 
 [[nodiscard]] std::vector<std::string> generate_set(std::size_t alerts, unsigned escapes);
 
-/// A body that wants to be slow. `name` is one of hostile_names.
+/// A body that is expensive to parse. `name` is one of hostile_names.
 [[nodiscard]] std::string generate_hostile(const std::string& name);
 
 inline constexpr const char* hostile_names[] = {"deep_nesting", "deep_nesting_skipped", "million_labels", "million_alerts",

@@ -1,5 +1,4 @@
-// Writes bodies to files, one per line (they end with a newline and hold none): generate OUTPUT ALERTS ESCAPES, or
-// generate OUTPUT hostile NAME. For the peers that are no C++.
+// Writes bodies to a file, one per line: generate OUTPUT ALERTS ESCAPES, or generate OUTPUT hostile NAME. For peers in other languages.
 
 #include <cstdio>
 #include <cstdlib>

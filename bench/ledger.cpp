@@ -1,6 +1,6 @@
-// The ledger's costs: a repeat with so many incidents open, what is due among them, and the memory of each. A program of its own:
+// Costs of the ledger: a repeat with many open incidents, one due incident among them, memory per incident.
 //     build/bench/bench_ledger [Google Benchmark's flags]
-// Before it times, each benchmark checks that the ledger did what it is timed for.
+// Each benchmark checks the ledger's result before it is timed.
 
 #include <benchmark/benchmark.h>
 #if defined(__GLIBC__)
@@ -24,7 +24,7 @@ using namespace alertmap;
 
 constexpr UnixTime start = hours(500'000);
 
-/// An event as `recommended` makes it of a typical alert.
+/// A typical alert's event with the mapping `recommended`.
 struct Incident {
     std::string fingerprint;
     std::string instance;
@@ -55,7 +55,7 @@ struct Incident {
         event.members = {&member, 1};
         event.group_key = "{}/{team=\"storage\"}:{alertname=\"DiskAlmostFull\", cluster=\"eu-1\"}";
     }
-    /// Bytes of text that the ledger keeps of it.
+    /// Bytes of text that the ledger keeps.
     [[nodiscard]] std::size_t text() const {
         std::size_t size = event.external_id.size() + event.summary.size() + event.description.size() + event.url.size() +
                            event.source.size() + event.service.size() + event.client.size() + event.client_url.size() +
@@ -105,7 +105,7 @@ void repeat(benchmark::State& state) {
     const std::vector<Incident> incidents = make(static_cast<std::size_t>(state.range(0)));
     Ledger ledger = open_all(incidents);
     if (ledger.stats().open != incidents.size()) state.SkipWithError("not all are open");
-    // As in a message: the event was just made, and only the ledger's rows lie in an order that no cache foresees.
+    // As in a message: the event is in the cache, but the ledger's rows are accessed in random order.
     std::vector<std::array<char, 16>> ids(incidents.size());
     std::size_t row = 0;
     for (std::array<char, 16>& id : ids) {
@@ -124,7 +124,7 @@ void repeat(benchmark::State& state) {
 }
 BENCHMARK(repeat)->Arg(100)->Arg(10'000)->Arg(1'000'000);
 
-/// One incident that is due among so many that are open.
+/// One due incident among many open ones.
 void one_due(benchmark::State& state) {
     const std::vector<Incident> incidents = make(static_cast<std::size_t>(state.range(0)));
     Ledger ledger = open_all(incidents);
@@ -145,7 +145,7 @@ void one_due(benchmark::State& state) {
 }
 BENCHMARK(one_due)->Arg(100)->Arg(10'000)->Arg(1'000'000);
 
-/// Bytes of each open incident beside its texts, as malloc counts them.
+/// Bytes per open incident without its texts, as counted by malloc.
 void memory(benchmark::State& state) {
     const std::vector<Incident> incidents = make(static_cast<std::size_t>(state.range(0)));
     std::size_t text = 0;

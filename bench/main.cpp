@@ -1,8 +1,8 @@
-// Every stage of every candidate as a Google Benchmark, named stage/candidate/alerts/escapes. run.sh runs this program once
-// per round (the candidates of a stage are next to each other in it) and makes the table of all rounds.
-// Own flags: --quick for fewer inputs; --threads for the stage that needs two cores instead of all others; --payloads ALERTS
-// ESCAPES prints what every candidate must write, for the candidates that are no C++; --passes N parse|end_to_end CANDIDATE
-// runs that N times over the bodies of 100 alerts and prints their bytes, for profile.sh.
+// Every stage of every candidate as a Google Benchmark, named stage/candidate/alerts/escapes. run.sh runs this program once per round
+// (candidates of a stage are adjacent) and makes a table of all rounds.
+// Own flags: --quick for fewer inputs; --threads for the stage with two cores instead of the others; --payloads ALERTS ESCAPES prints the
+// expected payloads, for candidates in other languages; --passes N parse|end_to_end CANDIDATE runs that N times over the bodies of 100
+// alerts and prints their bytes, for profile.sh.
 
 #include <benchmark/benchmark.h>
 
@@ -36,10 +36,10 @@
 namespace bench {
 namespace {
 
-/// The bodies of one kind, with readable bytes behind each.
+/// Bodies of one kind, with readable bytes after each.
 struct Bodies {
     std::vector<std::string> texts;
-    std::size_t alerts = 0;  // of all of them
+    std::size_t alerts = 0;  // in all bodies
     std::size_t bytes = 0;
     std::size_t largest = 0;
 
@@ -62,7 +62,7 @@ const Bodies& bodies(std::size_t alerts, unsigned escapes) {
     return sets.emplace(std::pair{alerts, escapes}, Bodies(generate_set(alerts, escapes), alerts)).first->second;
 }
 
-/// One body of a set: what is mapped or written is kept, and only one body's at a time.
+/// One body of a set: mapped and written results are kept for one body at a time.
 const Bodies& one_body(std::size_t alerts, unsigned escapes) {
     static std::map<std::pair<std::size_t, unsigned>, Bodies> sets;
     const auto found = sets.find({alerts, escapes});
@@ -70,7 +70,7 @@ const Bodies& one_body(std::size_t alerts, unsigned escapes) {
     return sets.emplace(std::pair{alerts, escapes}, Bodies({std::string(bodies(alerts, escapes)[0])}, alerts)).first->second;
 }
 
-/// All bodies of a set as one text, a line each.
+/// All bodies of a set as one text, one per line.
 const Bodies& lines(std::size_t alerts, unsigned escapes) {
     static std::map<std::pair<std::size_t, unsigned>, Bodies> sets;
     const auto found = sets.find({alerts, escapes});
@@ -103,7 +103,7 @@ constexpr Candidate candidates[] = {
 #endif
 };
 
-/// Whether the candidate reads every body, and writes every payload, as the reference does: simdjson's DOM and a std::string.
+/// True if the candidate reads every body and writes every payload as the reference, simdjson's DOM and a std::string, does.
 bool agrees(const Candidate& candidate, const Bodies& set, bool payloads_too) {
     static std::set<std::tuple<const char*, const Bodies*, bool>> known;
     if (known.contains({candidate.name, &set, payloads_too})) return true;
@@ -134,7 +134,7 @@ void count(benchmark::State& state, const Bodies& set, double allocations_in_all
     state.counters["allocations"] = allocations_in_all / static_cast<double>(state.iterations()) / alerts;
 }
 
-/// Runs `pass` (once over the set) until the time is up. What the first pass allocates is not counted.
+/// Runs `pass` (once over the set) until the time is up. Allocations of the first pass are not counted.
 template <class Pass>
 void measure(benchmark::State& state, const Bodies& set, Pass&& pass) {
     pass();
@@ -187,7 +187,7 @@ using GetBodies = const Bodies& (*)(std::size_t alerts, unsigned escapes);
 void add(const char* stage_name, Stage stage, std::size_t alerts, unsigned escapes, GetBodies get = bodies) {
     const bool payloads_too = stage == write || stage == end_to_end;
     for (const Candidate& candidate : candidates) {
-        // The peers map all alike, by page_of().
+        // All peers map in the same way, with page_of().
         if (stage == map && candidate.make != make_alertmap && candidate.make != make_simdjson_ondemand) continue;
         const char* who = stage == map && candidate.make != make_alertmap ? "by hand" : candidate.name;
         benchmark::RegisterBenchmark(name(stage_name, who, alerts, escapes).c_str(), [=](benchmark::State& state) {
@@ -213,7 +213,7 @@ void add_walks(const char* stage_name, std::size_t alerts, unsigned escapes, con
     }
 }
 
-/// The bytes of the payloads, each copied to the same place: what writing cannot beat.
+/// Copies the payloads' bytes to one place: a lower bound for writing.
 void add_output_copy(const char* stage_name, std::size_t alerts, unsigned escapes, GetBodies get = bodies) {
     benchmark::RegisterBenchmark(name(stage_name, "memcpy of the output", alerts, escapes).c_str(), [=](benchmark::State& state) {
         const Bodies& set = get(alerts, escapes);
@@ -240,7 +240,7 @@ void add_output_copy(const char* stage_name, std::size_t alerts, unsigned escape
     });
 }
 
-/// Bodies that want to be slow, per byte; refused ones too (the label says how).
+/// Expensive bodies, per byte; including rejected ones (the label has the error).
 void add_hostile(const char* hostile, std::size_t max_labels = alertmap::ParseOptions{}.max_labels) {
     const std::string stage =
         std::string("hostile: ") + hostile + (max_labels > alertmap::ParseOptions{}.max_labels ? ", raised limit" : "");
@@ -262,7 +262,7 @@ void add_hostile(const char* hostile, std::size_t max_labels = alertmap::ParseOp
     });
 }
 
-/// Threads each on a core of their own: left alone, they share one when the other is busy.
+/// Pins each thread to its own core; otherwise they may share one while the other is busy.
 void pin(std::thread& thread, std::size_t core) {
 #if defined(__linux__)
     cpu_set_t allowed;
@@ -281,8 +281,8 @@ void pin(std::thread& thread, std::size_t core) {
 #endif
 }
 
-/// Wall-clock time of `threads` threads at once, from the first start to the last end: the best of many short tries, since a
-/// try in which something else ran on one of the cores says nothing.
+/// Wall-clock time of `threads` concurrent threads, from the first start to the last end: the best of many short attempts, which excludes
+/// those disturbed by other processes.
 double best_time(std::size_t threads, const std::function<void(std::size_t thread)>& work) {
     using Clock = std::chrono::steady_clock;
     constexpr std::size_t tries = 300;
@@ -314,7 +314,7 @@ double best_time(std::size_t threads, const std::function<void(std::size_t threa
     return std::chrono::duration<double>(best).count();
 }
 
-/// Each thread with a candidate and bodies of its own.
+/// Each thread has its own candidate and bodies.
 void add_threads(const Candidate& candidate, std::size_t threads, bool to_the_end) {
     const std::string stage = to_the_end ? "two_threads: end_to_end" : "two_threads: parse";
     const std::string who = std::string(candidate.name) + (threads == 1 ? ", 1 thread" : ", 2 threads");
@@ -374,7 +374,7 @@ void add_all(bool quick) {
     for (const char* hostile : {"million_labels", "duplicate_keys", "unknown_keys", "numbers_as_text"}) add_hostile(hostile, 2'000'000);
 }
 
-/// Passes without a clock, for a profiler.
+/// Untimed passes, for a profiler.
 [[gnu::noinline]] int run_passes(const Bodies& set, std::size_t passes, std::string_view stage, std::string_view who) {
     for (const Candidate& candidate : candidates) {
         if (candidate.name != who) continue;

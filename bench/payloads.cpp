@@ -13,7 +13,7 @@
 namespace bench {
 namespace {
 
-/// The first of the label or annotation values that is there.
+/// The first label or annotation value that is present.
 std::string_view first_of(alertmap::Labels labels, std::initializer_list<std::string_view> names) {
     for (const std::string_view name : names) {
         if (const std::string_view value = labels.get(name); !value.empty()) return value;
@@ -116,7 +116,7 @@ void FastJson::string(std::string_view text) {
         from += plain;
         if (mask != 0) put(*from++);
     }
-    // The rest as a block, of which what lies behind the text does not count; read as it is where no page ends inside of it.
+    // The rest as a block, ignoring bytes after the text; read in place unless a page ends inside it.
     while (from != end) {
         const auto left = static_cast<std::size_t>(end - from);
         __m128i block;

@@ -10,13 +10,13 @@
 #include "alertmap/arena.hpp"
 #include "peer.hpp"
 
-// The three payloads of an alert, as somebody writes them who has a JSON library and no alertmap.
+// The three payloads of an alert, as written with a JSON library and without alertmap.
 namespace bench {
 
 enum class Vendor { signl4, better_stack, rootly };
 inline constexpr Vendor vendors[] = {Vendor::signl4, Vendor::better_stack, Vendor::rootly};
 
-/// What the payloads say of an alert.
+/// The values of an alert's payloads.
 struct Page {
     bool resolved = false;
     std::string_view title;
@@ -32,7 +32,7 @@ struct Page {
     alertmap::Labels labels;
 };
 
-/// alertmap's recommended() mapping for alerts that lack nothing, by hand.
+/// The result of alertmap's recommended() mapping for complete alerts, written by hand.
 [[nodiscard]] Page page_of(const alertmap::Alert& alert, alertmap::Arena& arena);
 
 template <class Json, std::size_t Size>
@@ -47,7 +47,7 @@ void write_labels(Json& json, const Page& page) {
     json.end_object();
 }
 
-/// One payload into a Json: begin_object(), begin_object(name), member(name, text), end_object(). A name that is a literal needs no escape.
+/// Writes one payload with a Json: begin_object(), begin_object(name), member(name, text), end_object(). Literal names need no escaping.
 template <class Json>
 void write_payload(Json& json, Vendor vendor, const Page& page) {
     json.begin_object();
@@ -101,7 +101,7 @@ void write_payload(Json& json, Vendor vendor, const Page& page) {
     json.end_object();
 }
 
-/// A peer that has parse() and `std::string_view payload(Vendor, const Page&)`, valid until its next call.
+/// A peer with parse() and `std::string_view payload(Vendor, const Page&)`, valid until its next call.
 template <class Derived>
 class PayloadPeer : public Peer {
  public:
@@ -139,8 +139,8 @@ class PayloadPeer : public Peer {
     std::vector<Page> pages_;
 };
 
-/// A good writer for parsers that do not write: memory that is not cleared, names that are literals copied as they are, texts copied and
-/// searched for what needs an escape by 16 bytes (SSE2; byte by byte with a table elsewhere).
+/// A fast writer for parser-only libraries: memory is not zeroed, literal names are copied, texts are copied and scanned for escapes in
+/// blocks of 16 bytes (SSE2; otherwise by table, byte by byte).
 class FastJson {
  public:
     [[nodiscard]] std::string_view payload(Vendor vendor, const Page& page) {
@@ -171,7 +171,7 @@ class FastJson {
  private:
     static constexpr std::size_t slack = 32;
 
-    /// Room for this many bytes and for copies in blocks.
+    /// Room for this many bytes and for block copies.
     char* room(std::size_t more) {
         if (static_cast<std::size_t>(end_ - to_) < more + slack) [[unlikely]]
             grow(more + slack);

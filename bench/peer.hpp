@@ -12,40 +12,40 @@
 #include "alertmap/labels.hpp"
 #include "alertmap/timestamp.hpp"
 
-// What every candidate does: fill alertmap's structs from a body, and keep what they view.
+// The task of every candidate: fill alertmap's structs from a body, and keep the viewed memory.
 namespace bench {
 
-/// Bytes that a parser may read (not use) behind a body; as many as simdjson asks for.
+/// Bytes after a body that a parser may read but not use; simdjson's requirement.
 inline constexpr std::size_t padding = 64;
 
-/// Copies of what was written: three for each alert.
+/// Copies of the written payloads: three per alert.
 using Payloads = std::vector<std::string>;
 
 class Peer {
  public:
     virtual ~Peer() = default;
 
-    /// Null: not what was expected. The views live until the next call. `padding` readable bytes are behind the body.
+    /// Null: unexpected input. Views are valid until the next call. `padding` readable bytes follow the body.
     [[nodiscard]] virtual const alertmap::AlertGroup* parse(std::string_view body) = 0;
 
-    /// What the payloads will say of each alert of the group.
+    /// Computes the payloads' values for each alert of the group.
     virtual void map(const alertmap::AlertGroup& group) = 0;
 
-    /// Writes the payloads of what was mapped, each over the one before it, and gives the bytes of all.
+    /// Writes the payloads of the mapped group, each over the previous one; returns the total bytes.
     virtual std::size_t write(Payloads* copies) = 0;
 
-    /// Body to payloads, alert by alert. 0: not what was expected.
+    /// Body to payloads, alert by alert. 0: unexpected input.
     virtual std::size_t end_to_end(std::string_view body, Payloads* copies) = 0;
 
-    /// One body per line: how many were read.
+    /// One body per line; returns the number of bodies read.
     virtual std::size_t stream(std::string_view lines);
 
-    /// Bytes of heap that the parser holds; 0: it does not say.
+    /// Heap bytes of the parser; 0: unknown.
     [[nodiscard]] virtual std::size_t memory() const { return 0; }
 };
 
-/// Times, with the short cuts that alertmap's parser takes (the unset time compared as a whole, the date only once): nobody
-/// shall be slower than anybody else because of them.
+/// Parses times with alertmap's shortcuts (compares the unset time as a whole, parses each date once), so that they give no candidate an
+/// advantage.
 class TimeReader {
  public:
     [[nodiscard]] alertmap::Timestamp operator()(std::string_view text) {
@@ -88,9 +88,8 @@ class TimeReader {
     std::int64_t midnight_ = 0;
 };
 
-/// Where the peers put what they read: one growing array of alerts, one of labels. Reused, so that nothing is allocated
-/// once the largest body was seen. Labels get room for the most that a body can hold (`"":"",` is the shortest pair), so
-/// that they never move while a set is read, and cost no check.
+/// Output arrays of the peers: alerts and labels. Reused, so that nothing is allocated after the largest body. Labels are reserved for the
+/// maximum of a body (`"":"",` is the shortest pair), so that they never move while a set is read and need no check.
 class Storage {
  public:
     alertmap::AlertGroup group;
@@ -129,9 +128,9 @@ class Storage {
     return text == "resolved" ? alertmap::Status::resolved : alertmap::Status::firing;
 }
 
-/// The structs from anything that offers members and elements to walk. `Reader` is how a library does that:
-///   each_member(value, f(name, value) -> bool), each_label(value, f(string_view, string_view)), each_element(value, f(value)),
-///   text(value, string_view&), number(value, uint64&); all give false for what is not there. Unknown members are skipped.
+/// Fills the structs with any library that offers members and elements. `Reader` adapts the library:
+/// each_member(value, f(name, value) -> bool), each_label(value, f(string_view, string_view)), each_element(value, f(value)),
+/// text(value, string_view&), number(value, uint64&); all return false for missing values. Unknown members are skipped.
 template <class Reader>
 struct StructReader {
     Storage& storage;
@@ -206,26 +205,26 @@ struct StructReader {
     }
 };
 
-/// Equal in everything that a reader can see, provenance (`body`) aside.
+/// Equal for readers; the kind of texts is ignored.
 [[nodiscard]] bool equal(const alertmap::AlertGroup& a, const alertmap::AlertGroup& b);
 
-/// Equal as JSON: white space and the order of members aside.
+/// Equal as JSON: ignores white space and the order of members.
 [[nodiscard]] bool equal_json(const std::string& a, const std::string& b);
 
-/// Something that runs over a body without making structs of it. Gives any number that depends on all of its work.
+/// Reads a body without making structs. Returns a number that depends on all its work.
 using Walk = std::function<std::size_t(std::string_view body)>;
 
-Walk make_memcpy();                    // the body, to a buffer
-Walk make_simdjson_stage1();           // the structural index and UTF-8 validation
-Walk make_simdjson_dom_alone();        // simdjson's DOM, nobody reads it
-Walk make_ondemand_walk();             // every string value through get_string(), nothing kept
-Walk make_ondemand_walk_with_names();  // and every member's name through unescaped_key()
+Walk make_memcpy();                    // copies the body to a buffer
+Walk make_simdjson_stage1();           // structural index and UTF-8 validation
+Walk make_simdjson_dom_alone();        // builds simdjson's DOM, without reading it
+Walk make_ondemand_walk();             // every string value through get_string(); stores nothing
+Walk make_ondemand_walk_with_names();  // and every member name through unescaped_key()
 
 [[nodiscard]] std::string simdjson_version();
 [[nodiscard]] std::string simdjson_implementation();  ///< the kernel chosen for this CPU
 [[nodiscard]] bool simdjson_development_checks();     ///< On-Demand is slower with them
 
-// One function per file in peers/; the simdjson ones and alertmap's are always there.
+// One function per file in peers/; those of simdjson and alertmap always exist.
 std::unique_ptr<Peer> make_alertmap();
 std::unique_ptr<Peer> make_simdjson_ondemand();
 std::unique_ptr<Peer> make_simdjson_ondemand_raw();

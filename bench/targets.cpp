@@ -1,9 +1,9 @@
-// What each target's payload costs: bytes, nanoseconds, nanoseconds per byte and their ratio to SIGNL4's. Targets take turns, so that
-// what the machine does meanwhile hits all of them; shown are medians of the processor's time.
+// Costs of each target's payload: bytes, nanoseconds, nanoseconds per byte and the ratio to SIGNL4's. Targets alternate, so that
+// disturbances affect all of them; the results are medians of CPU time.
 //
 //     bench_targets BODY.json [TARGETS_FOLDER [ROUNDS [NAME]]]
 //
-// With a name only that target's: for a profiler.
+// With a name only that target, for a profiler.
 
 #include <algorithm>
 #include <cstdio>
@@ -30,8 +30,8 @@ std::string read_file(const std::filesystem::path& path) {
 struct Row {
     std::string name;
     AnyTarget target;
-    std::vector<double> ns = {};  ///< per payload, one for each round
-    double bytes = 0;             ///< of a payload, on average
+    std::vector<double> ns = {};  ///< per payload, one per round
+    double bytes = 0;             ///< average payload size
 };
 
 void add_built_in(std::vector<Row>& rows) {
@@ -60,11 +60,11 @@ void add_files(std::vector<Row>& rows, const std::filesystem::path& folder) {
     }
 }
 
-/// The body of target::Goalert as a file: what a file costs beside code.
+/// target::Goalert's body as a file: compares a file with code.
 constexpr std::string_view goalert_file = R"({"name":"goalert","url":"https://h.example.test/","drop_empty":true,"trigger":{"body":{
     "summary":"{title:1024}","details":"{description:6144}","dedup":"{external_id}","meta":"{labels}"}}})";
 
-/// One after the other, into the same memory. A payload that cannot be written would count as fast: it ends the program.
+/// Writes all events into the same memory. Ends the program if a payload cannot be written, as it would count as fast.
 double ns_per_payload(Row& row, const std::vector<Event>& events, int repeats) {
     Buffer out;
     std::size_t bytes = 0;
@@ -118,7 +118,7 @@ int main(int count, char** arguments) {
     for (int round = 0; round < rounds + 1; ++round) {
         for (Row& row : rows) {
             const double ns = ns_per_payload(row, events, 2000);
-            if (round != 0) row.ns.push_back(ns);  // the first warms up
+            if (round != 0) row.ns.push_back(ns);  // the first round warms up
         }
     }
     double reference = 0;

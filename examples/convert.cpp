@@ -1,4 +1,4 @@
-// Webhook bodies in, payloads out: the whole way of the data in one program.
+// Converts webhook bodies to payloads: the complete pipeline in one program.
 //
 //     convert --target rootly --per alert body.json
 //     kafkacat ... | convert --target signl4 --ndjson
@@ -54,7 +54,7 @@ struct Arguments {
     bool verbose = false;
 };
 
-/// Compact JSON, indented by two.
+/// Formats compact JSON with an indentation of two.
 std::string indented(std::string_view json) {
     std::string out;
     std::size_t depth = 0;
@@ -100,13 +100,13 @@ bool read_all(const std::string& name, std::string& text) {
     return read;
 }
 
-/// Lines of a stream, in memory of the size of the longest one that may be.
+/// Reads lines of a stream, with memory for the longest allowed line.
 class Lines {
  public:
     Lines(std::FILE* file, std::size_t longest) : file_(file), longest_(longest) {}
 
-    /// A line that is too long comes cut to one byte more than it may have: the parser says so. `before_waiting` is called before each
-    /// read, which may have to wait for whoever writes the lines. The line is valid until the next call.
+    /// Gets the next line, valid until the next call. A line that is too long is truncated to one byte above the limit, so that the parser
+    /// rejects it. Calls `before_waiting` before each read that may block.
     template <class BeforeWaiting>
     bool next(std::string_view& line, BeforeWaiting before_waiting) {
         parts_.clear();
@@ -138,13 +138,13 @@ class Lines {
  private:
     std::FILE* file_;
     std::size_t longest_;
-    std::string parts_;  // of a line that goes beyond the chunk
+    std::string parts_;  // of a line longer than the chunk
     std::size_t at_ = 0;
     std::size_t end_ = 0;
     char chunk_[1 << 16];
 };
 
-/// What a message is about: text only where there is a message.
+/// Identifies the subject of a message; formats text only if a message is printed.
 struct About {
     std::string_view word;
     std::optional<std::size_t> index = {};
@@ -152,7 +152,7 @@ struct About {
     [[nodiscard]] std::string text() const { return index ? fmt::format("{}[{}]", word, *index) : std::string(word); }
 };
 
-/// A count on standard error for whoever waits at a terminal.
+/// Progress counter on standard error for an interactive terminal.
 class Progress {
  public:
     void step(std::size_t bytes) {
@@ -231,7 +231,7 @@ class Converter {
         for (const Warning& warning : parser_.warnings()) fmt::print("  {}\n", text_of(warning));
     }
 
-    /// Writes what has come together.
+    /// Writes buffered output.
     void flush() {
         const std::string_view text = out_;
         if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) exit_code = bad_input;
@@ -241,9 +241,9 @@ class Converter {
     int exit_code = ok;
 
  private:
-    static constexpr std::size_t block = 1 << 16;  // smaller writes cost a tenth of the whole
+    static constexpr std::size_t block = 1 << 16;  // smaller writes cost a tenth of the total time
 
-    /// Each member of the event: where its value came from, and where in the payload it goes.
+    /// Prints, for each member of the event, its source and its place in the payload.
     void explain_subject(const About& what, const Subject& subject, const Event& event) {
         fmt::print("{}:\n", what.text());
         const std::vector<PayloadField> fields = target ? payload_fields(*target, event) : std::vector<PayloadField>();
@@ -260,7 +260,7 @@ class Converter {
             if (!paths.empty()) fmt::print("  {:12}   to {}\n", "", paths);
         }
     }
-    /// What the forward adds to each message, changes or leaves out.
+    /// Prints what the forward adds, changes or leaves out in each message.
     void explain_forward(std::string_view place, std::string_view bytes, const AlertGroup& group, const AlertGroup& handed_on) {
         const std::vector<ForwardChange> changes = forward_changes(*forward, bytes, group, map.mapping());
         std::size_t number = 0;
@@ -286,7 +286,7 @@ class Converter {
         fmt::print("  {:12} {}\n", detail_line(change.path), change.value.empty() ? "(hidden)" : detail_line(change.value));
         fmt::print("  {:12}   {}: {}\n", "", kind, change.reason);
     }
-    /// One line for the terminal, without control characters.
+    /// One line for the terminal, with control characters escaped.
     static std::string detail_line(std::string_view text) {
         std::string line;
         for (char c : text) line += static_cast<unsigned char>(c) < ' ' || c == 0x7f ? ' ' : c;
@@ -303,7 +303,7 @@ class Converter {
             emit(place, what, *target, event);
         }
     }
-    /// The first message that lists all alerts of a group closes what an earlier one of this run opened for those that it did not list.
+    /// The first complete message of a group resolves the incident that an earlier one of this run opened for unlisted alerts.
     void resolve_unlisted(std::string_view place, const AlertGroup& group) {
         if (unlisted_.empty()) return;
         arena_.clear();
@@ -312,7 +312,7 @@ class Converter {
         write(place, {"group"}, event);
     }
 
-    /// The request; with --placeholders the vendor's ID of the incident is one too.
+    /// Makes the request; with --placeholders also a placeholder for the vendor's ID.
     template <class Writer, class Input>
     Result<Request> request_of(const Writer& writer, const Input& input) const {
         if constexpr (requires { writer.request(input, std::string_view()); }) {
@@ -332,7 +332,7 @@ class Converter {
         }
         const std::size_t start = out_.size();
         Result<void> written = writer.write(input, out_);
-        // A body that names the vendor's ID is known to request() alone.
+        // Only request() can write a body that contains the vendor's ID.
         if (written.error() == Errc::missing_vendor_id && arguments_.placeholders) {
             out_.truncate(start);
             written = request_of(writer, input).transform([this](const Request& request) { out_.append(request.body); });
@@ -353,7 +353,7 @@ class Converter {
     }
     void end_line() {
         out_.push_back('\n');
-        // Nothing is held back where something else writes as well.
+        // Flush at once if something else is printed, too.
         if (out_.size() >= block || arguments_.explain) flush();
     }
 
@@ -384,8 +384,8 @@ class Converter {
     const Arguments& arguments_;
     Parser parser_;
     Arena arena_;
-    Buffer out_;                                // lines that are not written yet
-    std::unordered_set<std::string> unlisted_;  // external IDs that are open for alerts that a message did not list
+    Buffer out_;                                // buffered lines
+    std::unordered_set<std::string> unlisted_;  // external IDs of open incidents for unlisted alerts
 };
 
 template <class Any>
@@ -400,7 +400,7 @@ void list_kinds(std::string_view title, std::span<const Kind<Any>> kinds) {
     }
 }
 
-/// In front of the options, so that those that were given win. A file that cannot be read is refused when it is parsed.
+/// Inserted before the given options, so that those have precedence. Errors of the file are reported when it is parsed.
 void add_file_placeholders(std::string_view file, std::vector<OptionValue>& options) {
     const Result<std::vector<TemplateOption>> declared = template_options(file);
     if (!declared) return;
@@ -459,7 +459,7 @@ int unreadable(std::string_view name) {
     return bad_usage;
 }
 
-/// What the arguments say about the mapping.
+/// Applies the arguments for the mapping.
 int configure_mapping(const Arguments& arguments, Mapping& mapping) {
     if (!arguments.preset.empty()) {
         Result<Mapping> preset = find_preset(arguments.preset);
@@ -481,7 +481,7 @@ int configure_mapping(const Arguments& arguments, Mapping& mapping) {
     return ok;
 }
 
-/// In front of the options, so that those that were given win.
+/// Inserted before the given options, so that those have precedence.
 template <class Any>
 void add_placeholders(std::span<const Kind<Any>> kinds, std::string_view name, std::vector<OptionValue>& options) {
     for (const Kind<Any>& kind : kinds) {
@@ -491,7 +491,7 @@ void add_placeholders(std::span<const Kind<Any>> kinds, std::string_view name, s
     }
 }
 
-/// What they say about the target or forward, and its options.
+/// Applies the arguments for the target or forward, and its options.
 int configure_writer(const Arguments& arguments, Converter& converter) {
     Result<std::vector<OptionValue>> options = parse_options(arguments.options);
     if (!options) return wrong("--option", options.error());
@@ -525,7 +525,7 @@ int configure_writer(const Arguments& arguments, Converter& converter) {
         if (!no_such_target) return wrong(arguments.target, target.error());
         if (const std::optional<std::string> text = target_files::find(arguments.target)) return from_file(arguments.target, *text);
     }
-    // "alertmanager" is a forward only, and nobody has to know that.
+    // "alertmanager" exists as a forward only; accept it as a target, too.
     const std::string& name = arguments.forward.empty() ? arguments.target : arguments.forward;
     if (arguments.placeholders) add_placeholders(forwards(), name, *options);
     Result<AnyForward> forward = make_forward(name, *options);

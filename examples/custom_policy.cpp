@@ -1,10 +1,10 @@
-// Policies of one's own: an identity that does not change with the severity.
+// Custom policies: an identity that is independent of the severity.
 //
 //     custom_policy < tests/webhooks/prometheus-2.42-05.json
 //
-// Where a rule computes the label `severity` ("warning", later "critical"), Alertmanager takes the alert for another one: the new
-// one fires, the old one is resolved, often in the same body. By fingerprint that is a second page and a closed alert. Here both
-// are one alert: its ID leaves the label out, and a resolve counts only if nothing else with that ID fires.
+// If a rule computes the label `severity` ("warning", later "critical"), Alertmanager treats the alert as another one: the new one fires
+// and the old one is resolved, often in the same body. With fingerprints as IDs, that is a second page and a closed alert. Here both are
+// one alert: the ID excludes the label, and a resolve is ignored while another alert with this ID is firing.
 
 #include <algorithm>
 #include <iostream>
@@ -19,11 +19,11 @@ namespace {
 
 using namespace alertmap;
 
-/// A policy is a plain struct: its members are its configuration, and it can be called and tested by itself.
+/// A policy is a plain struct whose members are its configuration; it can be called and tested independently.
 struct IdentityWithout {
     std::vector<std::string> labels;
 
-    /// The fingerprint of what is left. In the arena, as the library's own policies do it: nothing is allocated for each alert.
+    /// The fingerprint of the remaining labels. Uses the arena like the library's policies, so it does not allocate per alert.
     std::string_view operator()(const Subject& subject, Arena& arena) const {
         const Labels all = subject.labels();
         Label* kept = arena.array<Label>(all.size());
@@ -33,7 +33,7 @@ struct IdentityWithout {
     }
 };
 
-/// A second one, built on the first and on the library's own.
+/// A second policy, based on the first and on the library's own.
 struct ResolveUnlessTwinFires {
     IdentityWithout identity;
     TransitionPolicy usual = {};

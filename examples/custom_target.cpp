@@ -1,5 +1,5 @@
-// A target of one's own: Squadcast's incident webhook. A plain struct, and it has all the rights of a built-in one: it is
-// filled from options, chosen by name, put into an AnyTarget, and masks its secret.
+// A custom target: Squadcast's incident webhook. A plain struct with the same features as a built-in target: options, choice by name,
+// AnyTarget, masked secrets.
 //
 //   custom_target body.json [key=value]...    prints the request for each alert of the body
 #include <alertmap/alertmap.hpp>

@@ -11,11 +11,11 @@
 #include <system_error>
 #include <vector>
 
-// Vendors that are files (share/alertmap/targets/NAME.json), found by their names. The library itself reads no file.
+// Finds target files (share/alertmap/targets/NAME.json) by name. The library itself reads no files.
 namespace target_files {
 
-/// Where they are looked for: the folders in ALERTMAP_TARGETS, with ':' between; share/alertmap/targets in the
-/// prefix of the program, which is one or two folders above its own; and the source tree, for programs that are not installed.
+/// Directories to search: those in ALERTMAP_TARGETS, separated by ':'; share/alertmap/targets in the program's prefix, which is one or two
+/// levels above its directory; the source tree, for programs that are not installed.
 inline std::vector<std::filesystem::path> folders() {
     std::vector<std::filesystem::path> found;
     const char* const variable = std::getenv("ALERTMAP_TARGETS");
@@ -41,7 +41,7 @@ inline std::string text_of(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-/// The text of the first file of that name; none for what is no plain name.
+/// The text of the first file with this name; empty for a name with other characters than letters, digits, - and _.
 inline std::optional<std::string> find(std::string_view name) {
     const auto plain = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -55,7 +55,7 @@ inline std::optional<std::string> find(std::string_view name) {
     return {};
 }
 
-/// Each name once, sorted.
+/// All names, sorted, without duplicates.
 inline std::vector<std::string> names() {
     std::vector<std::string> found;
     for (const std::filesystem::path& folder : folders()) {

@@ -1,5 +1,6 @@
-// Two revisions of the library in one process, in turns of a few milliseconds: compare [--quick] [--filter REGEX] OLD.so NEW.so
-// Prints, for each stage and input, the median of the turns' ratios (new / old, below 1: faster) and where half of them lie.
+// Compares two revisions of the library in one process, alternating every few milliseconds: compare [--quick] [--filter REGEX] OLD.so
+// NEW.so
+// Prints, for each stage and input, the median ratio (new / old; below 1 is faster) and its interquartile range.
 
 #include <dlfcn.h>
 #include <time.h>
@@ -21,10 +22,10 @@ namespace {
 struct Input {
     std::string name;
     std::vector<std::string> bodies;
-    std::size_t alerts = 0;  // of all of them
+    std::size_t alerts = 0;  // in all bodies
 };
 
-/// One alert each, as Grafana's alerting sends it: members that Alertmanager has not, one of them an object.
+/// One alert each, as Grafana sends it: with members that Alertmanager lacks, one of them an object.
 std::vector<std::string> grafana_bodies() {
     std::vector<std::string> bodies;
     for (int i = 0; i < 64; ++i) {
@@ -82,7 +83,7 @@ double at(std::vector<double>& values, double part) {
     return *place;
 }
 
-/// Gives both the bodies; where they come to lie in memory is worth a few per cent.
+/// Loads the bodies into both; memory placement can be worth a few per cent.
 void load_in_order(Subject& first, Subject& second, const Input& input) {
     if (!first.load(input.bodies) || !second.load(input.bodies)) {
         std::fprintf(stderr, "%s: not read\n", input.name.c_str());
@@ -99,9 +100,9 @@ void compare(Subject& before, Subject& after, const Input& input, const StageNam
     std::vector<double> ratios;
     std::vector<double> times;
     for (int i = 0; i < turns; ++i) {
-        // Several times, in memory that the other had before.
+        // Several times, each in memory that the other used before.
         if (i % 25 == 24) i % 2 == 0 ? load_in_order(after, before, input) : load_in_order(before, after, input);
-        // A B, B A, A B: whoever comes first has no advantage.
+        // A B, B A, A B: neither has the advantage of being first.
         double a = 0;
         double b = 0;
         if (i % 2 == 0) {
@@ -148,7 +149,7 @@ int main(int argc, char** argv) {
     for (const std::size_t alerts : {1, 1000}) {
         for (const unsigned escapes : {0, 5, 100}) {
             std::vector<std::string> bodies = generate_set(alerts, escapes);
-            // What is written or mapped stays in memory for each body: as many as the caches hold.
+            // Mapped and written results stay in memory for each body, so use as many bodies as fit into the caches.
             if (alerts == 1) bodies.resize(64);
             const std::size_t all = alerts * bodies.size();
             inputs.push_back({std::to_string(alerts) + (alerts == 1 ? " alert, " : " alerts, ") + std::to_string(escapes) + " % escapes",

@@ -1,5 +1,5 @@
-// The library of one revision: recommended() mapping, one payload (SIGNL4) or three. It compiles with the headers of 0.1's first days
-// as well, whose names were others.
+// The library of one revision: recommended() mapping, one payload (SIGNL4) or three. Also compiles with headers of early 0.1 revisions,
+// which had other names.
 
 #include "subject.hpp"
 
@@ -62,7 +62,7 @@ class Library final : public Subject {
                 for (const alertmap::AlertGroup& group : groups_) {
                     scratch_.clear();
                     for (const alertmap::Subject subject : subjects(group, PER)) {
-                        // Into memory that was used before, as in a vector of events that is kept.
+                        // In reused memory, like a kept vector of events.
                         new (&event_) alertmap::Event(map_(subject, scratch_));
                         count += event_.external_id.size();
                     }
@@ -99,7 +99,7 @@ class Library final : public Subject {
     }
 
     std::vector<std::string> bodies_;
-    std::vector<std::unique_ptr<alertmap::Parser>> parsers_;  // one for each body: its groups view it
+    std::vector<std::unique_ptr<alertmap::Parser>> parsers_;  // one per body, as groups view them
     std::vector<alertmap::AlertGroup> groups_;
     std::vector<alertmap::Event> events_;
     alertmap::Arena arena_;

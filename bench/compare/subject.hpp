@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-// What run.sh --compare loads twice into one process: the library of one revision, behind an interface that no revision changes.
+// The module that run.sh --compare loads twice: the library of one revision, behind an interface that stays the same.
 namespace bench {
 
 enum class Stage { parse, map, write_one, write_three, all_one, all_three };
@@ -13,14 +13,14 @@ class Subject {
  public:
     virtual ~Subject() = default;
 
-    /// Parses and maps the bodies once, so that each stage has what it starts from; false: one of them could not be read.
+    /// Parses and maps the bodies once, to prepare each stage; false if a body could not be read.
     virtual bool load(const std::vector<std::string>& bodies) = 0;
 
-    /// Runs the stage over all bodies once. Gives the number of bytes written, or of alerts read.
+    /// Runs the stage over all bodies once. Returns the number of bytes written, or of alerts read.
     virtual std::size_t run(Stage stage) = 0;
 };
 
-/// The name and the type of the one function that a module exports.
+/// Name and type of the function that a module exports.
 inline constexpr const char* make_subject_name = "alertmap_bench_make_subject";
 using MakeSubject = Subject* (*)();
 

@@ -19,7 +19,7 @@ namespace {
 class Alertmap final : public Peer {
  public:
     const alertmap::AlertGroup* parse(std::string_view body) override {
-        // Built in its place, as in any local variable of a user.
+        // Constructed in place, as in a user's local variable.
         std::destroy_at(&group_);
         new (&group_) alertmap::Result<alertmap::AlertGroup>(parser_.parse(body));
         return group_ ? &*group_ : nullptr;

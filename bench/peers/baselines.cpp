@@ -1,4 +1,4 @@
-// What nobody can be expected to beat, and the walk that end to end is measured against.
+// Lower bounds, and the walk that end to end is compared with.
 
 #include <simdjson.h>
 
@@ -12,7 +12,7 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-/// Bytes of all strings below a value, decoded; what is no string is looked at only after get_string() said so.
+/// Total bytes of all strings below a value, decoded; other types are examined only after get_string() failed.
 template <bool names>
 std::size_t walk(ondemand::value value) {
     std::string_view text;

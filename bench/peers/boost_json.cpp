@@ -46,7 +46,7 @@ struct BoostReader {
         return true;
     }
     static bool number(const json::value& value, std::uint64_t& out) {
-        const std::int64_t* signed_number = value.if_int64();  // what its parser makes of everything that fits
+        const std::int64_t* signed_number = value.if_int64();  // its parser's type for all numbers that fit
         if (signed_number == nullptr || *signed_number < 0) return false;
         out = static_cast<std::uint64_t>(*signed_number);
         return true;
@@ -72,7 +72,7 @@ class Builder {
     unsigned char block_[65536];
     json::monotonic_resource resource_{block_, sizeof block_};
     alignas(json::object) unsigned char value_[sizeof(json::object)];
-    json::object* root_ = nullptr;  // never destroyed: its memory is the resource's, and goes at once
+    json::object* root_ = nullptr;  // never destroyed: the resource frees its memory at once
     json::object* open_ = nullptr;
 };
 
@@ -80,7 +80,7 @@ class Boost final : public PayloadPeer<Boost> {
  public:
     const alertmap::AlertGroup* parse(std::string_view body) override {
         storage_.begin(body.size());
-        // Four times the body holds its values; a larger one goes to the heap.
+        // Four times the body is enough for its values; beyond that the heap is used.
         if (block_.size() < 4 * body.size() + 4096) block_.resize(4 * body.size() + 4096);
         root_ = nullptr;
         resource_.emplace(block_.data(), block_.size());
@@ -112,7 +112,7 @@ class Boost final : public PayloadPeer<Boost> {
     std::vector<unsigned char> block_;
     std::optional<json::monotonic_resource> resource_;
     alignas(json::value) unsigned char value_[sizeof(json::value)];
-    json::value* root_ = nullptr;  // never destroyed: its memory is the resource's, and goes at once
+    json::value* root_ = nullptr;  // never destroyed: the resource frees its memory at once
     Storage storage_;
     Builder builder_;
     json::serializer serializer_;

@@ -1,5 +1,5 @@
-// RapidJSON, in situ: the body is copied to where it may be written to (its own cost is in the time: about 2 %), then either
-// its SAX events fill the structs, or its DOM is built over a reused pool and walked. SSE2 kernels, as on any x86-64.
+// RapidJSON in situ: the body is copied to writable memory (about 2 % of the time, included); then its SAX events fill the structs, or its
+// DOM is built in a reused pool and read. SSE2 kernels, as on any x86-64.
 
 #if defined(__SSE2__)
 #define RAPIDJSON_SSE2
@@ -30,7 +30,7 @@ class WritableBody {
     std::vector<char> bytes_;
 };
 
-/// Its Writer, and the buffer that it writes to.
+/// Its Writer and output buffer.
 class WriterJson {
  public:
     [[nodiscard]] std::string_view payload(Vendor vendor, const Page& page) {
@@ -58,7 +58,7 @@ class WriterJson {
     rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
 };
 
-/// What the next value is for. The order is that of the names below.
+/// Purpose of the next value. In the order of the names below.
 enum class Field {
     status,
     labels,
@@ -206,16 +206,16 @@ class Handler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Handler> 
     }
 
     Storage& storage_;
-    alertmap::Alert* alert_ = nullptr;    // the one that is open
-    alertmap::Labels* labels_ = nullptr;  // the set that is open
+    alertmap::Alert* alert_ = nullptr;    // the current alert
+    alertmap::Labels* labels_ = nullptr;  // the current set
     std::string_view name_;
     Field field_ = Field::unknown;
     int depth_ = 0;
-    int skipped_ = 0;  // the depth of the value that is skipped, or 0
+    int skipped_ = 0;  // depth of the skipped value, or 0
     bool in_alerts_ = false;
 };
 
-/// RapidJSON looks at UTF-8 only when asked to; simdjson and alertmap always do. kParseValidateEncodingFlag makes it equal work.
+/// RapidJSON validates UTF-8 only on request; simdjson and alertmap always do. kParseValidateEncodingFlag makes the work equal.
 template <unsigned Flags>
 class Sax final : public PayloadPeer<Sax<Flags>> {
  public:
@@ -281,7 +281,7 @@ class Dom final : public PayloadPeer<Dom> {
  public:
     const alertmap::AlertGroup* parse(std::string_view body) override {
         storage_.begin(body.size());
-        // Three times the body holds its values, and as much again its stack; more goes to the heap.
+        // Three times the body is enough for its values, plus its stack; beyond that the heap is used.
         const std::size_t wanted = 3 * body.size() + 65536;
         if (values_.size() < wanted) {
             values_.resize(wanted);

@@ -44,7 +44,7 @@ struct DomReader {
 class Dom final : public PayloadPeer<Dom> {
  public:
 #ifdef SIMDJSON_THREADS_ENABLED
-    Dom() { parser_.threaded = false; }  // one thread, as all others
+    Dom() { parser_.threaded = false; }  // single-threaded, as all candidates
 #endif
 
     const alertmap::AlertGroup* parse(std::string_view body) override {

@@ -1,5 +1,5 @@
-// simdjson On-Demand, the way its documentation reads objects: one loop over the fields. One parser, reused. It reads in
-// place; what it skips it does not validate, and what is behind the document it does not see.
+// simdjson On-Demand as its documentation reads objects: one loop over the fields; one reused parser, in place. It does not validate
+// skipped values, nor bytes after the document.
 
 #include <simdjson.h>
 
@@ -71,7 +71,7 @@ struct RawReader : DecodingReader {
             const char* const end = static_cast<const char*>(std::memchr(raw.raw(), '"', max_name));
             if (end == nullptr) return false;
             std::string_view name(raw.raw(), static_cast<std::size_t>(end - raw.raw()));
-            // A quote that is escaped has its backslash before it: this covers both.
+            // A name with an escaped quote contains a backslash, so this check covers both.
             if (name.find('\\') != name.npos && field.unescaped_key().get(name) != simdjson::SUCCESS) return false;
             ondemand::value member;
             std::string_view label;
@@ -98,7 +98,7 @@ template <class Reader>
 class OnDemand final : public PayloadPeer<OnDemand<Reader>> {
  public:
 #ifdef SIMDJSON_THREADS_ENABLED
-    OnDemand() { parser_.threaded = false; }  // one thread, as all others
+    OnDemand() { parser_.threaded = false; }  // single-threaded, as all candidates
 #endif
 
     const alertmap::AlertGroup* parse(std::string_view body) override {

@@ -23,7 +23,7 @@ namespace {
 
 using YAML::Node;
 
-/// Reads one kind of value after the other and collects what is wrong, so that all faults of a file are reported at once.
+/// Reads typed values and collects faults, so that all faults of a file are reported at once.
 class Reader {
  public:
     explicit Reader(std::string directory) : directory_(std::move(directory)) {}
@@ -40,7 +40,7 @@ class Reader {
         std::function<void(const Node&)> read;
         bool required = false;
     };
-    /// A mapping with these keys and no others, each at most once.
+    /// Requires a map with only these keys, each at most once.
     void members(const Node& node, std::string_view what, std::initializer_list<Key> keys) {
         if (!node.IsMap()) return fault(node, std::string(what) + " must be a mapping");
         std::set<std::string> seen;
@@ -99,7 +99,7 @@ class Reader {
             out = std::move(read);
         };
     }
-    /// A secret: never written in the file itself, but `{file: path}` or `{env: NAME}`.
+    /// A secret is never in the file itself, but `{file: path}` or `{env: NAME}`.
     auto secret(std::string& out) {
         return [this, &out](const Node& node) {
             if (!node.IsMap() || node.size() != 1) return fault(node, "a secret is given as {file: path} or {env: NAME}");
@@ -119,7 +119,7 @@ class Reader {
             }
         };
     }
-    /// Relative paths start at the configuration file.
+    /// Relative paths start at the configuration file's directory.
     [[nodiscard]] std::string path(const std::string& name) const { return name.starts_with('/') ? name : directory_ + name; }
     auto file(std::string& out) {
         return [this, &out](const Node& node) {
@@ -181,7 +181,7 @@ void read_cluster(Reader& reader, const Node& node, Cluster& out) {
          {"authentication", [&](const Node& authentication) { read_authentication(reader, authentication, out.authentication); }}});
 }
 
-/// A plain scalar that is a word or a number in JSON, too: it keeps its type. A quoted one is a text.
+/// An unquoted scalar that is a JSON word or number keeps its type; a quoted one is a string.
 bool json_literal(const Node& node) {
     const std::string& text = node.Scalar();
     if (node.Tag() == "!" || text.empty()) return false;
@@ -194,7 +194,7 @@ bool json_literal(const Node& node) {
     return error == std::errc() && stop == end && first >= '0' && first <= '9' && text.back() != '.' && !leading_zero;
 }
 
-/// A part of the configuration as the JSON that the library reads. Duplicate keys are faults.
+/// Converts a part of the configuration to JSON for the library. Duplicate keys are faults.
 void append_json(Reader& reader, const Node& node, std::string& out) {
     const auto append_text = [&](const std::string& text) {
         alertmap::Buffer buffer;
@@ -230,10 +230,10 @@ void append_json(Reader& reader, const Node& node, std::string& out) {
     }
 }
 
-/// The node at a path of an error ("external_id.scope[1]"), as far as there is one.
+/// The node at an error's path ("external_id.scope[1]"), or its deepest existing parent.
 Node node_at(Node node, std::string_view path) {
     while (!path.empty()) {
-        const Node& here = node;  // const: [] of another one makes what it does not find
+        const Node& here = node;  // const: otherwise [] would create missing nodes
         const bool is_index = path.front() == '[';
         const std::size_t end = is_index ? path.find(']') : std::min(path.find_first_of(".["), path.size());
         if (end == std::string_view::npos) return node;
@@ -253,7 +253,7 @@ Node node_at(Node node, std::string_view path) {
     return node;
 }
 
-/// What the library reads from JSON: `{file: path}`, or the same written into the configuration.
+/// JSON for the library: `{file: path}`, or inline.
 struct JsonPart {
     std::string text;
     std::string file;  ///< empty: inline
@@ -276,11 +276,11 @@ JsonPart read_json(Reader& reader, const Node& node, std::string_view what) {
 }
 void json_fault(Reader& reader, const Node& node, const JsonPart& part, alertmap::Error error) {
     if (!part.file.empty()) return reader.fault(node, part.file + ": " + to_string(error));
-    error.offset = alertmap::no_offset;  // of the JSON, which the user does not see
+    error.offset = alertmap::no_offset;  // of the generated JSON, which the user does not see
     reader.fault(node_at(node, error.path), to_string(error));
 }
 
-/// The mapping: a preset by name, or what docs/mapping-files.md describes, inline or in a file.
+/// The mapping: a preset's name, or the format of docs/mapping-files.md, inline or in a file.
 void read_mapping(Reader& reader, const Node& node, alertmap::Mapping& out) {
     if (node.IsScalar()) {
         if (const auto preset = alertmap::find_preset(node.Scalar())) {
@@ -297,7 +297,7 @@ void read_mapping(Reader& reader, const Node& node, alertmap::Mapping& out) {
     out = *mapping;
 }
 
-/// An option of a target or forward, with the node that a fault of it is reported at.
+/// An option of a target or forward, with its node for faults.
 struct GivenOption {
     Node place;
     alertmap::OptionValue option;
@@ -319,7 +319,7 @@ void read_options(Reader& reader, const Node& map, std::vector<GivenOption>& out
     }
 }
 
-/// The options, if each of them is known and no secret is written in the configuration. `known` has members key and is.
+/// The options, if all are known and no secret is inline. `known` has members key and is.
 template <class Known>
 std::vector<alertmap::OptionValue> checked_options(Reader& reader, const std::vector<GivenOption>& given, const Known& known) {
     std::vector<alertmap::OptionValue> options;
@@ -349,7 +349,7 @@ void make_built_in(Reader& reader, const Node& node, std::string_view what, std:
     made ? void(out = *made) : reader.fault(node, name + ": " + to_string(made.error()));
 }
 
-/// A target that docs/targets/template.md describes.
+/// A target in the format of docs/targets/template.md.
 void make_template(Reader& reader, const Node& node, const JsonPart& part, const std::vector<GivenOption>& given, Destination& out) {
     if (part.text.empty()) return;
     const auto known = alertmap::template_options(part.text);
@@ -360,7 +360,7 @@ void make_template(Reader& reader, const Node& node, const JsonPart& part, const
     out.target = *made;
 }
 
-/// The file of a vendor that is not built in, by its name.
+/// The installed file of a vendor, by name.
 std::optional<std::string> file_of_vendor(const std::string& name) {
     const auto built_in = alertmap::targets();
     if (std::any_of(built_in.begin(), built_in.end(), [&](const auto& one) { return one.name == name; })) return std::nullopt;
@@ -432,7 +432,7 @@ void read_route(Reader& reader, const Node& node, Route& out) {
     if (!out.path.starts_with('/')) reader.fault(node, "path must start with a slash");
 }
 
-constexpr std::size_t least_secret_path = 17;  // the slash, and what nobody guesses
+constexpr std::size_t least_secret_path = 17;  // the slash and 16 unguessable characters
 
 void read_secret_path(Reader& reader, const Node& node, std::string& out) {
     reader.secret(out)(node);
@@ -488,7 +488,7 @@ void read_timing(Reader& reader, const Node& node, Timing& out) {
                     {"stale_after", reader.number<std::int64_t>(out.stale_after, 0, most)}});
 }
 
-/// Names that are used must exist; names that exist must be unique.
+/// Checks that referenced names exist and names are unique.
 void check_names(Reader& reader, const Node& root, const Config& config) {
     const auto unique = [&](const auto& list, std::string_view what) {
         std::set<std::string> seen;
@@ -510,7 +510,7 @@ void check_names(Reader& reader, const Node& root, const Config& config) {
         if (!cluster.empty() && !clusters.contains(cluster))
             reader.fault(place, "route " + config.routes[i].name + ": no cluster \"" + cluster + "\"");
     }
-    // A path of the relay's own, or of a route, must not lose the listener's authentication.
+    // A path of the relay or of a route must not bypass the listener's authentication.
     std::set<std::string> taken{"/", "/healthz", "/readyz", "/metrics", "/status"};
     for (const Route& route : config.routes) taken.insert(route.path);
     for (std::size_t i = 0; i < config.callbacks.size(); ++i) {

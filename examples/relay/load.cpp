@@ -1,10 +1,10 @@
-// How many alerts per second the relay takes, stores and sends: alertmap-relay, senders and a vendor on this machine.
+// Load test: alerts per second that the relay receives, stores and sends; with alertmap-relay, senders and a vendor on this machine.
 //
 //     relay_load RELAY [FOLDER]
 //
-// RELAY is the program, FOLDER where its store is made (default: here). Prints what a fdatasync costs there, since each answer waits for
-// one; then, for repeats and for new alerts, alerts per second as fast as they are taken, CPU per alert, and the time of an answer at half
-// of that rate. Everything runs on the same CPUs.
+// RELAY is the program, FOLDER the directory for its store (default: current directory). Prints the time of an fdatasync there, since each
+// answer waits for one; then, for repeats and for new alerts, the maximum alerts per second, CPU per alert, and answer times at half of
+// that rate. Everything shares the same CPUs.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -55,7 +55,7 @@ int bound_socket(std::uint16_t& port) {
     return listener;
 }
 
-/// Takes one HTTP message from `bytes` on: its whole size; 0: it is not complete.
+/// The size of a complete HTTP message at the start of `bytes`; 0: incomplete.
 std::size_t message_size(std::string_view bytes) {
     const std::size_t end = bytes.find("\r\n\r\n");
     if (end == std::string_view::npos) return 0;
@@ -64,7 +64,7 @@ std::size_t message_size(std::string_view bytes) {
     return bytes.size() >= end + 4 + length ? end + 4 + length : 0;
 }
 
-/// A vendor that takes everything.
+/// A vendor that accepts everything.
 class Sink {
  public:
     Sink() : listener_(bound_socket(port_)) {
@@ -104,7 +104,7 @@ class Sink {
     std::atomic<std::size_t> requests_{0};
 };
 
-/// A message with alerts of their own, as Alertmanager writes it.
+/// A message with new alerts, as Alertmanager writes it.
 std::string message(std::size_t number) {
     std::string alerts;
     for (std::size_t i = 0; i < alerts_per_message; ++i) {
@@ -166,7 +166,7 @@ struct Posted {
     }
 };
 
-/// Sends all, over all connections; at most `per_second` messages a second (0: as fast as they are answered).
+/// Sends all messages over all connections; at most `per_second` per second (0: as fast as they are answered).
 Posted post_all(std::uint16_t port, const std::vector<std::string>& messages, double per_second) {
     std::atomic<std::size_t> next{0};
     std::vector<std::vector<double>> times(senders);
@@ -184,7 +184,7 @@ Posted post_all(std::uint16_t port, const std::vector<std::string>& messages, do
                     std::this_thread::sleep_until(due);
                 }
                 post(connection, messages[number]);
-                times[i].push_back(seconds_since(due));  // from when it was due, so that waiting for a free connection counts
+                times[i].push_back(seconds_since(due));  // measured from the due time, to include the wait for a free connection
             }
             ::close(connection);
         });
@@ -234,7 +234,7 @@ class Relay {
     Relay& operator=(const Relay&) = delete;
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
-    /// Seconds of CPU so far.
+    /// CPU seconds so far.
     [[nodiscard]] double cpu() const {
         clockid_t clock{};
         timespec time{};
@@ -293,7 +293,7 @@ int main(int count, char** arguments) {
     const std::size_t alerts = messages * alerts_per_message;
 
     {
-        // Nothing listens there: received and committed alone, and what waits costs no more memory than what is open.
+        // Nothing listens there: measures receiving and committing alone; waiting events need no more memory than open ones.
         Relay relay(arguments[1], folder, 1);
         double cpu = relay.cpu();
         Posted posted = post_all(relay.port(), texts, 0);

@@ -9,10 +9,10 @@
 #include <string_view>
 #include <utility>
 
-// One line for each thing that happened, in logfmt, on standard error.
+// One logfmt line per event, on standard error.
 namespace relay {
 
-/// A field of a line. Values of any kind; texts are quoted and escaped, so that no text of a sender makes a line or a field.
+/// A field of a line. Texts are quoted and escaped, so that a sender's text cannot forge lines or fields.
 struct LogField {
     std::string_view name;
     std::string value;
@@ -24,7 +24,7 @@ struct LogField {
     requires std::is_arithmetic_v<Number> LogField(std::string_view field, Number number) : name(field), value(fmt::format("{}", number)) {}
 };
 
-/// `text` as a logfmt value: quoted where it has to be, with control characters, quotes and backslashes escaped.
+/// Formats `text` as a logfmt value: quoted if needed, with escaped control characters, quotes and backslashes.
 inline std::string logfmt_value(std::string_view text) {
     std::string out;
     bool quote = text.empty();

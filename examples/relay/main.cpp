@@ -1,4 +1,4 @@
-// alertmap-relay: receives Alertmanager's webhooks, keeps the incidents of on-call systems equal to what fires.
+// alertmap-relay: receives Alertmanager's webhooks and keeps the incidents of on-call systems in sync with the firing alerts.
 //
 //     alertmap-relay --config relay.yml
 //     alertmap-relay --config relay.yml --check-config
@@ -40,13 +40,13 @@ int main(int count, char** arguments) {
         return 0;
     }
 
-    // Each connection is a descriptor.
+    // Each connection needs a descriptor.
     rlimit descriptors{};
     if (::getrlimit(RLIMIT_NOFILE, &descriptors) == 0) {
         descriptors.rlim_cur = descriptors.rlim_max;
         ::setrlimit(RLIMIT_NOFILE, &descriptors);
     }
-    // Before the threads start, so that all of them inherit it: this thread alone takes the signals.
+    // Before threads start, so that they inherit the mask: only this thread handles signals.
     sigset_t signals;
     sigemptyset(&signals);
     for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
@@ -81,7 +81,7 @@ int main(int count, char** arguments) {
         service.stop();
         relay::log("info", "stopped");
         std::fflush(nullptr);
-        // The name resolver of a hanging request may still run on a thread that cannot be ended.
+        // The name resolver of a hanging request may be running on a thread that cannot be stopped.
         _exit(0);
     } catch (const std::exception& error) {
         relay::log("error", "cannot start", {{"reason", error.what()}});

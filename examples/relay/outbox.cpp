@@ -9,7 +9,7 @@ namespace {
 
 using namespace alertmap;
 
-constexpr std::size_t most_body_bytes = 64u << 20;  // kept in memory for each forward
+constexpr std::size_t most_body_bytes = 64u << 20;  // in memory, per forward
 constexpr std::string_view key_prefix = "message/";
 constexpr Duration first_pause = seconds(1);
 constexpr Duration longest_pause = minutes(5);
@@ -26,8 +26,8 @@ void Outbox::add(const AlertGroup& group, UnixTime now) {
     waiting.body = std::string(written.view());
     waiting.hash = sha256(waiting.body);
     std::deque<std::uint64_t>& queue = groups_[waiting.group];
-    // The repeats of hours in which the receiver was down become one message. Never more than repeats: to leave out a resolve in front of
-    // a new episode would hide that it is a new one.
+    // Repeats are merged while the receiver is down. Only repeats: dropping a resolve before a new episode would hide that the episode is
+    // new.
     if (!queue.empty() && waiting_.at(queue.back()).hash == waiting.hash) return;
     const std::uint64_t number = next_number_++;
     if (queue.empty()) ready_.emplace(now, number);
@@ -77,7 +77,7 @@ void Outbox::answered(std::uint64_t number, Outcome outcome, Duration retry_afte
         waiting.under_way = false;
         const unsigned doublings = std::min(waiting.attempts++, 16u);
         const Duration pause = std::min(first_pause << doublings, longest_pause);
-        // Between half and all of it, so that what failed together is not sent together again.
+        // Between half and the full pause, so that requests that failed together are not retried together.
         const double part = 0.5 + 0.5 * static_cast<double>(random_()) / static_cast<double>(std::minstd_rand::max());
         ready_.emplace(now + std::max(static_cast<Duration>(static_cast<double>(pause) * part), retry_after), number);
         return;
@@ -116,13 +116,13 @@ bool Outbox::read_row(std::string_view key, std::string_view value) {
     Parser parser;
     const Result<AlertGroup> group = parser.parse(value);
     Waiting waiting;
-    // What cannot be read is sent by itself and becomes a dead letter then.
+    // An unreadable message is sent separately, and becomes a dead letter then.
     waiting.group = group ? stable_group_key(*group) : key_of(number);
     waiting.hash = sha256(value);
     if (body_bytes_ <= most_body_bytes) waiting.body = value;
     body_bytes_ += waiting.body.size();
     std::deque<std::uint64_t>& queue = groups_[waiting.group];
-    // Rows come in any order.
+    // Rows arrive in any order.
     if (!queue.empty()) ready_.erase({0, queue.front()});
     queue.insert(std::upper_bound(queue.begin(), queue.end(), number), number);
     ready_.emplace(0, queue.front());

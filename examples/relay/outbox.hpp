@@ -16,19 +16,19 @@
 
 #include "alertmap/alertmap.hpp"
 
-// Messages that wait for a forward. What a ledger is for a target, but without decisions: each message is handed on, in its order.
+// Queue of messages for a forward. The counterpart of a target's ledger, without decisions: all messages are forwarded in order.
 namespace relay {
 
-/// At least once, and in order for each group: the next message of a group is sent when the one before it has its answer. A message that
-/// repeats the one before it, which waits, byte for byte is that message. Bodies beyond a limit stay in the store alone and are read when
-/// they are sent, so that a forward that is down for hours costs no memory. Used by one thread.
+/// At-least-once delivery, in order per group: a group's next message is sent after the previous one was answered. A message that is
+/// identical to the waiting one before it is merged into it. Bodies above a memory limit are kept in the store only and read when they are
+/// sent, so that a forward that is down for hours costs no memory. Not thread-safe.
 class Outbox {
  public:
     struct Row {
         std::string key;
         std::string value;  ///< empty: delete the row
     };
-    /// Reads a row that is in the store alone; empty: it is not there.
+    /// Reads a row from the store; empty: missing.
     using Load = std::function<std::string(const std::string& key)>;
 
     struct Message {
@@ -36,33 +36,33 @@ class Outbox {
         std::string body;
     };
 
-    /// Takes a message, as forward::Alertmanager writes it. O(alerts), and a copy of the body.
+    /// Adds a message, as forward::Alertmanager writes it. O(alerts), and a copy of the body.
     void add(const alertmap::AlertGroup& group, alertmap::UnixTime now);
 
-    /// At most `most` messages that are to be sent now. They are under way from here on. An empty body: the row is gone from the store.
+    /// At most `most` messages to send now; they are in flight from then on. An empty body: its row is missing in the store.
     [[nodiscard]] std::vector<Message> due(alertmap::UnixTime now, std::size_t most, const Load& load);
 
-    /// The body of a message that is not done; empty: there is none.
+    /// The body of an unfinished message; empty: none.
     [[nodiscard]] std::string body(std::uint64_t number, const Load& load) const;
 
-    /// How a message ended: accepted, already and rejected ones are done, others are sent again after a growing pause.
+    /// Reports the result of a message: accepted, already and rejected finish it; otherwise it is sent again after a growing pause.
     void answered(std::uint64_t number, alertmap::Outcome outcome, alertmap::Duration retry_after, alertmap::UnixTime now);
 
-    /// When due() has something next; the largest time: nothing waits.
+    /// Time of the next due message; the largest time: none.
     [[nodiscard]] alertmap::UnixTime next() const;
     [[nodiscard]] std::size_t size() const { return waiting_.size(); }
 
-    /// The rows that changed since the last call.
+    /// Rows that changed since the last call.
     [[nodiscard]] std::vector<Row> changes();
-    /// The rows of changes() are in the store: bodies beyond the limit need no memory any more.
+    /// Reports that the rows of changes() were stored: bodies above the limit can be freed.
     void stored();
-    /// Takes a row of the store, before anything else. False: it is none of an outbox.
+    /// Reads a stored row, before any other call. False: not an outbox row.
     [[nodiscard]] bool read_row(std::string_view key, std::string_view value);
 
  private:
     struct Waiting {
         std::string group;
-        std::string body;  // empty: in the store alone
+        std::string body;  // empty: in the store only
         std::array<std::uint8_t, 32> hash{};
         unsigned attempts = 0;
         bool under_way = false;
@@ -73,10 +73,10 @@ class Outbox {
 
     std::map<std::uint64_t, Waiting> waiting_;
     std::unordered_map<std::string, std::deque<std::uint64_t>> groups_;
-    std::set<std::pair<alertmap::UnixTime, std::uint64_t>> ready_;  // the first of each group, unless it is under way
+    std::set<std::pair<alertmap::UnixTime, std::uint64_t>> ready_;  // the first message of each group, unless it is in flight
     std::vector<std::uint64_t> added_;                              // since changes()
     std::vector<std::uint64_t> erased_;
-    std::vector<std::uint64_t> unstored_;  // given by changes(), not yet stored()
+    std::vector<std::uint64_t> unstored_;  // returned by changes(), not yet stored()
     std::size_t body_bytes_ = 0;
     std::uint64_t next_number_ = 1;
     std::minstd_rand random_{std::random_device{}()};

@@ -13,8 +13,8 @@
 #include <thread>
 #include <utility>
 
-// Beast leaves some of RFC 9112 to its user, and takes an unknown Transfer-Encoding for "no body": the body would then be read as
-// the next request. So the head is checked here before its body is read: check_head().
+// Beast leaves parts of RFC 9112 to its user, and treats an unknown Transfer-Encoding as "no body": the body would then be read as the next
+// request. Therefore check_head() checks the head before the body is read.
 namespace relay {
 namespace {
 
@@ -27,7 +27,7 @@ using Parser = http::request_parser<http::string_body>;
 using std::chrono::seconds;
 
 constexpr std::string_view head_end = "\r\n\r\n";
-constexpr std::size_t head_read_size = 2u << 10;  // what an idle connection costs
+constexpr std::size_t head_read_size = 2u << 10;  // memory per idle connection
 constexpr std::size_t body_read_size = 64u << 10;
 constexpr seconds linger_seconds{2};
 constexpr std::size_t linger_bytes = 1u << 20;
@@ -67,13 +67,13 @@ Answer refusal(unsigned status, std::string text) {
     return answer;
 }
 
-/// What Beast does not check of a head: 0, or the status to refuse it with. `raw` is the head as it came.
+/// Checks that Beast omits: 0, or the status of the rejection. `raw` is the received head.
 unsigned check_head(const Parser::value_type& request, std::string_view raw, const Limits& limits, std::string& why) {
     const auto refuse = [&](unsigned status, std::string_view text) {
         why = text;
         return status;
     };
-    // obs-fold: Beast joins the lines in silence, and other parsers do not.
+    // obs-fold: Beast silently joins the lines, other parsers do not.
     if (raw.find("\r\n ") != std::string_view::npos || raw.find("\r\n\t") != std::string_view::npos) return refuse(400, "folded header");
     const auto count = [&](http::field name) { return request.count(name); };
     if (request.version() != 11 && request.version() != 10) return refuse(505, "HTTP/1.1 or HTTP/1.0");
@@ -104,18 +104,18 @@ unsigned check_head(const Parser::value_type& request, std::string_view raw, con
     return 0;
 }
 
-/// What all sessions and acceptors of a server share. Used by the server's thread alone.
+/// State shared by all sessions and acceptors of a server; only used by the server's thread.
 struct Shared {
     Limits limits;
     Handler handler;
-    std::vector<std::string> open_paths;  // that need no authentication here: POST only
+    std::vector<std::string> open_paths;  // not authenticated here; POST only
     ReceiveCounts counts;
     bool stopping = false;
 
     [[nodiscard]] bool is_open(http::verb method, std::string_view target) const {
         if (method != http::verb::post) return target == "/healthz" || target == "/readyz";
         const std::string_view path = target.substr(0, target.find('?'));
-        // All are compared, so that the time says nothing of a secret path.
+        // Compares all, so that the time reveals nothing about a secret path.
         bool open = false;
         for (const std::string& one : open_paths) open = same_secret(one, path) || open;
         return open;
@@ -131,7 +131,7 @@ struct Port {
 class AnySession {
  public:
     virtual ~AnySession() = default;
-    /// Ends the session if it waits for a request.
+    /// Ends the session if it is waiting for a request.
     virtual void end_if_idle() = 0;
 };
 
@@ -171,7 +171,7 @@ class Session final : public AnySession, public std::enable_shared_from_this<Ses
         error_code ignored;
         socket().cancel(ignored);
     }
-    /// From now on the session has this long for what it is doing.
+    /// Sets a deadline for the current operation.
     void limit(seconds time) {
         timed_out_ = false;
         deadline_.expires_after(time);
@@ -188,7 +188,7 @@ class Session final : public AnySession, public std::enable_shared_from_this<Ses
         if constexpr (secure) {
             limit(seconds(shared_->limits.head_seconds));
             error_code error;
-            // A plain request at a TLS port gets an answer that can be read.
+            // A plain-text request at a TLS port gets a readable answer.
             co_await socket().async_wait(tcp::socket::wait_read, token(error));
             char first = 0;
             if (!error && ::recv(socket().native_handle(), &first, 1, MSG_PEEK) == 1 && first != 0x16) {
@@ -203,7 +203,7 @@ class Session final : public AnySession, public std::enable_shared_from_this<Ses
         co_return true;
     }
 
-    /// More bytes behind `input_`. False: none will come.
+    /// Reads more bytes into `input_`. False: end of input.
     net::awaitable<bool> read_more(std::size_t most) {
         error_code error;
         const std::size_t size = input_.size();
@@ -221,7 +221,7 @@ class Session final : public AnySession, public std::enable_shared_from_this<Ses
         co_return !error;
     }
 
-    /// An answer to a request that is not read to its end: the connection ends with it.
+    /// Answers a request that is not read completely, and closes the connection.
     net::awaitable<bool> refuse(unsigned status, std::string text) {
         ++shared_->counts.refused;
         Answer answer = refusal(status, std::move(text));
@@ -235,7 +235,7 @@ class Session final : public AnySession, public std::enable_shared_from_this<Ses
         co_return false;
     }
 
-    /// One request and its answer. False: the connection is done.
+    /// Handles one request. False: close the connection.
     net::awaitable<bool> serve_one() {
         // The head.
         idle_ = input_.empty();
@@ -309,7 +309,7 @@ class Session final : public AnySession, public std::enable_shared_from_this<Ses
         co_return written&& keep_alive && !shared_->stopping;
     }
 
-    /// What the handler answers, whenever it does.
+    /// Waits for the handler's answer.
     net::awaitable<Answer> handle(Parser::value_type request) {
         struct Pending {
             explicit Pending(const net::any_io_executor& executor) : wake(executor, std::chrono::steady_clock::time_point::max()) {}
@@ -337,7 +337,7 @@ class Session final : public AnySession, public std::enable_shared_from_this<Ses
         co_return std::move(pending->answer);
     }
 
-    /// Ends the connection so that the peer can read the last answer: what it still sends is read and dropped for a moment.
+    /// Closes the connection so that the peer can read the last answer: reads and discards its input for a moment.
     net::awaitable<void> close() {
         error_code ignored;
         limit(linger_seconds);
@@ -360,7 +360,7 @@ class Session final : public AnySession, public std::enable_shared_from_this<Ses
     std::shared_ptr<Shared> shared_;
     std::shared_ptr<const Port> port_;
     net::steady_timer deadline_;
-    std::string input_;  // read, and not yet used
+    std::string input_;  // read but not yet used
     bool idle_ = false;
     bool timed_out_ = false;
     bool linger_ = false;
@@ -423,7 +423,7 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
             tcp::socket socket = co_await port->acceptor.async_accept(net::redirect_error(net::use_awaitable, error));
             if (shared->stopping) co_return;
             if (error) {
-                // No descriptors are left, as a rule: those that are open will end.
+                // Usually out of descriptors: wait for open connections to end.
                 net::steady_timer pause(context, std::chrono::milliseconds(50));
                 co_await pause.async_wait(net::redirect_error(net::use_awaitable, error));
                 continue;
@@ -466,7 +466,7 @@ void Server::stop() {
         const auto end = std::make_shared<net::steady_timer>(impl->context, seconds(2));
         end->async_wait([impl, end](error_code) { impl->context.stop(); });
         const auto look = std::make_shared<net::steady_timer>(impl->context);
-        // Ends as soon as the last session has.
+        // Ends as soon as the last session has ended.
         const auto again = std::make_shared<std::function<void(error_code)>>();
         *again = [impl, look, again](error_code) {
             if (impl->shared->counts.open == 0) return impl->context.stop();
@@ -479,10 +479,10 @@ void Server::stop() {
 }
 
 std::string Server::reload(const std::vector<Listener>& listeners, std::vector<std::string> open_paths) {
-    // Made before anything is changed: a file that cannot be read changes nothing.
+    // Created before anything is changed, so that an unreadable file has no effect.
     std::vector<std::pair<std::shared_ptr<Port>, std::shared_ptr<net::ssl::context>>> fresh;
     std::vector<Authentication> authentications;
-    std::vector<bool> used(listeners.size());  // two may have the port 0
+    std::vector<bool> used(listeners.size());  // two listeners may have port 0
     for (const auto& port : impl_->open_ports) {
         const auto same = std::find_if(listeners.begin(), listeners.end(), [&](const Listener& listener) {
             return !used[static_cast<std::size_t>(&listener - listeners.data())] && listener.address == port->listener.address &&

@@ -10,13 +10,13 @@
 
 #include "config.hpp"
 
-// The HTTP side: reads requests, hands their bodies on, and answers when told to.
+// HTTP server: reads requests, passes their bodies to a handler, and sends its answers.
 namespace relay {
 
-/// A whole request that passed every check of HTTP and of the listener's authentication.
+/// A complete request that passed all HTTP and authentication checks.
 struct Received {
     std::string method;
-    std::string target;  ///< the path with its query
+    std::string target;  ///< path and query
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
 };
@@ -28,19 +28,19 @@ struct Answer {
     std::vector<std::pair<std::string, std::string>> headers;
 };
 
-/// Takes one request; calls `reply` once, from any thread, now or later.
+/// Handles one request; must call `reply` once, from any thread, now or later.
 using Reply = std::function<void(Answer)>;
 using Handler = std::function<void(Received, Reply)>;
 
-/// Counts for the metrics. Written by the server's thread, read by any.
+/// Counters for the metrics; written by the server's thread, read by any thread.
 struct ReceiveCounts {
     std::atomic<std::uint64_t> connections{0};
     std::atomic<std::uint64_t> open{0};
     std::atomic<std::uint64_t> requests{0};
-    std::atomic<std::uint64_t> refused{0};  ///< answered with an error before the handler saw them
+    std::atomic<std::uint64_t> refused{0};  ///< rejected before the handler was called
 };
 
-/// An HTTP/1.1 server on a thread of its own. Serves until stop().
+/// An HTTP/1.1 server with its own thread. Runs until stop().
 class Server {
  public:
     /// Binds all listeners. Throws std::runtime_error with the address and the reason.
@@ -50,13 +50,13 @@ class Server {
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    /// Stops accepting; requests whose answers are outstanding are answered. Returns after at most two seconds.
+    /// Stops accepting and waits for outstanding answers, at most two seconds.
     void stop();
-    /// Reads the certificates again and takes the new authentication and open paths; listeners with another address stay as they were.
-    /// The reason if a file cannot be read: then nothing has changed.
+    /// Reloads certificates, authentication and open paths; listeners with other addresses are unchanged. Returns the reason if a file
+    /// cannot be read; then nothing has changed.
     [[nodiscard]] std::string reload(const std::vector<Listener>& listeners, std::vector<std::string> open_paths);
 
-    /// The ports in the order of the listeners: where 0 was asked for, the one that the system chose.
+    /// The ports in order of the listeners; for port 0, the one that the system chose.
     [[nodiscard]] const std::vector<std::uint16_t>& ports() const;
     [[nodiscard]] const ReceiveCounts& counts() const;
 

@@ -13,10 +13,10 @@
 #include "config.hpp"
 #include "send.hpp"
 
-// Asks Alertmanagers what fires: three requests to each peer of a cluster, and one PeerListing when all three are answered.
+// Polls Alertmanagers: three requests per peer, and one PeerListing when all three are answered.
 namespace relay {
 
-/// What one Alertmanager answered.
+/// The answers of one Alertmanager.
 struct PeerListing {
     std::string cluster;
     std::string peer;
@@ -36,16 +36,17 @@ class Reconciler {
         std::size_t index = 0;
     };
 
-    /// The requests for listings of all peers of that cluster; none while an earlier one is under way.
+    /// Requests for listings from all peers of the cluster; none while an earlier poll is in progress.
     [[nodiscard]] std::vector<std::pair<Part, alertmap::Request>> ask(const Cluster& cluster, alertmap::UnixTime now);
 
-    /// The cluster that a request asked; empty: the request is not known.
+    /// The cluster of a request; empty: unknown request.
     [[nodiscard]] std::string cluster_of(Part part) const {
         const auto found = fetches_.find(part.fetch);
         return found != fetches_.end() ? found->second.listing.cluster : std::string();
     }
 
-    /// Takes one answer. A listing, if it was the last of the peer's and all three can be used; `failed` says why not.
+    /// Processes an answer. Returns a listing if it was the peer's last and all three are usable; otherwise `failed` has the reason, if
+    /// any.
     [[nodiscard]] std::optional<PeerListing> answered(Part part, Sent sent, std::string& failed);
 
  private:
@@ -59,8 +60,8 @@ class Reconciler {
     std::size_t next_ = 0;
 };
 
-/// The events of a listing for one destination: of the groups that one of the routes takes, mapped like messages. Fingerprints of all
-/// other alerts go to `elsewhere`. The events' texts are views into the listing, the arena and the mapper.
+/// Events of a listing for one destination: those of groups that a route accepts, mapped as messages are. Fingerprints of all other alerts
+/// go to `elsewhere`. The events view the listing, the arena and the mapper.
 [[nodiscard]] std::vector<alertmap::ListedEvent> events_for(const std::vector<const Route*>& routes, const alertmap::Ledger& ledger,
                                                             std::string_view cluster, const alertmap::Listing& listing,
                                                             const alertmap::Mapper& map, alertmap::Arena& arena,

@@ -33,8 +33,7 @@ struct Transfer {
     }
 };
 
-/// Keeps the answer up to its limit; more ends the transfer (CURLOPT_MAXFILESIZE does not know chunked answers). The status is known
-/// by then.
+/// Keeps the answer up to its limit, then aborts the transfer (CURLOPT_MAXFILESIZE ignores chunked answers). The status is known by then.
 std::size_t keep(char* bytes, std::size_t one, std::size_t count, void* to) {
     auto& transfer = *static_cast<Transfer*>(to);
     const std::size_t size = one * count;
@@ -43,14 +42,14 @@ std::size_t keep(char* bytes, std::size_t one, std::size_t count, void* to) {
     return size;
 }
 
-/// Ends a transfer that libcurl is about to send a second time. It does so by itself where a connection that was kept open ends without
-/// an answer; but the first request may have arrived, and the answer to the second would hide that.
+/// Aborts a transfer before libcurl repeats it. libcurl does so if a reused connection ends without an answer, but the first request may
+/// have arrived, and the second answer would hide that.
 int send_once(void* to, char*, char*, int, int) {
     auto& transfer = *static_cast<Transfer*>(to);
     return std::exchange(transfer.started, true) && transfer.request.method != "GET" ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
-/// Whether nothing of the request can have reached the vendor.
+/// True if no byte of the request can have reached the vendor.
 bool never_sent(CURLcode code) {
     switch (code) {
         case CURLE_URL_MALFORMAT:
@@ -102,7 +101,7 @@ struct Sender::Impl {
             curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
             curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
         }
-        // "Expect:" without a value turns the pause for a 100 Continue off; so does a type of ours for curl's own.
+        // An empty "Expect:" disables the wait for 100 Continue; our Content-Type replaces curl's.
         transfer->headers = curl_slist_append(transfer->headers, "Expect:");
         bool typed = false;
         for (const alertmap::Header& header : request.headers) {
@@ -126,7 +125,7 @@ struct Sender::Impl {
         sent.id = transfer->id;
         long status = 0;
         curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-        // Of a transfer that was ended by the answer's limit the final status is known; 1xx is no final one.
+        // If the transfer was aborted by the answer's limit, the final status is known; 1xx is not final.
         const bool whole = code == CURLE_OK || code == CURLE_WRITE_ERROR;
         if (whole && status >= 200) sent.status = static_cast<int>(status);
         sent.may_have_arrived = sent.status == 0 && !never_sent(code);

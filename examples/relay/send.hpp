@@ -8,18 +8,18 @@
 #include "alertmap/request.hpp"
 #include "alertmap/version.hpp"
 
-// The HTTP client: libcurl's multi interface on a thread of its own, so that no slow, hanging or unresolvable vendor delays another.
+// HTTP client: libcurl's multi interface on its own thread, so that slow, hanging or unresolvable vendors do not delay others.
 namespace relay {
 
-/// How a request ended.
+/// Result of a request.
 struct Sent {
     std::uint64_t id = 0;
-    int status = 0;                 ///< 0: there was no answer
+    int status = 0;                 ///< 0: no answer
     bool may_have_arrived = false;  ///< without an answer: whether the request may have reached the vendor
-    std::string body;               ///< of the answer, at most the limit
+    std::string body;               ///< answer's body, up to the limit
     std::int64_t retry_after_seconds = 0;
-    double seconds = 0;  ///< that it took
-    std::string error;   ///< libcurl's text; never a URL or a header
+    double seconds = 0;  ///< duration
+    std::string error;   ///< libcurl's text; contains no URL or header
 };
 
 struct SendLimits {
@@ -28,17 +28,17 @@ struct SendLimits {
     std::size_t answer_bytes = 64u << 10;
 };
 
-/// Keeps connections alive, follows no redirect, verifies certificates and host names, takes proxies from the environment.
+/// Reuses connections, follows no redirects, verifies certificates and host names, uses proxies from the environment.
 class Sender {
  public:
-    /// `done` is called on the sender's thread, once for each request.
+    /// `done` is called once per request, on the sender's thread.
     Sender(SendLimits limits, std::function<void(Sent)> done);
-    /// Requests that are under way are ended and reported as without an answer.
+    /// Aborts requests in flight and reports them as unanswered.
     ~Sender();
     Sender(const Sender&) = delete;
     Sender& operator=(const Sender&) = delete;
 
-    /// Sends soon. From any thread. `answer_bytes`: the limit for this answer; 0: the usual one.
+    /// Sends asynchronously. Thread-safe. `answer_bytes`: limit of this answer; 0: default.
     void send(std::uint64_t id, alertmap::Request request, std::size_t answer_bytes = 0);
 
  private:

@@ -27,10 +27,10 @@ namespace {
 
 using namespace alertmap;
 
-constexpr std::size_t least_window = 32;  // requests to one destination at the same time
-constexpr std::size_t most_window = 512;  // and while all of its answers come quickly
+constexpr std::size_t least_window = 32;  // concurrent requests per destination
+constexpr std::size_t most_window = 512;  // the same while its answers arrive quickly
 constexpr double quick_seconds = 0.25;
-constexpr std::size_t bodies_per_turn = 256;  // one transaction for all of them
+constexpr std::size_t bodies_per_turn = 256;  // per transaction
 constexpr std::size_t bytes_per_turn = 32u << 20;
 constexpr std::size_t large_body = 1u << 20;
 constexpr std::size_t subjects_per_slice = 200;  // each is a row somewhere in the file
@@ -53,11 +53,11 @@ Answer plain(unsigned status, std::string text = {}) {
     return answer;
 }
 
-/// Lets through at most the documented number of requests in its time.
+/// Rate limiter with the documented limit.
 class TokenBucket {
  public:
     explicit TokenBucket(Rate rate) : rate_(rate), tokens_(rate.n) {}
-    /// How many requests may be sent now.
+    /// Number of requests that may be sent now.
     std::size_t available(UnixTime now) {
         if (rate_.n == 0) return most_window;
         const Duration passed = std::max<Duration>(0, now - last_);
@@ -69,7 +69,7 @@ class TokenBucket {
     void take(std::size_t count) {
         if (rate_.n != 0) tokens_ -= static_cast<double>(count);
     }
-    /// When the next one may be sent.
+    /// Time at which the next request may be sent.
     [[nodiscard]] UnixTime next() const {
         if (rate_.n == 0 || tokens_ >= 1) return 0;
         return last_ + static_cast<Duration>((1 - tokens_) * static_cast<double>(alertmap::seconds(rate_.seconds)) / rate_.n) + 1;
@@ -81,7 +81,7 @@ class TokenBucket {
     UnixTime last_ = 0;
 };
 
-/// Slows requests to a destination down while it fails: one at a time, with growing pauses.
+/// Circuit breaker of a failing destination: one request at a time, with growing pauses.
 struct Breaker {
     UnixTime closed_until = 0;
     Duration pause = 0;
@@ -100,7 +100,7 @@ struct Breaker {
     }
 };
 
-/// A destination of the configuration with all that runs for it.
+/// A destination with its run-time state.
 struct Running {
     Running(Destination configured, LedgerOptions options)
         : config(std::move(configured)), map(config.mapping), ledger(std::move(options)), bucket(config.rate) {}
@@ -109,8 +109,8 @@ struct Running {
 
     Destination config;
     Mapper map;
-    Ledger ledger;                                                // of a target; that of a forward stays empty
-    std::shared_ptr<Outbox> outbox = std::make_shared<Outbox>();  // of a forward; goes on when the configuration is read again
+    Ledger ledger;                                                // for a target; unused for a forward
+    std::shared_ptr<Outbox> outbox = std::make_shared<Outbox>();  // for a forward; survives a reload
     TokenBucket bucket;
     Breaker breaker;
     std::size_t in_flight = 0;
@@ -118,10 +118,10 @@ struct Running {
     UnixTime last_progress = 0;
 };
 
-/// What a request that was sent is about.
+/// Context of a request in flight.
 struct Outgoing {
     std::shared_ptr<Running> destination;
-    std::uint64_t ticket = 0;   ///< of a ledger; 0: a heartbeat, or an event beyond the ledger's limit
+    std::uint64_t ticket = 0;   ///< of a ledger; 0: a heartbeat, or an event above the ledger's limit
     std::uint64_t message = 0;  ///< of an outbox; 0: a target's request
     Transition transition = Transition::trigger;
     std::string kind;
@@ -132,18 +132,18 @@ struct Work {
     Reply reply;
 };
 
-/// A message on its way into the ledgers. One of many alerts is taken in slices, so that other senders are answered meanwhile.
+/// A message that is being observed. Large ones are processed in slices, so that other senders are answered in between.
 struct Message {
     const AlertGroup* group = nullptr;
     std::string receiver;
     std::vector<const Route*> routes;
-    std::vector<std::pair<const Route*, Running*>> targets;  // each destination of each route that has a ledger
-    std::size_t target = 0;                                  // the one that is next
-    std::size_t subject = 0;                                 // of that one
-    bool handed_on = false;                                  // to the forwards
+    std::vector<std::pair<const Route*, Running*>> targets;  // each destination with a ledger of each matching route
+    std::size_t target = 0;                                  // the next one
+    std::size_t subject = 0;                                 // the next one of that target
+    bool handed_on = false;                                  // passed to the forwards
 };
 
-/// A body that is read on a thread of its own.
+/// A body that is parsed on a separate thread.
 struct LargeBody {
     explicit LargeBody(const ParseOptions& options) : parser(options) {}
 
@@ -183,16 +183,16 @@ struct Service::Impl {
     std::condition_variable wake;
     std::deque<Work> waiting;
     std::condition_variable read_wake;
-    std::deque<std::unique_ptr<LargeBody>> to_read;     // on the reading thread
-    std::deque<std::unique_ptr<LargeBody>> large_read;  // and done there
+    std::deque<std::unique_ptr<LargeBody>> to_read;     // on the parsing thread
+    std::deque<std::unique_ptr<LargeBody>> large_read;  // parsed
     bool reader_stops = false;
     std::size_t waiting_bytes = 0;
-    std::size_t queued_bytes;  // of the limits; guarded by the mutex like all that follows
+    std::size_t queued_bytes;  // of the limits; the mutex guards it and the members below
     std::vector<Sent> answers;
     std::unique_ptr<Config> fresh;
     bool stopping = false;
 
-    // Last: it calls back into what is above.
+    // Last member: its callbacks use the members above.
     std::unique_ptr<Sender> sender;
     std::thread reader;
     std::thread thread;
@@ -217,7 +217,7 @@ struct Service::Impl {
     static ParseOptions parse_options(const Limits& limits) {
         ParseOptions options;
         options.max_bytes = limits.body_bytes;
-        options.salvage = true;  // a sender repeats a broken body for ever: what is readable of it is taken
+        options.salvage = true;  // senders repeat a broken body forever: use its readable part
         return options;
     }
 
@@ -250,7 +250,7 @@ struct Service::Impl {
         return options;
     }
 
-    /// Destinations of the configuration; one of the same name keeps its ledger.
+    /// Destinations of the configuration; one with an existing name keeps its ledger.
     void apply_destinations() {
         std::vector<std::shared_ptr<Running>> made;
         for (const Destination& destination : config.destinations) {
@@ -274,7 +274,7 @@ struct Service::Impl {
         for (const Cluster& cluster : config.clusters) metrics.declare_cluster(cluster.name);
     }
 
-    /// What the store has. Rows of destinations that are no longer configured stay where they are.
+    /// Loads the store. Rows of removed destinations are kept.
     void restore() {
         const UnixTime now = clock_now();
         std::size_t rows = 0;
@@ -319,7 +319,7 @@ struct Service::Impl {
         }
     }
 
-    /// One slice of the first large body. True: there is none, or its last slice was taken.
+    /// Processes a slice of the first large body. True: no body is left, or this was its last slice.
     bool take_slice(std::vector<std::pair<Reply, Answer>>& replies, UnixTime now, std::size_t most) {
         LargeBody* body = nullptr;
         {
@@ -376,7 +376,7 @@ struct Service::Impl {
                 last = stopping && waiting.empty();
             }
             if (reloaded) {
-                finish_slices(clock_now());  // it looks at the routes that it began with
+                finish_slices(clock_now());  // uses the routes with which it began
                 config = std::move(*reloaded);
                 apply_destinations();
             }
@@ -385,7 +385,7 @@ struct Service::Impl {
         }
     }
 
-    /// The rest of a large body that was begun.
+    /// Finishes a large body that was started.
     void finish_slices(UnixTime now) {
         bool begun = false;
         {
@@ -397,7 +397,7 @@ struct Service::Impl {
         answer_all(replies, commit());
     }
 
-    /// The earliest time at which something is to be done without news.
+    /// Time of the next scheduled work.
     UnixTime next_time(UnixTime now) const {
         UnixTime next = now + alertmap::seconds(1);
         if (!config.heartbeat.empty()) next = std::min(next, next_heartbeat);
@@ -431,7 +431,7 @@ struct Service::Impl {
             const std::lock_guard guard(mutex);
             waiting_bytes -= bytes;
         }
-        // All that a message says is known before anything is decided on it.
+        // Observe all events of a message before deciding.
         const bool whole = take_slice(replies, now, last ? std::numeric_limits<std::size_t>::max() : subjects_per_slice);
         for (Sent& sent : sents) answered(std::move(sent), now);
         if (!last && whole) {
@@ -456,19 +456,19 @@ struct Service::Impl {
 
     static void answer_all(std::vector<std::pair<Reply, Answer>>& replies, bool saved) {
         for (auto& [reply, answer] : replies) {
-            // What is not stored is not answered for.
+            // Do not confirm what was not stored.
             if (!saved && answer.status >= 200 && answer.status < 300 && answer.body.empty())
                 answer = plain(503, "the store cannot be written");
             reply(std::move(answer));
         }
     }
 
-    /// The relay's own dead man's switch: silent as soon as nothing can be stored, too.
+    /// The relay's own dead man's switch: stops also if nothing can be stored.
     void beat(UnixTime now) {
         Running* const destination = find(config.heartbeat);
         if (destination == nullptr || !store_problem.empty()) return;
         const Duration interval = alertmap::seconds(config.heartbeat_seconds);
-        if (now < next_heartbeat && next_heartbeat <= now + interval) return;  // not more: the clock was set back
+        if (now < next_heartbeat && next_heartbeat <= now + interval) return;  // otherwise the clock was set back
         next_heartbeat = now + interval;
         send_once(*destination, heartbeat_event(), heartbeat_kind);
     }
@@ -527,7 +527,7 @@ struct Service::Impl {
         return routes;
     }
 
-    /// What was read of a body: 202, and the message that is to be observed if there is one.
+    /// Starts a body that was read: returns 202, and fills in the message to be observed, if any.
     Answer begin(Message& message, const Received& received, const Result<AlertGroup>& group, const Parser& read_by,
                  const std::vector<const Route*>& routes, UnixTime now) {
         if (routes.empty()) return plain(404, "no route has this path");
@@ -551,7 +551,7 @@ struct Service::Impl {
         return plain(202);
     }
 
-    /// What a vendor says by itself. It never ends an alert: a human who closed an incident too early is paged by the next repeat.
+    /// Processes a vendor's callback. It never ends an alert: if a human closed an incident too early, the next repeat pages.
     Answer called_back(const Callback& callback, const Received& received, UnixTime now) {
         if (!callback.signature.empty()) {
             const auto header = std::find_if(received.headers.begin(), received.headers.end(),
@@ -579,7 +579,7 @@ struct Service::Impl {
         return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return (x | 0x20) == (y | 0x20); });
     }
 
-    /// Something happened at an Alertmanager: a listing of its cluster is worth asking for.
+    /// A record of an Alertmanager: request a listing of its cluster.
     Answer recorded(const Recorder& recorder, std::string_view body, UnixTime now) {
         const Result<Records> records = read_records(body);
         if (!records) {
@@ -598,8 +598,8 @@ struct Service::Impl {
 
     static bool is_json_error(Errc code) { return code == Errc::invalid_json || code == Errc::truncated_body; }
 
-    /// Each alert goes to the destinations of every route that takes it; what no route takes goes to the fallback. At most `most` subjects;
-    /// true: that was all.
+    /// Sends each alert to the destinations of every matching route; unmatched alerts go to the fallback. Processes at most `most`
+    /// subjects; true: finished.
     bool observe(Message& message, UnixTime now, std::size_t most) {
         if (message.group == nullptr) return true;
         const AlertGroup& group = *message.group;
@@ -616,8 +616,7 @@ struct Service::Impl {
                 const Subject one = all[message.subject];
                 if (takes(*route, message.receiver, one.labels())) observe(*destination, one, route->cluster, now);
             }
-            // subjects() names the alerts that a message does not list only where there may be some; the first message that lists all
-            // of them closes that incident.
+            // subjects() includes unlisted alerts only if there may be any; the first complete message closes their incident.
             const Subject rest = unlisted(group);
             if (destination->map.per() != FanOut::per_group && !has_unlisted_alerts(group) &&
                 takes(*route, message.receiver, rest.labels())) {
@@ -640,7 +639,7 @@ struct Service::Impl {
         return true;
     }
 
-    /// Puts the message, as far as routes take its alerts, into a forward's outbox: once, however many routes lead there.
+    /// Adds the message, reduced to the alerts that routes accept, to a forward's outbox: once, even if several routes lead there.
     void hand_on(Running& destination, const AlertGroup& group, const std::vector<const Route*>& routes, std::string_view receiver,
                  UnixTime now) {
         const auto taken = [&](const Labels& labels) {
@@ -659,7 +658,7 @@ struct Service::Impl {
             message.alerts = alerts;
             if (!alerts.empty()) message.status = firing(message).empty() ? Status::resolved : Status::firing;
         }
-        // What could not be read may fire, and the stored message has no other place to say so.
+        // Unreadable alerts may be firing; the stored message has no other member for their number.
         message.truncated_alerts += group.unreadable_alerts;
         const Split parts = split(message, destination.config.forward->max_alerts());
         for (const AlertGroup& part : parts) destination.outbox->add(part, now);
@@ -673,10 +672,10 @@ struct Service::Impl {
         if (observed == Observed::heartbeat || observed == Observed::untracked) send_once(destination, event, name(observed));
     }
 
-    /// A heartbeat, or an event that the ledger has no room for: sent at once, and not again.
+    /// Sends a heartbeat, or an event for which the ledger is full: once, without retries.
     void send_once(Running& destination, const Event& event, std::string_view kind) {
         Result<Request> request = destination.config.target->request(event);
-        if (!request) return;  // this vendor has no place for heartbeats
+        if (!request) return;  // the vendor has no heartbeats
         const auto shared =
             std::find_if(destinations.begin(), destinations.end(), [&](const auto& one) { return one.get() == &destination; });
         queue(std::move(*request), {*shared, 0, 0, event.transition, std::string(kind)});
@@ -772,7 +771,7 @@ struct Service::Impl {
         destination->bucket.take(sent);
     }
 
-    /// A dead letter: a destination does not take an event or a message, for a reason that another try would not change.
+    /// A dead letter: the destination rejects an event or message for a reason that a retry would not change.
     void rejected(const Running& destination, std::string_view body, const std::string& why, UnixTime now) {
         metrics.dead_letter("rejected");
         std::string text = fmt::format("Destination {}: {}", destination.config.name, why);
@@ -802,7 +801,7 @@ struct Service::Impl {
             if (const Result<std::string> id = destination.config.target->read_id(sent.body)) vendor_id = *id;
         } else {
             answer.outcome = outcome_of(sent.status);
-            // 2xx, and an error in its body.
+            // 2xx with an error in the body.
             if (answer.outcome == Outcome::accepted && destination.config.target) answer.outcome = Outcome::retry;
         }
         answer.vendor_id = vendor_id;
@@ -811,7 +810,7 @@ struct Service::Impl {
         metrics.sent(destination.config.name, about.kind, outcome, sent.seconds);
         const bool fine = answer.outcome == Outcome::accepted || answer.outcome == Outcome::already;
         destination.window = fine && sent.seconds < quick_seconds ? std::min(destination.window + 1, most_window) : least_window;
-        // A heartbeat has an address of its own: what happens there says nothing of the pages.
+        // A heartbeat has its own address, so its failures are unrelated to the pages.
         if (about.kind == heartbeat_kind) {
             if (fine) destination.last_progress = now;
         } else if (fine || answer.outcome == Outcome::rejected) {
@@ -883,7 +882,7 @@ struct Service::Impl {
             source.has_receiver = std::any_of(peer->receivers.begin(), peer->receivers.end(), [&](const std::string& receiver) {
                 return std::any_of(routes.begin(), routes.end(), [&](const Route* route) { return matches(route->receiver, receiver); });
             });
-            // What cannot be read may fire: such a listing ends nothing.
+            // Unreadable alerts may be firing: such a listing closes nothing.
             if (listing->unreadable != 0) source.ready = false;
             std::vector<std::string_view> elsewhere(listing->elsewhere.begin(), listing->elsewhere.end());
             const std::vector<ListedEvent> events =
@@ -918,7 +917,7 @@ struct Service::Impl {
         return waits && destination.last_progress != 0 ? static_cast<double>(now - destination.last_progress) / 1e9 : 0.0;
     }
 
-    /// What is open or waits, at most incidents_shown of it: first what waits.
+    /// Open or waiting incidents, at most incidents_shown; waiting ones first.
     static std::vector<IncidentView> shown(const Ledger& ledger, std::size_t& more) {
         std::vector<IncidentView> all = ledger.incidents();
         std::erase_if(all, [](const IncidentView& one) { return one.vendor == "closed" && !one.wanted_open && !one.in_flight; });
@@ -1012,7 +1011,7 @@ void Service::stop() {
         impl_->read_wake.notify_one();
     }
     impl_->reader.join();
-    // What was not read yet was not answered, and comes again.
+    // Unread bodies were not answered, so they will be sent again.
     for (auto* queue : {&impl_->to_read, &impl_->large_read}) {
         for (const auto& body : *queue) body->work.reply(plain(503, "stopping"));
     }

@@ -7,30 +7,30 @@
 #include "receive.hpp"
 #include "store.hpp"
 
-// The loop around the ledgers: bodies and answers go in, rows to store and requests to send come out.
+// The main loop: input are bodies and answers, output are rows to store and requests to send.
 namespace relay {
 
-/// One thread owns parser, mappers, ledgers and store. Each turn of its loop takes all that is waiting, commits it in one transaction,
-/// and only then answers the senders and sends the requests.
+/// One thread owns parser, mappers, ledgers and store. Each iteration processes all waiting input, commits it in one transaction, and then
+/// answers the senders and sends the requests.
 class Service {
  public:
-    /// Reads the stored state. Throws std::runtime_error.
+    /// Loads the stored state. Throws std::runtime_error.
     explicit Service(Config config);
     /// Stops as stop() does.
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
 
-    /// Takes a request. From any thread; the reply comes from the service's thread.
+    /// Handles a request. Thread-safe; the reply is sent from the service's thread.
     void handle(Received received, Reply reply);
 
-    /// Takes another configuration with the next turn; open incidents of destinations of the same name go on.
+    /// Applies another configuration in the next iteration; destinations with unchanged names keep their open incidents.
     void reload(Config config);
 
-    /// The counts of the server, for /metrics. Must live as long as the service.
+    /// Registers the server's counters for /metrics. They must outlive the service.
     void show(const ReceiveCounts& counts);
 
-    /// Finishes what was received, stores everything, and ends. Requests without an answer count as unknown at the next start.
+    /// Processes received requests, stores everything, and stops. Unanswered requests count as unknown after the next start.
     void stop();
 
  private:

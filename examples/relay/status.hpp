@@ -16,10 +16,10 @@
 #include "alertmap/alertmap.hpp"
 #include "receive.hpp"
 
-// What the relay tells about itself: metrics, readiness and a page for people.
+// The relay's monitoring: metrics, readiness and a status page.
 namespace relay {
 
-/// Metrics in the form of Prometheus. No text of an alert is ever a label. Used by the service's thread alone.
+/// Prometheus metrics. Texts of alerts are never labels. Only used by the service's thread.
 class Metrics {
  public:
     Metrics();
@@ -39,7 +39,7 @@ class Metrics {
     void listed(std::string_view cluster, std::string_view result) {
         add(listings_, {{"cluster", std::string(cluster)}, {"result", std::string(result)}});
     }
-    /// Counters that an alert rule looks at start with 0: increase() does not see the step from nothing to 1.
+    /// Creates counters used by alert rules with the value 0: increase() ignores the step from missing to 1.
     void declare_destination(std::string_view name);
     void declare_cluster(std::string_view name);
     void called_back(std::string_view destination, std::string_view result) {
@@ -54,7 +54,7 @@ class Metrics {
     void store(std::uint64_t wal_bytes) { wal_.Add({}).Set(static_cast<double>(wal_bytes)); }
     void server(const ReceiveCounts& counts);
 
-    /// The text of /metrics.
+    /// The response of /metrics.
     [[nodiscard]] std::string text() const;
 
  private:
@@ -87,24 +87,24 @@ class Metrics {
     Gauges& refused_;
 };
 
-/// One destination, as the page shows it.
+/// One destination on the status page.
 struct DestinationStatus {
     std::string name;
     std::string kind;
-    std::string state;  ///< "sending", or why not
+    std::string state;  ///< "sending", or the reason why not
     alertmap::LedgerStats stats;
-    std::vector<alertmap::IncidentView> incidents;  ///< of all that are open or wait, the first ones: those that wait
-    std::size_t more = 0;                           ///< that are not among them
-    std::optional<std::size_t> messages;            ///< that wait for a forward; none: it is a target
+    std::vector<alertmap::IncidentView> incidents;  ///< the first open or waiting ones; waiting ones first
+    std::size_t more = 0;                           ///< number of omitted incidents
+    std::optional<std::size_t> messages;            ///< messages waiting for a forward; empty: a target
 };
 
-/// What an incident waits for; empty: the vendor has what fires.
+/// What the incident waits for; empty: in sync with the vendor.
 [[nodiscard]] std::string waits_for(const alertmap::IncidentView& incident);
 
-/// `text` for HTML: of a body and of a quoted attribute.
+/// Escapes `text` for HTML text and quoted attributes.
 [[nodiscard]] std::string escape_html(std::string_view text);
 
-/// A page that needs no script: what is open, what waits and why. All texts of alerts are escaped.
+/// A page without scripts: open and waiting incidents with reasons. Escapes all texts of alerts.
 [[nodiscard]] Answer status_page(const std::vector<DestinationStatus>& destinations, const std::string& store_problem,
                                  std::int64_t now_seconds);
 

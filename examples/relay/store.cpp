@@ -23,9 +23,9 @@
 namespace relay {
 namespace {
 
-constexpr std::uint64_t checkpoint_above = 2u << 20;  // bytes of log that are not in the file yet: copy them
-constexpr std::uint64_t restart_above = 64u << 20;    // and above these, commits wait for the end of the copy
-constexpr std::uint64_t truncate_above = 128u << 20;  // of the log's file
+constexpr std::uint64_t checkpoint_above = 2u << 20;  // of the log not yet in the database file: start a checkpoint
+constexpr std::uint64_t restart_above = 64u << 20;    // above: commits wait for the checkpoint
+constexpr std::uint64_t truncate_above = 128u << 20;  // size of the log file
 constexpr std::uint64_t page_bytes = 4096;            // SQLite's default
 constexpr int busy_milliseconds = 2000;
 
@@ -68,7 +68,7 @@ std::string column(const Statement& statement, int index) {
     return text == nullptr ? std::string() : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement.get(), index)));
 }
 
-/// Of a row, in memory.
+/// Key of a row in memory.
 std::string id_of(const std::string& destination, const std::string& key) { return destination + '\0' + key; }
 
 std::uint64_t size_of(const std::string& path) {
@@ -86,8 +86,8 @@ struct Store::Impl {
     Statement update;
     Statement erase;
     Statement read;
-    /// Rows are found by number, and new ones have the next: what came together lies together in the file, so that a transaction
-    /// writes few pages. An index over keys would be one page of log for each alert.
+    /// Rows are numbered in order of arrival, so that rows of one transaction are adjacent and it writes few pages. An index over keys
+    /// would write one log page per alert.
     std::unordered_map<std::string, sqlite3_int64> numbers;
     sqlite3_int64 next_number = 1;
 
@@ -111,8 +111,8 @@ struct Store::Impl {
         if (lock >= 0) ::close(lock);
     }
 
-    /// A passive checkpoint holds up no commit; when it has copied all, the next commit begins the log anew. Only where commits are so many
-    /// that it never gets there do they have to wait.
+    /// A passive checkpoint does not block commits; after it copied everything, the next commit restarts the log. Commits wait only if
+    /// there are so many that it never finishes.
     static void checkpoint(const Database& database, std::uint64_t log_bytes) {
         int frames = 0;
         int copied = 0;
@@ -129,10 +129,10 @@ struct Store::Impl {
         Database own;
         try {
             own = open(path);
-            // A connection that has read nothing yet does not know that there is a log, and its checkpoints do nothing.
+            // A connection that has not read yet is unaware of the log, and its checkpoints have no effect.
             execute(own, "SELECT 1 FROM sqlite_schema");
         } catch (const std::runtime_error&) {
-            return;  // the commits' own connection reports what is wrong with the file
+            return;  // the main connection reports problems of the file
         }
         std::unique_lock guard(mutex);
         while (!wake.wait_for(guard, std::chrono::milliseconds(100), [&] { return stopping; })) {
@@ -145,7 +145,7 @@ struct Store::Impl {
 
 Store::Store(const std::string& path) : impl_(std::make_unique<Impl>()) {
     impl_->path = path;
-    // The files hold alert texts: nobody else may read them.
+    // The files contain alert texts: readable by the owner only.
     const mode_t before = ::umask(077);
     const std::string lock_path = path + ".lock";
     impl_->lock = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
