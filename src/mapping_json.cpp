@@ -109,22 +109,22 @@ template <class T>
 inline constexpr auto members_of = nullptr;
 template <>
 inline constexpr auto members_of<Mapping> = table<Mapping>(
-    Member{"per", &Mapping::per, "one event for each alert (alert, alert+unlisted), or one for each group"},
-    Member{"summary", &Mapping::summary, "the one-line title: the first source that is not blank"},
-    Member{"description", &Mapping::description, "the longer text; of a group a line for each alert"},
-    Member{"labels", &Mapping::labels, "which labels an event carries: sets, include, exclude, rename, add"},
-    Member{"external_id", &Mapping::external_id, "what deduplicates and resolves: sources, combine, scope, max_length"},
+    Member{"per", &Mapping::per, "one event per alert (alert, alert+unlisted), or one per group"},
+    Member{"summary", &Mapping::summary, "the one-line title: the first non-blank source"},
+    Member{"description", &Mapping::description, "the detailed text; for a group one line per alert"},
+    Member{"labels", &Mapping::labels, "labels of the event: sets, include, exclude, rename, add"},
+    Member{"external_id", &Mapping::external_id, "the deduplication key: sources, combine, scope, max_length"},
     Member{"url", &Mapping::url, "the link back: the first source with an http or https URL"},
     Member{"runbook_url", &Mapping::runbook_url, "the link to the runbook"},
     Member{"transition", &Mapping::transition, "trigger, acknowledge, resolve or ignore: by status or ends_at, with an override key"},
     Member{"severity", &Mapping::severity, "critical, error, warning or info: sources of the word, words, fallback"},
     Member{"priority", &Mapping::priority, "the vendor's priority for a word or severity"},
     Member{"notify", &Mapping::notify, "whom to page: an annotation with JSON, a table by the value of a label, or fixed targets"},
-    Member{"quiet", &Mapping::quiet, "which events open without paging, by label"},
-    Member{"redact", &Mapping::redact, "labels and annotations whose values must not leave"},
-    Member{"heartbeat", &Mapping::heartbeat, "which alerts are the dead man's switch: alertnames, labels"},
-    Member{"source", &Mapping::source, "what is broken"}, Member{"service", &Mapping::service, "which service it belongs to"},
-    Member{"location", &Mapping::location, "latitude and longitude"}, Member{"client", &Mapping::client, "who reports"});
+    Member{"quiet", &Mapping::quiet, "events that open without paging, by label"},
+    Member{"redact", &Mapping::redact, "labels and annotations whose values are redacted"},
+    Member{"heartbeat", &Mapping::heartbeat, "alerts that are dead man's switches: alertnames, labels"},
+    Member{"source", &Mapping::source, "the failing component"}, Member{"service", &Mapping::service, "the affected service"},
+    Member{"location", &Mapping::location, "latitude and longitude"}, Member{"client", &Mapping::client, "name of the monitoring system"});
 template <>
 inline constexpr auto members_of<SummaryPolicy> = table<SummaryPolicy>(Member{"from", &SummaryPolicy::from},
                                                                        Member{"function", &SummaryPolicy::function});

@@ -64,12 +64,11 @@ Mapping grafana_oncall() {
 namespace {
 
 constexpr Preset all_presets[] = {
-    {"recommended", "per alert, known by its fingerprint, titled by its summary annotation", &preset::recommended},
-    {"rootly", "per alert, known and titled by its alertname, as Rootly documents it", &preset::rootly},
-    {"signl4", "per group, known by its groupKey, as SIGNL4 documents it", &preset::signl4},
-    {"better_stack", "per alert, known by its episode, titled by its alertname, as in Better Stack's webhook template",
-     &preset::better_stack},
-    {"grafana_oncall", "per group, known by its groupKey, as Grafana OnCall does it", &preset::grafana_oncall},
+    {"recommended", "per alert; ID: fingerprint; title: summary annotation", &preset::recommended},
+    {"rootly", "per alert; ID and title: alertname, as Rootly documents it", &preset::rootly},
+    {"signl4", "per group; ID: groupKey, as SIGNL4 documents it", &preset::signl4},
+    {"better_stack", "per alert; ID: episode; title: alertname, as in Better Stack's webhook template", &preset::better_stack},
+    {"grafana_oncall", "per group; ID: groupKey, as in Grafana OnCall's own integration", &preset::grafana_oncall},
 };
 
 }  // namespace

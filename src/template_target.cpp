@@ -330,7 +330,7 @@ class TemplateReader {
         }
         if (has_severities_) {
             options.push_back({.key = std::string(severity_option),
-                               .doc = "the vendor's words for yours, as page=" + severities_[0] + ",ticket=" + severities_[3]});
+                               .doc = "the vendor's words for your severities, e.g. page=" + severities_[0] + ",ticket=" + severities_[3]});
         }
         return true;
     }

@@ -118,9 +118,9 @@ constexpr ErrcText errc_text(Errc code) noexcept {
         case Errc::invalid_json: return {"invalid_json", "not JSON: unexpected character"};
         case Errc::invalid_number: return {"invalid_number", "not a JSON number"};
         case Errc::invalid_literal: return {"invalid_literal", "not JSON: expected true, false or null"};
-        case Errc::invalid_escape: return {"invalid_escape", "no such escape in a JSON string"};
+        case Errc::invalid_escape: return {"invalid_escape", "invalid escape in a JSON string"};
         case Errc::control_character: return {"control_character", "raw control character in a JSON string"};
-        case Errc::trailing_content: return {"trailing_content", "something follows the JSON value"};
+        case Errc::trailing_content: return {"trailing_content", "data after the JSON value"};
         case Errc::top_level_array:
             return {"top_level_array", "a JSON array, not an alert group (a custom payload, or alerts as posted to Alertmanager?)"};
         case Errc::sns_envelope: return {"sns_envelope", "an Amazon SNS envelope: the alert group, if any, is the string in its Message"};
@@ -137,24 +137,24 @@ constexpr ErrcText errc_text(Errc code) noexcept {
         case Errc::unsupported_cpu:
             return {"unsupported_cpu", "simdjson has no kernel for this CPU, or none that SIMDJSON_FORCE_IMPLEMENTATION names"};
         case Errc::byte_order_mark: return {"byte_order_mark", "starts with a UTF-8 byte order mark"};
-        case Errc::duplicate_key: return {"duplicate_key", "duplicate key, the last one counts"};
+        case Errc::duplicate_key: return {"duplicate_key", "duplicate key (last wins)"};
         case Errc::invalid_count: return {"invalid_count", "not a count of alerts"};
         case Errc::invalid_time: return {"invalid_time", "not a time"};
-        case Errc::lone_surrogate: return {"lone_surrogate", "half of a surrogate pair, read as U+FFFD"};
+        case Errc::lone_surrogate: return {"lone_surrogate", "lone surrogate, read as U+FFFD"};
         case Errc::missing_field: return {"missing_field", "missing"};
         case Errc::null_value: return {"null_value", "null, read as absent"};
-        case Errc::other_case: return {"other_case", "the name is written in another case, read as Go reads it"};
+        case Errc::other_case: return {"other_case", "a name in other case, matched as in Go"};
         case Errc::unknown_status: return {"unknown_status", "neither firing nor resolved"};
-        case Errc::useless_id: return {"useless_id", "an identity that says nothing, read as absent"};
-        case Errc::wrong_type: return {"wrong_type", "not the JSON type that belongs here"};
-        case Errc::invalid_syntax: return {"invalid_syntax", "cannot be read"};
+        case Errc::useless_id: return {"useless_id", "a meaningless ID, read as absent"};
+        case Errc::wrong_type: return {"wrong_type", "unexpected JSON type"};
+        case Errc::invalid_syntax: return {"invalid_syntax", "syntax error"};
         case Errc::invalid_value: return {"invalid_value", "invalid value"};
         case Errc::missing_value: return {"missing_value", "a value is missing"};
         case Errc::unknown_name: return {"unknown_name", "no such name"};
         case Errc::empty_external_id: return {"empty_external_id", "the event has no external_id"};
-        case Errc::invalid_header: return {"invalid_header", "a header that would break the request"};
+        case Errc::invalid_header: return {"invalid_header", "invalid header name or value"};
         case Errc::invalid_url: return {"invalid_url", "not an http or https URL"};
-        case Errc::missing_heartbeat: return {"missing_heartbeat", "a heartbeat, and this option does not say where to ping"};
+        case Errc::missing_heartbeat: return {"missing_heartbeat", "a heartbeat, but this option is not set"};
         case Errc::missing_vendor_id: return {"missing_vendor_id", "needs the ID that the vendor returned when the alert was created"};
         case Errc::payload_too_large: return {"payload_too_large", "larger than the vendor accepts"};
         case Errc::unsupported_transition: return {"unsupported_transition", "the target has no payload for this transition"};

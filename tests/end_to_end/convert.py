@@ -224,7 +224,7 @@ class Check(unittest.TestCase):
         self.assertEqual(code, 1)
         ok, broken, array = out.splitlines()
         self.assertEqual(ok, f"ok {MIXED} alerts=4 firing=2 resolved=2 warnings=0")
-        self.assertEqual(broken, f"error {BROKEN}:148: alerts[0].labels.backslash: no such escape in a JSON string")
+        self.assertEqual(broken, f"error {BROKEN}:148: alerts[0].labels.backslash: invalid escape in a JSON string")
         self.assertTrue(array.startswith(f"error {ARRAY}:0: a JSON array"))
         self.assertEqual(convert("--check", MIXED)[0], 0)
 

@@ -207,14 +207,14 @@ namespace forward {
 /// Forwards the unchanged message to any receiver of Alertmanager webhooks. Thread-safe.
 struct Alertmanager {
     static constexpr std::string_view name = "alertmanager";
-    static constexpr std::string_view doc = "the Alertmanager webhook as it came, to any receiver";
+    static constexpr std::string_view doc = "the unchanged Alertmanager webhook, for any receiver";
 
     std::string url = {};    ///< the receiver's URL; everything after the host is masked
     std::string token = {};  ///< bearer token, or empty
 
     static constexpr Option<Alertmanager> options[] = {
         {"url", &Alertmanager::url, "URL of the receiver", OptionIs::required_secret},
-        {"token", &Alertmanager::token, "bearer token, if it wants one", OptionIs::secret},
+        {"token", &Alertmanager::token, "bearer token, if required", OptionIs::secret},
     };
 
     [[nodiscard]] Result<void> write(const AlertGroup& group, Buffer& out) const {

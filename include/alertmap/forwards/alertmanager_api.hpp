@@ -25,7 +25,7 @@ namespace alertmap::forward {
 /// Source: Alertmanager api/v2/openapi.yaml (postableAlerts), api/v2/api.go, types/types.go (Alert.Validate, Alert.Merge)
 struct AlertmanagerApi {
     static constexpr std::string_view name = "alertmanager_api";
-    static constexpr std::string_view doc = "the alerts, into another Alertmanager or Mimir by its API";
+    static constexpr std::string_view doc = "the alerts, to the API of another Alertmanager or Mimir";
 
     std::string url = {};
     std::string token = {};
@@ -37,12 +37,12 @@ struct AlertmanagerApi {
 
     static constexpr Option<AlertmanagerApi> options[] = {
         {"url", &AlertmanagerApi::url, "URL of the Alertmanager, with its route prefix, without /api/v2", OptionIs::required},
-        {"token", &AlertmanagerApi::token, "bearer token, if it wants one", OptionIs::secret},
-        {"user", &AlertmanagerApi::user, "user name, if it wants one"},
+        {"token", &AlertmanagerApi::token, "bearer token, if required", OptionIs::secret},
+        {"user", &AlertmanagerApi::user, "user name, if required"},
         {"password", &AlertmanagerApi::password, "the user's password", OptionIs::secret},
         {"tenant", &AlertmanagerApi::tenant, "X-Scope-OrgID, for Mimir"},
         {"firing_ends_at", &AlertmanagerApi::firing_ends_at,
-         "endsAt of firing alerts, as 2100-01-01T00:00:00Z; empty: the receiver's resolve_timeout"},
+         "endsAt of firing alerts, e.g. 2100-01-01T00:00:00Z; empty: the receiver's resolve_timeout"},
         {"url_annotation", &AlertmanagerApi::url_annotation, "annotation for the URL of the first Alertmanager; empty: none"},
     };
 

@@ -25,7 +25,7 @@ struct BetterStack {
 
     static constexpr Option<BetterStack> options[] = {
         {"token", &BetterStack::token, "token of the integration", OptionIs::required_secret},
-        {"resolve_truncated", &BetterStack::resolve_truncated, "believe \"resolved\" although alerts were cut off: true or false"},
+        {"resolve_truncated", &BetterStack::resolve_truncated, "resolve although alerts were truncated: true or false"},
         {"base_url", &BetterStack::base_url, "scheme and host"},
     };
 

@@ -45,7 +45,7 @@ struct GrafanaOncall {
     static constexpr Option<GrafanaOncall> options[] = {
         {"url", &GrafanaOncall::url, "URL of the integration", OptionIs::required_secret},
         {"max_alerts", &GrafanaOncall::max_alerts, "alerts in one message; 0: no limit"},
-        {"resolve_truncated", &GrafanaOncall::resolve_truncated, "believe \"resolved\" although alerts were cut off: true or false"},
+        {"resolve_truncated", &GrafanaOncall::resolve_truncated, "resolve although alerts were truncated: true or false"},
     };
 
     [[nodiscard]] Result<void> write(const AlertGroup& group, Buffer& out) const {

@@ -39,8 +39,8 @@ struct Rootly {
 
     static constexpr Option<Rootly> options[] = {
         {"secret", &Rootly::secret, "bearer token of the source", OptionIs::required_secret},
-        {"notify_type", &Rootly::notify_type, "kind of the target to page", OptionIs::optional, "User|Group|EscalationPolicy|Service"},
-        {"notify_id", &Rootly::notify_id, "its ID"},
+        {"notify_type", &Rootly::notify_type, "type of the paging target", OptionIs::optional, "User|Group|EscalationPolicy|Service"},
+        {"notify_id", &Rootly::notify_id, "ID of the paging target"},
         {"alert_status", &Rootly::alert_status, "rootly_alert_status", OptionIs::optional, "auto|none|open|triggered|resolved"},
         {"url", &Rootly::url, "URL of the source"},
     };

@@ -32,12 +32,12 @@ struct Signl4 {
 
     static constexpr Option<Signl4> options[] = {
         {"id", &Signl4::id, "team or integration secret", OptionIs::required_secret},
-        {"ext_id_param", &Signl4::ext_id_param, "field of the body that holds the ID"},
-        {"ext_status_param", &Signl4::ext_status_param, "field of the body that holds the status"},
-        {"resolved_status", &Signl4::resolved_status, "its value that closes the alert"},
-        {"new_status", &Signl4::new_status, "its value that opens one; empty: every other"},
-        {"ack_status", &Signl4::ack_status, "its value that acknowledges"},
-        {"resolve_truncated", &Signl4::resolve_truncated, "believe \"resolved\" although alerts were cut off: true or false"},
+        {"ext_id_param", &Signl4::ext_id_param, "member of the body with the ID"},
+        {"ext_status_param", &Signl4::ext_status_param, "member of the body with the status"},
+        {"resolved_status", &Signl4::resolved_status, "status that closes the alert"},
+        {"new_status", &Signl4::new_status, "status that opens an alert; empty: any other"},
+        {"ack_status", &Signl4::ack_status, "status that acknowledges the alert"},
+        {"resolve_truncated", &Signl4::resolve_truncated, "resolve although alerts were truncated: true or false"},
         {"base_url", &Signl4::base_url, "scheme and host"},
     };
 

@@ -67,11 +67,10 @@ struct ReadyText {
 /// Example templates; each is valid.
 inline constexpr std::array<ReadyText, 4> ready_texts = {{
     {"{alertmanager_subject}", "Alertmanager's default subject: [FIRING:2] DiskAlmostFull eu-1 (blob-store critical)"},
-    {"{label.alertname} on {label.instance|label.node|label.pod|label.host}", "what, and on which"},
+    {"{label.alertname} on {label.instance|label.node|label.pod|label.host}", "alertname and instance"},
     {"{label.instance|label.node|label.pod|label.host}: {annotation.summary|annotation.description|annotation.message|label.alertname}",
-     "one line of a list"},
-    {"{label.alertname|group_label.alertname|\"Alerts\"}: {firing} {firing?alert:alerts} firing, {resolved} resolved",
-     "a group in numbers"},
+     "one line per alert"},
+    {"{label.alertname|group_label.alertname|\"Alerts\"}: {firing} {firing?alert:alerts} firing, {resolved} resolved", "counts of a group"},
 }};
 
 }  // namespace alertmap

@@ -25,7 +25,7 @@ namespace alertmap::target {
 /// Source: https://docs.signl4.com/integrations/better-stack/better-stack.html ("acknowledged" from SIGNL4's webhook page)
 struct BetterStack {
     static constexpr std::string_view name = "better_stack";
-    static constexpr std::string_view doc = "Better Stack's outgoing-webhook template, for whoever receives it";
+    static constexpr std::string_view doc = "Better Stack's outgoing-webhook template, for any receiver";
     static constexpr TargetTraits traits = {};
 
     std::string url = {};  ///< the receiver's URL; everything after the host is masked
@@ -144,7 +144,7 @@ struct BetterStackIncidents {
         {"sms", &BetterStackIncidents::sms, "send an SMS: true or false"},
         {"email", &BetterStackIncidents::email, "send an e-mail: true or false"},
         {"push", &BetterStackIncidents::push, "send a push notification: true or false"},
-        {"critical_alert", &BetterStackIncidents::critical_alert, "ignore the phone's mute: true or false"},
+        {"critical_alert", &BetterStackIncidents::critical_alert, "override the phone's mute switch: true or false"},
         {"team_wait", &BetterStackIncidents::team_wait, "seconds until the whole team is called"},
         {"base_url", &BetterStackIncidents::base_url, "scheme and host"},
     };

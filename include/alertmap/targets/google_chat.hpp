@@ -27,7 +27,7 @@ namespace alertmap::target {
 /// https://developers.google.com/workspace/chat/quickstart/webhooks, https://developers.google.com/workspace/chat/limits
 struct GoogleChat {
     static constexpr std::string_view name = "google_chat";
-    static constexpr std::string_view doc = "Google Chat webhook, an incident a thread";
+    static constexpr std::string_view doc = "Google Chat webhook, one thread per incident";
     static constexpr TargetTraits traits = {.resolves_by = ResolveBy::external_id,
                                             .repeat = Repeat::pages_again,
                                             .unknown_resolve = UnknownResolve::opens,

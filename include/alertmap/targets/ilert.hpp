@@ -31,7 +31,7 @@ struct Ilert {
 
     static constexpr Option<Ilert> options[] = {
         {"integration_key", &Ilert::integration_key, "key of the alert source", OptionIs::required_secret},
-        {"priorities", &Ilert::priorities, "priorities of severities, as page=HIGH,warning=HIGH; else HIGH, HIGH, LOW, LOW"},
+        {"priorities", &Ilert::priorities, "priorities by severity, e.g. page=HIGH,warning=HIGH; default: HIGH, HIGH, LOW, LOW"},
         {"url", &Ilert::url, "URL of the events API"},
     };
 

@@ -36,7 +36,7 @@ struct Keep {
     static constexpr Option<Keep> options[] = {
         {"base_url", &Keep::base_url, "URL of Keep's API", OptionIs::required},
         {"api_key", &Keep::api_key, "API key", OptionIs::required_secret},
-        {"environment", &Keep::environment, "environment of every alert, as production"},
+        {"environment", &Keep::environment, "environment of all alerts, e.g. production"},
     };
 
     /// See Target. Errors also: Errc::payload_too_large for an external ID above max_fingerprint.

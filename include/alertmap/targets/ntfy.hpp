@@ -49,10 +49,10 @@ struct Ntfy {
 
     static constexpr Option<Ntfy> options[] = {
         {"topic", &Ntfy::topic, "topic", OptionIs::required_secret},
-        {"token", &Ntfy::token, "access token, if the topic wants one", OptionIs::secret},
-        {"user", &Ntfy::user, "user name, if the topic wants one"},
+        {"token", &Ntfy::token, "access token, if the topic requires one", OptionIs::secret},
+        {"user", &Ntfy::user, "user name, if the topic requires one"},
         {"password", &Ntfy::password, "the user's password", OptionIs::secret},
-        {"priorities", &Ntfy::priorities, "priorities of severities, as page=5,warning=2; else 5, 4, 3, 2"},
+        {"priorities", &Ntfy::priorities, "priorities by severity, e.g. page=5,warning=2; default: 5, 4, 3, 2"},
         {"base_url", &Ntfy::base_url, "URL of the server"},
     };
 

@@ -27,7 +27,7 @@ namespace alertmap::target {
 /// https://developer.atlassian.com/cloud/jira/service-desk-ops/rest/v2/ (integration events), Alertmanager notify/opsgenie/opsgenie.go
 struct Opsgenie {
     static constexpr std::string_view name = "opsgenie";
-    static constexpr std::string_view doc = "Opsgenie, or with another base_url Jira Service Management";
+    static constexpr std::string_view doc = "Opsgenie or, with another base_url, Jira Service Management";
     static constexpr TargetTraits traits = {.repeat = Repeat::merges, .unknown_resolve = UnknownResolve::unknown};
 
     // In code points.
@@ -50,7 +50,7 @@ struct Opsgenie {
 
     static constexpr Option<Opsgenie> options[] = {
         {"api_key", &Opsgenie::api_key, "key of the API integration", OptionIs::required_secret},
-        {"priorities", &Opsgenie::priorities, "priorities of severities, as page=P1,warning=P4; else P1, P2, P3, P5"},
+        {"priorities", &Opsgenie::priorities, "priorities by severity, e.g. page=P1,warning=P4; default: P1, P2, P3, P5"},
         {"base_url", &Opsgenie::base_url,
          "https://api.eu.opsgenie.com for the EU, https://api.atlassian.com/jsm/ops/integration for Jira Service Management"},
     };

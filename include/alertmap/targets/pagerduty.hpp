@@ -41,7 +41,7 @@ struct PagerDuty {
 
     static constexpr Option<PagerDuty> options[] = {
         {"routing_key", &PagerDuty::routing_key, "integration key of the service", OptionIs::required_secret},
-        {"url", &PagerDuty::url, "where events go; for the EU https://events.eu.pagerduty.com/v2/enqueue"},
+        {"url", &PagerDuty::url, "URL of the events API; EU: https://events.eu.pagerduty.com/v2/enqueue"},
     };
 
     /// See Target. Errors also: Errc::missing_value without routing_key; Errc::payload_too_large for an external ID above max_dedup_key, or

@@ -152,7 +152,7 @@ struct RootlyApi {
         {"token", &RootlyApi::token, "API key", OptionIs::required_secret},
         {"status", &RootlyApi::status, "status of a new alert; empty: not sent", OptionIs::optional, "triggered|open"},
         {"alert_urgency_id", &RootlyApi::alert_urgency_id, "ID of the urgency"},
-        {"resolution_message", &RootlyApi::resolution_message, "how it was resolved"},
+        {"resolution_message", &RootlyApi::resolution_message, "resolution message"},
         {"heartbeat_id", &RootlyApi::heartbeat_id, "ID of the heartbeat to ping"},
         {"base_url", &RootlyApi::base_url, "scheme and host"},
     };

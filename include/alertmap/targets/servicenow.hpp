@@ -51,7 +51,7 @@ struct Servicenow {
         {"user", &Servicenow::user, "user with the role evt_mgmt_integration"},
         {"password", &Servicenow::password, "the user's password", OptionIs::secret},
         {"token", &Servicenow::token, "OAuth token, instead of a user", OptionIs::secret},
-        {"severities", &Servicenow::severities, "severities of yours, as page=1,ticket=4; else 1, 2, 3, 5"},
+        {"severities", &Servicenow::severities, "severities, e.g. page=1,ticket=4; default: 1, 2, 3, 5"},
     };
 
     /// See Target. Errors also: Errc::payload_too_large for an external ID above max_message_key.

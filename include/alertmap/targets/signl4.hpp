@@ -49,7 +49,7 @@ struct Signl4 {
         {"id", &Signl4::id, "team or integration secret; with api_key the ID of the webhook or team", OptionIs::required_secret},
         {"api_key", &Signl4::api_key, "key of the REST API", OptionIs::secret},
         {"service", &Signl4::service, "X-S4-Service, else the event's own (by default the label service or job)"},
-        {"location", &Signl4::location, "X-S4-Location (latitude,longitude) of events that name none"},
+        {"location", &Signl4::location, "X-S4-Location (latitude,longitude) of events without a location"},
         {"alerting_scenario", &Signl4::alerting_scenario, "X-S4-AlertingScenario", OptionIs::optional, "single_ack|multi_ack|emergency"},
         {"filtering", &Signl4::filtering, "X-S4-Filtering: true or false"},
         {"source_system", &Signl4::source_system, "X-S4-SourceSystem, else the event's client"},

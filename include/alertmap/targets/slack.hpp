@@ -126,7 +126,7 @@ struct SlackWebhook {
 /// Source: https://docs.slack.dev/reference/methods/chat.postMessage, https://docs.slack.dev/reference/methods/chat.update
 struct Slack {
     static constexpr std::string_view name = "slack";
-    static constexpr std::string_view doc = "Slack Web API: messages of a bot, edited when they are resolved";
+    static constexpr std::string_view doc = "Slack Web API: bot messages, edited on resolve";
     static constexpr TargetTraits traits = {.resolves_by = ResolveBy::vendor_id,
                                             .repeat = Repeat::pages_again,
                                             .unknown_resolve = UnknownResolve::ignored,

@@ -40,7 +40,7 @@ struct SplunkOnCall {
     static constexpr Option<SplunkOnCall> options[] = {
         {"api_key", &SplunkOnCall::api_key, "key of the REST integration", OptionIs::required_secret},
         {"routing_key", &SplunkOnCall::routing_key, "routing key", OptionIs::required},
-        {"message_type", &SplunkOnCall::message_type, "message types of severities, as ticket=INFO,warning=CRITICAL"},
+        {"message_type", &SplunkOnCall::message_type, "message types by severity, e.g. ticket=INFO,warning=CRITICAL"},
         {"base_url", &SplunkOnCall::base_url, "URL of the endpoint, without the keys"},
     };
 

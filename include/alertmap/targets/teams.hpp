@@ -26,7 +26,7 @@ namespace alertmap::target {
 /// https://adaptivecards.io/explorer/TextRun.html, Alertmanager notify/msteamsv2/msteamsv2.go
 struct Teams {
     static constexpr std::string_view name = "teams";
-    static constexpr std::string_view doc = "Microsoft Teams, by a workflow";
+    static constexpr std::string_view doc = "Microsoft Teams through Workflows";
     static constexpr TargetTraits traits = {.resolves_by = ResolveBy::nothing,
                                             .repeat = Repeat::pages_again,
                                             .unknown_resolve = UnknownResolve::opens,
