@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# From nothing to payloads: installs what is missing (Debian, Ubuntu), builds a release, converts a real webhook body for each target.
-#   examples/quickstart.sh          the library as a command
-#   examples/quickstart.sh relay    the service: a real body goes in, and the request that a vendor gets is printed
+# Installs missing dependencies (Debian, Ubuntu), builds a release, and converts a real webhook body for each target.
+#   examples/quickstart.sh          the command convert
+#   examples/quickstart.sh relay    the service: sends it a real body and prints the vendor's request
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . cmake/packages.sh
@@ -27,20 +27,20 @@ show() {
 
 body=tests/webhooks/alertmanager-0.25-mixed.02.json
 echo
-echo "A body as Alertmanager posts it, with two alerts that fire and two that are resolved:"
+echo "A body from Alertmanager with two firing and two resolved alerts:"
 show --check "$body"
 echo
-echo "One payload for each alert, as each target wants it:"
+echo "One payload per alert, for each target:"
 for target in $("$convert" --list-targets); do
     show --target "$target" --per alert --placeholders "$body"
 done
 echo
-echo "The same as one message for the group, and as the whole HTTP request (secrets are masked):"
+echo "One message for the group, and a complete HTTP request (secrets are masked):"
 show --target rootly --per group --pretty "$body"
 show --target signl4 --per group --request --option id=team-secret "$body"
 echo
-echo "The group itself, handed on to those who take Alertmanager's own message:"
+echo "The group itself, forwarded to a vendor that accepts Alertmanager's message:"
 show --forward grafana_oncall --request --option url=https://oncall.example.test/integrations/v1/alertmanager/token/ "$body"
 echo
-echo "Why \"resolved\" is not always resolved: max_alerts has cut three alerts off that still fire. Nothing is closed:"
+echo "An unreliable \"resolved\": max_alerts dropped three firing alerts. Nothing is closed:"
 show --target signl4 --preset signl4 tests/webhooks/alertmanager-0.25-trunc-hides-firing.02.json

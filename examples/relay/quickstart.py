@@ -1,4 +1,4 @@
-"""One body through the relay to a stand-in for the vendor on loopback, which prints what it gets. Arguments: the program, the body."""
+"""Sends a body through the relay to a fake vendor on loopback, which prints the request. Arguments: the program, the body."""
 
 import http.client
 import http.server
@@ -17,7 +17,7 @@ arrived = threading.Event()
 class Vendor(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         text = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        print(f"\nThe vendor got:\n{self.command} {self.path}\nContent-Type: {self.headers['Content-Type']}\n\n{text}", flush=True)
+        print(f"\nThe vendor received:\n{self.command} {self.path}\nContent-Type: {self.headers['Content-Type']}\n\n{text}", flush=True)
         self.send_response(202)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -57,4 +57,4 @@ dead_letters: dead-letters
     delivered = arrived.wait(20)
     relay.terminate()
     relay.wait(10)
-sys.exit(0 if delivered else "the vendor got nothing")
+sys.exit(0 if delivered else "the vendor received nothing")
