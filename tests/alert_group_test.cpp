@@ -14,7 +14,7 @@ Alert with_status(Status status) {
 }
 }  // namespace
 
-TEST_CASE("alert group: what nobody filled in fires and is absent") {
+TEST_CASE("alert group: a default-constructed alert is firing and has no fields") {
     const AlertGroup group;
     CHECK(group.status == Status::firing);
     CHECK(group.alerts.empty());
@@ -29,7 +29,7 @@ TEST_CASE("alert group: what nobody filled in fires and is absent") {
     CHECK(alert.fingerprint.data() == nullptr);
 }
 
-TEST_CASE("alert group: fully resolved only when nothing can still fire") {
+TEST_CASE("alert group: fully resolved only if no alert can still be firing") {
     std::array<Alert, 2> alerts{with_status(Status::resolved), with_status(Status::resolved)};
     AlertGroup group;
     group.status = Status::resolved;
@@ -45,7 +45,7 @@ TEST_CASE("alert group: fully resolved only when nothing can still fire") {
     CHECK(fully_resolved(group) == !changed);
 }
 
-TEST_CASE("alert group: the reason proves that what was cut off is resolved, too") {
+TEST_CASE("alert group: notification_reason proves that truncated alerts are resolved") {
     std::array<Alert, 2> alerts{with_status(Status::resolved), with_status(Status::resolved)};
     AlertGroup group;
     group.status = Status::resolved;
@@ -72,7 +72,7 @@ TEST_CASE("alert group: the reason proves that what was cut off is resolved, too
     CHECK(has_unlisted_alerts(group));
 }
 
-TEST_CASE("alert group: the firing and the resolved ones, in order") {
+TEST_CASE("alert group: firing() and resolved() keep the order") {
     const std::array<Alert, 5> alerts{with_status(Status::resolved), with_status(Status::firing), with_status(Status::firing),
                                       with_status(Status::resolved), with_status(Status::firing)};
     AlertGroup group;
@@ -92,7 +92,7 @@ TEST_CASE("alert group: the firing and the resolved ones, in order") {
     CHECK(++other == resolved(group).end());
 }
 
-TEST_CASE("alert group: none of a status") {
+TEST_CASE("alert group: no alert has the status") {
     const std::array<Alert, 1> alerts{with_status(Status::firing)};
     AlertGroup group;
     CHECK(firing(group).empty());
@@ -103,7 +103,7 @@ TEST_CASE("alert group: none of a status") {
     CHECK(resolved(group).size() == 0);
 }
 
-TEST_CASE("fields: the last of a name wins") {
+TEST_CASE("extra members: for duplicate names the last one wins") {
     const std::array<ExtraMember, 3> members{{{"orgId", "1", "1"}, {"title", "\"a\"", "a"}, {"orgId", "2", "2"}}};
     const ExtraMembers fields(members.data(), members.size());
     CHECK(fields.size() == 3);
@@ -117,7 +117,7 @@ TEST_CASE("fields: the last of a name wins") {
     CHECK(ExtraMembers().find("x") == nullptr);
 }
 
-TEST_CASE("status: its word on the wire") {
+TEST_CASE("status: name") {
     CHECK(name(Status::firing) == "firing");
     CHECK(name(Status::resolved) == "resolved");
 }

@@ -29,7 +29,7 @@ TEST_CASE("arena: an empty text is empty, not absent") {
     CHECK(arena.copy("").empty());
 }
 
-TEST_CASE("arena: bytes stay where they are while it grows") {
+TEST_CASE("arena: addresses are stable while it grows") {
     Arena arena;
     std::vector<std::string> expected;
     std::vector<std::string_view> views;
@@ -40,7 +40,7 @@ TEST_CASE("arena: bytes stay where they are while it grows") {
     for (std::size_t i = 0; i < expected.size(); ++i) REQUIRE(views[i] == expected[i]);
 }
 
-TEST_CASE("arena: larger than any block") {
+TEST_CASE("arena: allocations larger than a block") {
     Arena arena;
     const std::string large(1'000'000, 'x');
     const std::string_view small = arena.copy("small");
@@ -48,7 +48,7 @@ TEST_CASE("arena: larger than any block") {
     CHECK(small == "small");
 }
 
-TEST_CASE("arena: every piece is aligned") {
+TEST_CASE("arena: every allocation is aligned") {
     Arena arena;
     for (std::size_t size = 0; size < 40; ++size) {
         CHECK(reinterpret_cast<std::uintptr_t>(arena.allocate(size)) % alignof(std::max_align_t) == 0);
@@ -72,7 +72,7 @@ TEST_CASE("arena: clear keeps the memory") {
     CHECK(untouched.copy("a") == "a");
 }
 
-TEST_CASE("arena: what moved away works, and shares nothing") {
+TEST_CASE("arena: the moved-to and moved-from arenas are independent") {
     Arena first;
     const std::string_view before = first.copy("before");
     Arena second = std::move(first);

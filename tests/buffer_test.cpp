@@ -9,7 +9,7 @@
 
 using alertmap::Buffer;
 
-TEST_CASE("buffer: starts with nothing and holds nothing") {
+TEST_CASE("buffer: empty and without capacity at first") {
     const Buffer buffer;
     CHECK(buffer.empty());
     CHECK(buffer.size() == 0);
@@ -31,7 +31,7 @@ TEST_CASE("buffer: appends") {
     CHECK(converted.data() == buffer.data());
 }
 
-TEST_CASE("buffer: grows to whatever is needed and keeps what is in it") {
+TEST_CASE("buffer: grows as needed and keeps its contents") {
     Buffer buffer;
     std::string expected;
     for (int i = 0; i < 3000; ++i) {
@@ -56,7 +56,7 @@ TEST_CASE("buffer: clear keeps the memory") {
     CHECK(buffer.capacity() == capacity);
 }
 
-TEST_CASE("buffer: what is written into prepared room counts after commit") {
+TEST_CASE("buffer: prepared bytes become contents with commit") {
     Buffer buffer;
     buffer.append("ab");
     char* room = buffer.prepare(100);

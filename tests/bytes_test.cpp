@@ -10,7 +10,7 @@
 
 using namespace alertmap;
 
-TEST_CASE("bytes: what Go spells otherwise is seen at each place") {
+TEST_CASE("bytes: characters that only Go escapes are found at each position") {
     bool all = true;
     for (std::size_t size = 0; size < 70; ++size) {
         const std::vector<char> plain(size, 'a');
@@ -18,7 +18,7 @@ TEST_CASE("bytes: what Go spells otherwise is seen at each place") {
               !detail::may_differ_in_go_by<detail::WordBlock>({plain.data(), size});
         for (std::size_t place = 0; place < size; ++place) {
             for (const char c : {'<', '>', '&', '\xe2'}) {
-                std::vector<char> text = plain;  // of exactly this size: the address sanitizer sees what is read behind it
+                std::vector<char> text = plain;  // exact size: the address sanitizer detects reads beyond it
                 text[place] = c;
                 all = all && detail::may_differ_in_go_by<detail::Block>({text.data(), size}) &&
                       detail::may_differ_in_go_by<detail::WordBlock>({text.data(), size});

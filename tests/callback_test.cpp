@@ -14,7 +14,7 @@ using Said = std::vector<VendorCallback>;
 
 }  // namespace
 
-TEST_CASE("PagerDuty v3") {
+TEST_CASE("callback: PagerDuty v3") {
     const auto body = [](std::string_view type) {
         return R"({"event":{"id":"e1","event_type":")" + std::string(type) +
                R"(","resource_type":"incident","data":{"id":"PGR0VU2","type":"incident","status":"x","incident_key":"id-a","service":{"id":"PF9"}}}})";
@@ -31,7 +31,7 @@ TEST_CASE("PagerDuty v3") {
     CHECK(read_pagerduty_callback(R"({"event":{"event_type":"incident.resolved","data":{}}})").value_or({}).empty());
 }
 
-TEST_CASE("PagerDuty's signature: HMAC-SHA256 (RFC 4231, test case 2), one of several, nothing forged") {
+TEST_CASE("callback: PagerDuty's signature is HMAC-SHA256 (RFC 4231, test case 2), one of several; forgeries are rejected") {
     constexpr std::string_view text = "what do ya want for nothing?";
     constexpr std::string_view right = "v1=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
     CHECK(verify_pagerduty_signature(text, right, "Jefe"));
@@ -52,7 +52,7 @@ TEST_CASE("PagerDuty's signature: HMAC-SHA256 (RFC 4231, test case 2), one of se
                                      "v1=60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54", std::string(131, '\xaa')));
 }
 
-TEST_CASE("SIGNL4") {
+TEST_CASE("callback: SIGNL4") {
     const auto read = [](std::string_view type, std::string_view code) {
         return read_signl4_callback(R"({"eventType":)" + std::string(type) +
                                     R"(,"alert":{"id":"s-1","externalEventId":"id-a","statusCode":)" + std::string(code) + "}}")
@@ -65,7 +65,7 @@ TEST_CASE("SIGNL4") {
     CHECK(!read_signl4_callback("{").has_value());
 }
 
-TEST_CASE("Better Stack") {
+TEST_CASE("callback: Better Stack") {
     const auto read = [](std::string_view event) {
         return read_better_stack_callback(R"({"event":")" + std::string(event) +
                                           R"(","data":{"id":"25","type":"incident","attributes":{"name":"x"}}})")
@@ -77,7 +77,7 @@ TEST_CASE("Better Stack") {
     CHECK(read("comment").empty());
 }
 
-TEST_CASE("Rootly") {
+TEST_CASE("callback: Rootly") {
     CHECK(read_rootly_callback(R"({"event":{"type":"alert.resolved"},"data":{"id":"r-1","external_id":"id-a","status":"resolved"}})")
               .value_or({}) == Said{{"id-a", "r-1", VendorState::closed}});
     CHECK(read_rootly_callback(
@@ -86,7 +86,7 @@ TEST_CASE("Rootly") {
     CHECK(read_rootly_callback(R"({"event":{"type":"incident.resolved"},"data":{"id":"r-1","status":"resolved"}})").value_or({}).empty());
 }
 
-TEST_CASE("a callback goes to the ledger, by our ID or by the vendor's") {
+TEST_CASE("callback: reaches the ledger by external ID or vendor ID") {
     LedgerOptions options;
     options.traits.repeat = Repeat::merges;
     Ledger ledger(options);

@@ -8,7 +8,7 @@
 using namespace alertmap;
 using namespace std::chrono_literals;
 
-TEST_CASE("a time as std::chrono has it, and back") {
+TEST_CASE("chrono: Timestamp to std::chrono and back") {
     const auto time = parse_timestamp("2026-01-15T16:00:00.123456789+05:30");
     REQUIRE(time);
     const auto exact = to_sys_time(*time);
@@ -20,7 +20,7 @@ TEST_CASE("a time as std::chrono has it, and back") {
           std::chrono::sys_days(std::chrono::year(2026) / 1 / 15) + 10h + 30min + 123456us);
 }
 
-TEST_CASE("an unset time, and one that does not fit, are none") {
+TEST_CASE("chrono: unset and out-of-range times give no value") {
     CHECK_FALSE(to_sys_time(Timestamp{}).has_value());
     const auto early = parse_timestamp("1500-01-01T00:00:00Z");
     const auto late = parse_timestamp("9999-12-31T23:59:59.5Z");
@@ -32,14 +32,14 @@ TEST_CASE("an unset time, and one that does not fit, are none") {
     CHECK(to_timestamp(*to_sys_time<std::chrono::microseconds>(*late)) == *late);
 }
 
-TEST_CASE("a time before 1970 keeps its fraction positive") {
+TEST_CASE("chrono: a time before 1970 has a non-negative fraction") {
     const auto time = parse_timestamp("1969-12-31T23:59:59.25Z");
     REQUIRE(time);
     CHECK(*to_sys_time(*time) == std::chrono::sys_time<std::chrono::nanoseconds>(-750ms));
     CHECK(to_timestamp(*to_sys_time(*time)) == *time);
 }
 
-TEST_CASE("the ledger's times") {
+TEST_CASE("chrono: UnixTime and Duration") {
     const std::chrono::sys_time<std::chrono::nanoseconds> time(5s + 7ns);
     CHECK(to_unix_time(time) == seconds(5) + 7);
     CHECK(to_sys_time(to_unix_time(time)) == time);

@@ -14,7 +14,7 @@
 using namespace alertmap;
 using test::Sample;
 
-TEST_CASE("alertname as the ID: collisions name both alerts") {
+TEST_CASE("collisions: with the alertname as ID, both alerts are reported") {
     Sample s;
     s.firing({{"alertname", "InstanceDown"}, {"instance", "n1"}});
     s.firing({{"alertname", "Disk"}, {"instance", "n1"}});
@@ -31,7 +31,7 @@ TEST_CASE("alertname as the ID: collisions name both alerts") {
     CHECK(collisions(s.group, Mapper(preset::signl4())).empty());
 }
 
-TEST_CASE("the same alert twice is no collision") {
+TEST_CASE("collisions: a repeated alert is not a collision") {
     Sample s;
     s.firing({{"alertname", "A"}, {"instance", "n1"}});
     s.firing({{"instance", "n1"}, {"alertname", "A"}});
@@ -40,7 +40,7 @@ TEST_CASE("the same alert twice is no collision") {
     CHECK(collisions(empty.group, Mapper(preset::rootly())).empty());
 }
 
-TEST_CASE("collisions come in the order of the body") {
+TEST_CASE("collisions: in body order") {
     Sample s;
     for (int i = 0; i < 3; ++i) {
         s.firing({{"alertname", "B"}, {"i", i == 0 ? "0" : i == 1 ? "1" : "2"}});
@@ -55,7 +55,7 @@ TEST_CASE("collisions come in the order of the body") {
     }
 }
 
-TEST_CASE("collisions of a captured body with 1,000 alerts") {
+TEST_CASE("collisions: a captured body with 1,000 alerts") {
     const std::string body = test::webhook("alertmanager-0.25-huge-1000.02");
     Parser parser;
     const AlertGroup group = *parser.parse(body);

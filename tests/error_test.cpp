@@ -9,7 +9,7 @@
 using alertmap::Errc;
 using alertmap::Error;
 
-TEST_CASE("error: every code has a name and a sentence of its own") {
+TEST_CASE("error: every code has a unique name and message") {
     std::set<std::string_view> names;
     std::set<std::string_view> messages;
     const auto last = static_cast<unsigned>(Errc::unsupported_transition);
@@ -26,13 +26,13 @@ TEST_CASE("error: every code has a name and a sentence of its own") {
     CHECK(messages.size() == last);
 }
 
-TEST_CASE("error: a code that does not exist is no trap") {
+TEST_CASE("error: an invalid code has a text") {
     CHECK(name(Errc{}) == "unknown");
     CHECK(name(static_cast<Errc>(255)) == "unknown");
     CHECK_FALSE(message(static_cast<Errc>(255)).empty());
 }
 
-TEST_CASE("error: names are the enumerators'") {
+TEST_CASE("error: names equal the enumerators") {
     CHECK(name(Errc::empty_body) == "empty_body");
     CHECK(name(Errc::truncated_body) == "truncated_body");
     CHECK(name(Errc::top_level_array) == "top_level_array");
@@ -41,7 +41,7 @@ TEST_CASE("error: names are the enumerators'") {
     static_assert(name(Errc::too_deep) == "too_deep");
 }
 
-TEST_CASE("error: the text says where, what and at which byte") {
+TEST_CASE("error: to_string has path, message and offset") {
     CHECK(to_string(Error{Errc::invalid_time, 412, "alerts[3].startsAt"}) == "alerts[3].startsAt: not a time (byte 412)");
     CHECK(to_string(Error{Errc::invalid_time, 412, {}}) == "not a time (byte 412)");
     CHECK(to_string(Error{Errc::invalid_time, 0, "x"}) == "x: not a time (byte 0)");
@@ -49,7 +49,7 @@ TEST_CASE("error: the text says where, what and at which byte") {
     CHECK(to_string(Error{Errc::empty_body, alertmap::no_offset, {}}) == "the body is empty");
 }
 
-TEST_CASE("error: equal by code, place and path") {
+TEST_CASE("error: equality compares code, offset and path") {
     const Error error{Errc::too_deep, 3, "alerts"};
     CHECK(error == Error{Errc::too_deep, 3, "alerts"});
     CHECK_FALSE(error == Error{Errc::too_deep, 4, "alerts"});
@@ -57,7 +57,7 @@ TEST_CASE("error: equal by code, place and path") {
     CHECK_FALSE(error == Error{Errc::too_many_alerts, 3, "alerts"});
 }
 
-TEST_CASE("error: a hostile path forges no line and moves no cursor") {
+TEST_CASE("error: control characters in a path are escaped") {
     CHECK(to_string(Error{Errc::invalid_value, alertmap::no_offset, "a\nerror b\r\x1b[2J\x7f"}) ==
           "a\\u000aerror b\\u000d\\u001b[2J\\u007f: invalid value");
     CHECK(alertmap::detail::printable("a\u0085b\u009bc\u2028d\u2029e\u202ef\u2066g\u2069") ==

@@ -14,7 +14,7 @@ using namespace alertmap;
 
 namespace {
 
-/// Where escapes begin, byte after byte.
+/// Reference: positions of escapes, byte by byte.
 std::vector<std::size_t> escapes_by_reading(const std::vector<char>& body) {
     std::vector<std::size_t> places;
     for (std::size_t i = 0; i < body.size(); ++i) {
@@ -34,7 +34,7 @@ std::vector<std::size_t> escapes_by_search(const std::vector<char>& body) {
     return places;
 }
 
-/// A vector of exactly this size: the address sanitizer sees a byte read behind it.
+/// A vector of exact size: the address sanitizer detects reads beyond it.
 bool finds_all_escapes(const std::string& text) {
     const std::vector<char> body(text.begin(), text.end());
     const std::vector<std::size_t> places = escapes_by_reading(body);
@@ -43,7 +43,7 @@ bool finds_all_escapes(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("escape search: one escape at each place of bodies of each size") {
+TEST_CASE("escape search: one escape at each position of bodies of each size") {
     bool all = true;
     for (std::size_t size = 2; size <= 200; ++size) {
         all = all && finds_all_escapes(std::string(size, 'a'));
@@ -56,7 +56,7 @@ TEST_CASE("escape search: one escape at each place of bodies of each size") {
     CHECK(all);
 }
 
-TEST_CASE("escape search: escaped backslashes across the borders of the windows") {
+TEST_CASE("escape search: escaped backslashes across window boundaries") {
     bool all = true;
     for (std::size_t before = 0; before < 140; ++before) {
         for (std::size_t run = 1; run <= 6; ++run) {
@@ -69,7 +69,7 @@ TEST_CASE("escape search: escaped backslashes across the borders of the windows"
     CHECK(all);
 }
 
-TEST_CASE("escape search: any mix of escapes, near and far") {
+TEST_CASE("escape search: random distances between escapes") {
     std::uint64_t state = 1;
     const auto below = [&](std::size_t limit) {
         state = state * 6364136223846793005u + 1442695040888963407u;

@@ -35,7 +35,7 @@ bool has(const std::vector<PayloadField>& fields, std::string_view member, std::
 
 }  // namespace
 
-TEST_CASE("each value names its source, and what was tried before") {
+TEST_CASE("explain: each value has its source and the sources tried before") {
     Sample s;
     s.firing({{"alertname", "A"}, {"severity", "sev-banana"}}, {{"title", "full"}});
     s.alert(0).generator_url = "javascript:alert(1)";
@@ -55,7 +55,7 @@ TEST_CASE("each value names its source, and what was tried before") {
     CHECK(member(all, "transition").from == "status");
 }
 
-TEST_CASE("overrides, hashed IDs and paging targets are explained") {
+TEST_CASE("explain: overrides, hashed IDs and paging targets") {
     Sample s;
     s.firing({{"alertname", "A"}, {"team", "db"}}, {{"rootly_alert_status", "resolved"}});
     Mapping mapping = preset::rootly();
@@ -71,7 +71,7 @@ TEST_CASE("overrides, hashed IDs and paging targets are explained") {
     CHECK(member(all, "notify").reason == "notify.by[0]; notify.table");
 }
 
-TEST_CASE("the fields of a payload name the members that they depend on") {
+TEST_CASE("payload_fields: fields and the members that they depend on") {
     const std::string long_summary(2'000, 'x');
     Sample s;
     s.firing({{"alertname", "A"}, {"instance", "n1"}, {"severity", "critical"}}, {{"summary", long_summary}});
@@ -87,7 +87,7 @@ TEST_CASE("the fields of a payload name the members that they depend on") {
     CHECK_FALSE(has(fields, "summary", "dedup_key"));
 }
 
-TEST_CASE("places, times, labels and paging targets of a payload name their members") {
+TEST_CASE("payload_fields: locations, times, labels and paging targets") {
     static constexpr NotifyTarget team[] = {{"Group", "g-1"}};
     static constexpr Label labels[] = {{"team", "db"}};
     Event event;
@@ -113,7 +113,7 @@ TEST_CASE("places, times, labels and paging targets of a payload name their memb
 
 namespace {
 
-/// "path kind value (reason)" of each change, a line each.
+/// "path kind value (reason)", one line per change.
 std::string changes_of(const AnyForward& forward, std::string_view body, const Mapping& mapping = {}) {
     Parser parser;
     const Result<AlertGroup> group = parser.parse(body);
@@ -139,7 +139,7 @@ constexpr std::string_view two_alerts =
 
 }  // namespace
 
-TEST_CASE("a forward's changes name the path, the value and the reason") {
+TEST_CASE("forward_changes: path, value and reason") {
     CHECK(changes_of(forward::Rootly{}, two_alerts).empty());
     std::string resolved(two_alerts);
     resolved.replace(resolved.find("\"firing\""), 8, "\"resolved\"");
@@ -149,7 +149,7 @@ TEST_CASE("a forward's changes name the path, the value and the reason") {
           "0 version changed \"1\" (as the receiver expects it)\n");
 }
 
-TEST_CASE("what a forward adds to a message of another sender") {
+TEST_CASE("forward_changes: members added to another sender's message") {
     const std::string changes =
         changes_of(forward::Rootly{}, R"({"alerts":[{"status":"firing","labels":{"alertname":"A"},"startsAt":17}]})");
     for (const std::string_view line :
@@ -161,7 +161,7 @@ TEST_CASE("what a forward adds to a message of another sender") {
     }
 }
 
-TEST_CASE("an alert that could not be read does not shift the others") {
+TEST_CASE("forward_changes: an unreadable alert does not shift the indices") {
     const std::string body =
         R"({"receiver":"r","status":"firing","alerts":[1,["x","y"],{"status":"firing","labels":{"a":"1"},"annotations":{},)"
         R"("startsAt":"2026-01-15T10:30:00Z","endsAt":"0001-01-01T00:00:00Z","generatorURL":"","fingerprint":"3fff2c2d7595e046"}],)"
@@ -169,7 +169,7 @@ TEST_CASE("an alert that could not be read does not shift the others") {
     CHECK(changes_of(AnyForward(forward::Alertmanager{}), body) == "");
 }
 
-TEST_CASE("of the parts of a group each is compared with its own alerts") {
+TEST_CASE("forward_changes: each part is compared with its own alerts") {
     forward::IncidentIo incident_io;
     incident_io.max_alerts = 1;
     Mapping mapping;
@@ -181,7 +181,7 @@ TEST_CASE("of the parts of a group each is compared with its own alerts") {
           "1 alerts[0].labels.n left out  (the mapping's labels or redact)\n");
 }
 
-TEST_CASE("a function of the mapping is named as the source") {
+TEST_CASE("explain: a user function is reported as the source") {
     Sample s;
     s.firing({{"alertname", "A"}}, {{"summary", "never asked"}});
     Mapping mapping = preset::recommended();

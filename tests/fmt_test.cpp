@@ -9,6 +9,6 @@
 
 TEST_CASE("fmt writes enumerators, errors, texts and times") {
     check_formatting([](std::string_view text, const auto&... values) { return fmt::format(fmt::runtime(text), values...); });
-    // Checked when it is compiled.
+    // Checked at compile time.
     CHECK(fmt::format("{:>8}", alertmap::Status::firing) == "  firing");
 }

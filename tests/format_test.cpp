@@ -9,6 +9,6 @@
 
 TEST_CASE("std::format writes enumerators, errors, texts and times") {
     check_formatting([](std::string_view text, const auto&... values) { return std::vformat(text, std::make_format_args(values...)); });
-    // Checked when it is compiled.
+    // Checked at compile time.
     CHECK(std::format("{:>8}", alertmap::Status::firing) == "  firing");
 }

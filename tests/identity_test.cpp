@@ -24,7 +24,7 @@ TEST_CASE("sha256 gives the digests of FIPS 180-4") {
     CHECK(sha256_hex(std::string(1'000'000, 'a'), arena) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
-TEST_CASE("sha256 pads every length around a block") {
+TEST_CASE("sha256 pads lengths around the block size") {
     Arena arena;
     CHECK(sha256_hex(std::string(55, 'a'), arena) == "9f4390f8d30c2dd92ec9f095b65e2b9ae9b0a925a5258e241c9f1e910f734318");
     CHECK(sha256_hex(std::string(56, 'a'), arena) == "b35439a4ac6f0948b6d6f9e3c6af0f5f590ce20f1bde7090ef7970686ec6738a");
@@ -39,7 +39,7 @@ TEST_CASE("sha256 runs at compile time") {
     CHECK(digest[1] == 0x78);
 }
 
-TEST_CASE("the group key is hashed as Alertmanager's own notifiers hash it") {
+TEST_CASE("group_key_hash equals that of Alertmanager's notifiers") {
     Arena arena;
     AlertGroup group;
     CHECK(group_key_hash(group, arena).empty());
@@ -47,8 +47,8 @@ TEST_CASE("the group key is hashed as Alertmanager's own notifiers hash it") {
     CHECK(group_key_hash(group, arena) == "0e9dbfed6425f676246e29974beca4913ac9412230a2840045ab4da12a693545");
 }
 
-// The labels and fingerprints of bodies that Alertmanager 0.25 sent.
-TEST_CASE("fingerprint is what Alertmanager sends") {
+// Labels and fingerprints from bodies of Alertmanager 0.25.
+TEST_CASE("fingerprint equals Alertmanager's") {
     Arena arena;
     const std::vector<Label> labels = {{"alertname", "TH"}, {"instance", "i0"}, {"job", "j"}, {"scenario", "trunc-hides-firing"}};
     CHECK(fingerprint(view(labels), arena) == "cc006724dfe76687");
@@ -58,19 +58,19 @@ TEST_CASE("fingerprint is what Alertmanager sends") {
     CHECK(fingerprint(view(unicode), arena).size() == 16);
 }
 
-TEST_CASE("fingerprint does not depend on the order of the labels, nor on empty ones") {
+TEST_CASE("fingerprint ignores the order of labels, and empty labels") {
     Arena arena;
     const std::vector<Label> labels = {
         {"scenario", "trunc-hides-firing"}, {"dc", ""}, {"job", "j"}, {"alertname", "TH"}, {"instance", "i0"}};
     CHECK(fingerprint(view(labels), arena) == "cc006724dfe76687");
 }
 
-TEST_CASE("fingerprint of no labels is the hash of nothing") {
+TEST_CASE("fingerprint of an empty set") {
     Arena arena;
     CHECK(fingerprint(Labels{}, arena) == "cbf29ce484222325");
 }
 
-TEST_CASE("fingerprint of an alert is the one that was sent, as it was sent") {
+TEST_CASE("fingerprint of an alert is returned as sent") {
     Arena arena;
     const std::vector<Label> labels = {{"alertname", "WR"}, {"scenario", "weirdrecv"}};
     Alert alert;
@@ -81,21 +81,21 @@ TEST_CASE("fingerprint of an alert is the one that was sent, as it was sent") {
     CHECK(fingerprint(alert, arena).data() == alert.fingerprint.data());
 }
 
-TEST_CASE("an episode is the fingerprint and the start") {
+TEST_CASE("episode_id consists of fingerprint and start") {
     Arena arena;
     Alert alert;
     alert.fingerprint = "cc006724dfe76687";
     CHECK(episode_id(alert, arena) == "cc006724dfe76687");
     alert.starts_at = *parse_timestamp("2026-11-20T23:56:16.362328111Z");
     CHECK(episode_id(alert, arena) == "cc006724dfe76687-1795218976.362328111");
-    // The same moment, spelt differently, is the same episode.
+    // The same time in another format is the same episode.
     alert.starts_at = *parse_timestamp("2026-11-21T05:26:16.362328111+05:30");
     CHECK(episode_id(alert, arena) == "cc006724dfe76687-1795218976.362328111");
     alert.starts_at = *parse_timestamp("1969-12-31T23:59:58.5Z");
     CHECK(episode_id(alert, arena) == "cc006724dfe76687--2.500000000");
 }
 
-TEST_CASE("a receiver is unquoted as regexp.QuoteMeta quoted it") {
+TEST_CASE("unquote_receiver reverses regexp.QuoteMeta") {
     Arena arena;
     CHECK(unquote_receiver("team\\.a/b\\+c \\(x\\) \"q\"", arena) == "team.a/b+c (x) \"q\"");
     CHECK(unquote_receiver("\\\\\\.\\+\\*\\?\\(\\)\\|\\[\\]\\{\\}\\^\\$", arena) == "\\.+*?()|[]{}^$");
@@ -103,7 +103,7 @@ TEST_CASE("a receiver is unquoted as regexp.QuoteMeta quoted it") {
     CHECK(unquote_receiver("", arena).empty());
 }
 
-TEST_CASE("a receiver without a backslash is not copied") {
+TEST_CASE("unquote_receiver does not copy a receiver without backslashes") {
     Arena arena;
     const std::string_view receiver = "default";
     CHECK(unquote_receiver(receiver, arena).data() == receiver.data());

@@ -14,7 +14,7 @@ using namespace alertmap;
 
 namespace {
 
-/// What a writer writes into an empty buffer.
+/// The output of a writer into an empty buffer.
 template <class Write>
 std::string written(Write write, Escaping escaping = Escaping::json) {
     Buffer buffer;
@@ -31,7 +31,7 @@ std::string string_value(std::string_view text, Escaping escaping = Escaping::js
 
 }  // namespace
 
-TEST_CASE("json writer: an object, commas by themselves") {
+TEST_CASE("json writer: objects and arrays with commas") {
     const std::string text = written([](JsonWriter& json) {
         json.begin_object();
         json.member("text", std::string_view("a"));
@@ -59,7 +59,7 @@ TEST_CASE("json writer: an object, commas by themselves") {
           R"({"text":"a","literal":"b","number":3,"truth":true,"nothing":null,"array":[1,"two",{},[]],"raw":{"a":[1,2]},"full":"x"})");
 }
 
-TEST_CASE("json writer: one scalar, or nothing at all") {
+TEST_CASE("json writer: a single scalar, and empty output") {
     CHECK(string_value("x") == R"("x")");
     CHECK(string_value("") == R"("")");
     CHECK(string_value({}) == R"("")");
@@ -81,7 +81,7 @@ TEST_CASE("json writer: integers to their limits") {
     CHECK(number(static_cast<std::uint16_t>(65535)) == "65535");
 }
 
-TEST_CASE("json writer: every character that JSON wants escaped, at every place of a block") {
+TEST_CASE("json writer: required escapes at every position of a block") {
     constexpr std::string_view hex = "0123456789abcdef";
     for (unsigned c = 0; c < 0x80; ++c) {
         const char raw = static_cast<char>(c);
@@ -104,12 +104,12 @@ TEST_CASE("json writer: every character that JSON wants escaped, at every place 
     }
 }
 
-TEST_CASE("json writer: UTF-8 stays as it is") {
+TEST_CASE("json writer: UTF-8 is unchanged") {
     const std::string text = "Zürich 障害 🔥 \u2028 \x7f <b>&";
     CHECK(string_value(text) == '"' + text + '"');
 }
 
-TEST_CASE("json writer: the characters that Go escapes too") {
+TEST_CASE("json writer: Go's additional escapes") {
     CHECK(string_value("<b>R&D</b>\u2028\u2029\n\"\\", Escaping::go) == R"("\u003cb\u003eR\u0026D\u003c/b\u003e\u2028\u2029\n\"\\")");
     CHECK(string_value("\u2027\u202a\u3028 \xe2\x80", Escaping::go) == "\"\u2027\u202a\u3028 \xe2\x80\"");
     CHECK(string_value(std::string_view("\0\x1f\b\f", 4), Escaping::go) == R"("\u0000\u001f\b\f")");
@@ -127,7 +127,7 @@ TEST_CASE("json writer: names from data are escaped, labels become members") {
     CHECK(text == R"({"a\"b":"1\n","c":"","k\\":"v"})");
 }
 
-TEST_CASE("json writer: a string of a parsed body is copied, wherever it is in the body") {
+TEST_CASE("json writer: strings of a parsed body are copied, at every position") {
     for (std::size_t size = 0; size < 100; ++size) {
         const std::string inner(size, 'x');
         for (const std::size_t behind :
@@ -143,7 +143,7 @@ TEST_CASE("json writer: a string of a parsed body is copied, wherever it is in t
     }
 }
 
-TEST_CASE("json writer: a text that somebody made is escaped, whatever it views") {
+TEST_CASE("json writer: texts of unknown kind are escaped") {
     const std::string body = R"({"receiver":"a\"b\\c","alerts":[]}                                  )";
     Parser parser;
     const auto group = parser.parse(body);
@@ -158,7 +158,7 @@ TEST_CASE("json writer: a text that somebody made is escaped, whatever it views"
     CHECK(value("other\n") == R"("other\n")");
 }
 
-TEST_CASE("json writer: appends behind what is there") {
+TEST_CASE("json writer: appends to the buffer") {
     Buffer buffer;
     buffer.append("before,");
     {
@@ -175,7 +175,7 @@ TEST_CASE("json writer: appends behind what is there") {
     CHECK(buffer.view() == "before,[1]");
 }
 
-TEST_CASE("json writer: abandon leaves the buffer as it was") {
+TEST_CASE("json writer: abandon restores the buffer") {
     Buffer buffer;
     buffer.append("before");
     {
@@ -187,7 +187,7 @@ TEST_CASE("json writer: abandon leaves the buffer as it was") {
     CHECK(buffer.view() == "before");
 }
 
-TEST_CASE("json writer: grows as often as it must") {
+TEST_CASE("json writer: grows repeatedly") {
     std::string expected = "[";
     const std::string text = written([&](JsonWriter& json) {
         json.begin_array();
@@ -204,8 +204,8 @@ TEST_CASE("json writer: grows as often as it must") {
     CHECK(text == expected);
 }
 
-TEST_CASE("json writer: a decoded string is written as it was spelled, its parts are escaped like any other text") {
-    // Inside of the first value stand quotes with a tab between them; the second needs no escape; the third is an object.
+TEST_CASE("json writer: a decoded string keeps its spelling; its parts are escaped") {
+    // The first value contains quotes with a tab between them; the second needs no escape; the third is an object.
     const std::string body =
         R"({"alerts":[{"labels":{"a":"say \"x\ty\" \u003e now","b":"p\u0026q","c":{"k": "v"}}}],"receiver":"a text behind it"})";
     Parser parser;
@@ -228,7 +228,7 @@ TEST_CASE("json writer: a decoded string is written as it was spelled, its parts
     CHECK(out.view() == R"(["say \"x\ty\" \u003e now","x\ty","p&q","&q","{\"k\":\"v\"}"])");
 }
 
-TEST_CASE("json writer: what was decoded is written for Go as it was spelled, or escaped again") {
+TEST_CASE("json writer: a decoded string for Go keeps its spelling or is escaped again") {
     const std::string body = R"({"alerts":[{"labels":{"b":"p\u0026q"}}],"receiver":"x\u0026y"})";
     Parser parser;
     const auto group = parser.parse(body);
@@ -239,7 +239,7 @@ TEST_CASE("json writer: what was decoded is written for Go as it was spelled, or
     CHECK(value(group->alerts[0].labels.get("b").substr(1)) == R"("\u0026q")");
 }
 
-TEST_CASE("json writer: half of a surrogate pair is not written as it was spelled") {
+TEST_CASE("json writer: a lone surrogate does not keep its spelling") {
     const std::string body = R"({"alerts":[{"labels":{"a":"x\ud800y","b":"fine"}}],"receiver":"a text behind it"})";
     Parser parser;
     const auto group = parser.parse(body);
@@ -252,7 +252,7 @@ TEST_CASE("json writer: half of a surrogate pair is not written as it was spelle
     CHECK(text == "{\"a\":\"x\ufffdy\",\"b\":\"fine\"}");
 }
 
-TEST_CASE("json writer: sets of labels are copied as they are, whole or in runs") {
+TEST_CASE("json writer: label sets are copied whole or in runs") {
     const std::string body =
         R"({"alerts":[{"labels":{"a":"1","b":"\u003c","c":"3"},"annotations":{"a":"1", "b":"2","a":"3","d":"4"}}],"receiver":"a text behind it"})";
     Parser parser;
@@ -279,7 +279,7 @@ TEST_CASE("json writer: sets of labels are copied as they are, whole or in runs"
     CHECK(members(Labels(chosen.data(), chosen.size())) == R"({"first":1,"a":"1","mine":"\"\n","b":"\u003c","a":"3","c":"c","last":2})");
 }
 
-TEST_CASE("json writer: numbers with a fraction") {
+TEST_CASE("json writer: floating-point numbers") {
     const auto number = [](auto value) { return written([&](JsonWriter& json) { json.value(value); }); };
     CHECK(number(1.5) == "1.5");
     CHECK(number(0.0) == "0");

@@ -12,7 +12,7 @@ namespace {
 constexpr std::array<Label, 3> pairs{{{"alertname", "InstanceDown"}, {"instance", "web-1:9100"}, {"empty", ""}}};
 }  // namespace
 
-TEST_CASE("labels: an absent set differs from an empty one, and is equal to it all the same") {
+TEST_CASE("labels: absent and empty sets are distinguishable but equal") {
     constexpr Labels absent;
     constexpr Labels empty(pairs.data(), 0);
     CHECK_FALSE(absent.present());
@@ -24,7 +24,7 @@ TEST_CASE("labels: an absent set differs from an empty one, and is equal to it a
     CHECK(absent == empty);
 }
 
-TEST_CASE("labels: found by name, byte for byte") {
+TEST_CASE("labels: found by exact name") {
     constexpr Labels labels(pairs.data(), pairs.size());
     CHECK(labels.size() == 3);
     CHECK_FALSE(labels.empty());
@@ -36,7 +36,7 @@ TEST_CASE("labels: found by name, byte for byte") {
     CHECK(labels[1].value == "web-1:9100");
 }
 
-TEST_CASE("labels: a missing value has null data, an empty one has not") {
+TEST_CASE("labels: only a missing value has null data") {
     constexpr Labels labels(pairs.data(), pairs.size());
     CHECK(labels.get("missing").data() == nullptr);
     CHECK(labels.get("empty").data() != nullptr);
@@ -58,7 +58,7 @@ TEST_CASE("labels: equal as sets") {
     CHECK_FALSE(labels == Labels(same.data(), 2));
 }
 
-TEST_CASE("labels: a range in the order of the sender") {
+TEST_CASE("labels: a range in the sender's order") {
     const Labels labels(pairs.data(), pairs.size());
     std::size_t i = 0;
     for (const Label& label : labels) CHECK(label == pairs[i++]);

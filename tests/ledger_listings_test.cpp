@@ -19,7 +19,7 @@ LedgerOptions two_peers() { return LedgerWorld::listed(LedgerWorld::merging(), {
 
 using Active = std::vector<std::pair<std::string, std::int64_t>>;
 
-/// Listings of all peers, once a minute: the actions that followed.
+/// Listings of all peers, once a minute; returns the resulting actions.
 std::string poll(LedgerWorld& world, const std::vector<std::string>& peers, int times, const Active& active,
                  const std::vector<std::string>& quiet = {}) {
     std::string done;
@@ -34,7 +34,7 @@ std::string poll(LedgerWorld& world, const std::vector<std::string>& peers, int 
 
 }  // namespace
 
-TEST_CASE("listings are asked for at their interval, of clusters that have peers") {
+TEST_CASE("listings: requested at their interval, for clusters with peers") {
     LedgerWorld world(one_peer());
     CHECK(world.ledger.next() <= world.now);
     world.due();
@@ -50,7 +50,7 @@ TEST_CASE("listings are asked for at their interval, of clusters that have peers
     CHECK(world.ledger.next() == world.now + seconds(10));
 }
 
-TEST_CASE("rule 8: an incident whose resolve was lost closes when it was missing for close_grace and three listings") {
+TEST_CASE("rule 8: after a lost resolve, close_grace and three listings without the alert close the incident") {
     LedgerWorld world(one_peer());
     world.fire("a", 10);
     world.due();
@@ -75,7 +75,7 @@ TEST_CASE("rule 8: close_grace alone is not enough, three listings are needed") 
     CHECK(world.due() == "close id-a");
 }
 
-TEST_CASE("rule 8: one listing that shows the alert begins the count anew") {
+TEST_CASE("rule 8: a listing with the alert restarts the count") {
     LedgerWorld world(one_peer());
     world.fire("a", 10);
     world.due();
@@ -85,7 +85,7 @@ TEST_CASE("rule 8: one listing that shows the alert begins the count anew") {
     CHECK(poll(world, {"am-1"}, 1, {}) == "close id-a");
 }
 
-TEST_CASE("rule 8: suppressed keeps what is open, and opens nothing") {
+TEST_CASE("rule 8: a suppressed alert keeps an incident open, but opens none") {
     LedgerWorld world(one_peer());
     world.fire("a", 10);
     world.due();
@@ -94,7 +94,7 @@ TEST_CASE("rule 8: suppressed keeps what is open, and opens nothing") {
     CHECK(world.vendor("id-b") == "");
 }
 
-TEST_CASE("rule 8: an alert that is routed to another receiver keeps open what is open") {
+TEST_CASE("rule 8: an alert routed to another receiver keeps an incident open") {
     LedgerWorld world(one_peer());
     world.fire("a", 10);
     world.due();
@@ -102,7 +102,7 @@ TEST_CASE("rule 8: an alert that is routed to another receiver keeps open what i
     CHECK(poll(world, {"am-1"}, 20, {}) == "");
 }
 
-TEST_CASE("rule 8: only alerts that were heard from that cluster are touched") {
+TEST_CASE("rule 8: only alerts of the listing's cluster are affected") {
     LedgerWorld world(one_peer());
     world.cluster = "us";
     world.fire("a", 10);
@@ -111,7 +111,7 @@ TEST_CASE("rule 8: only alerts that were heard from that cluster are touched") {
     CHECK(poll(world, {"am-1"}, 20, {}) == "");
 }
 
-TEST_CASE("rule 8: every peer must have answered, be up long enough, and not be settling") {
+TEST_CASE("rule 8: every peer must answer, have enough uptime, and not be settling") {
     SUBCASE("one peer is down for hours") {
         LedgerWorld world(two_peers());
         world.fire("a", 10);
@@ -137,7 +137,7 @@ TEST_CASE("rule 8: every peer must have answered, be up long enough, and not be 
         world.due();
         world.up_since = world.now;
         CHECK(poll(world, {"am-1"}, 4, {}) == "");
-        CHECK(poll(world, {"am-1"}, 4, {}) == "");  // the count begins when it is up long enough
+        CHECK(poll(world, {"am-1"}, 4, {}) == "");  // the count starts with enough uptime
         CHECK(poll(world, {"am-1"}, 1, {}) == "close id-a");
     }
     SUBCASE("settling") {
@@ -162,7 +162,7 @@ TEST_CASE("rule 8: every peer must have answered, be up long enough, and not be 
     }
 }
 
-TEST_CASE("rule 8: without our receiver, or without a heartbeat where one is required, nothing closes") {
+TEST_CASE("rule 8: listings without our receiver, or without a required heartbeat, close nothing") {
     LedgerOptions options = one_peer();
     SUBCASE("receiver") {
         LedgerWorld world(options);
@@ -194,8 +194,8 @@ TEST_CASE("rule 8: without our receiver, or without a heartbeat where one is req
     }
 }
 
-TEST_CASE("rule 8: an alert that Alertmanager never sends again opens from listings") {
-    // Fire, silence, end while silenced, fire again: the notification log says that it was notified.
+TEST_CASE("rule 8: listings open an alert that Alertmanager does not send again") {
+    // Fire, silence, end while silenced, fire again: the notification log counts it as notified.
     LedgerWorld world(one_peer());
     world.fire("a", 10);
     world.due();
@@ -209,7 +209,7 @@ TEST_CASE("rule 8: an alert that Alertmanager never sends again opens from listi
     CHECK(world.due() == "close id-a");
 }
 
-TEST_CASE("rule 8: an episode that began in a silence, after a human closed the one before, pages from the listing") {
+TEST_CASE("rule 8: listings page for an episode that began silenced after a human's close") {
     LedgerWorld world(LedgerWorld::listed(LedgerWorld::merging(), {"am-1"}));
     world.fire("a", 10);
     world.due();
@@ -221,11 +221,11 @@ TEST_CASE("rule 8: an episode that began in a silence, after a human closed the 
     world.list("am-1", {}, {"a"});  // silenced
     CHECK(world.due() == "");
     world.wait(minutes(1));
-    world.list("am-1", {{"a", 5000}});  // nothing was sent of it
+    world.list("am-1", {{"a", 5000}});  // no message was sent for it
     CHECK(world.due() == "open id-a");
 }
 
-TEST_CASE("rule 8: an alert that was never heard of opens from listings; a message comes first where it comes") {
+TEST_CASE("rule 8: listings open an unknown alert; a message has precedence") {
     LedgerWorld world(one_peer());
     CHECK(poll(world, {"am-1"}, 3, {{"a", 10}, {"b", 10}}) == "");
     CHECK(world.fire("b", 10) == Observed::news);
@@ -234,7 +234,7 @@ TEST_CASE("rule 8: an alert that was never heard of opens from listings; a messa
     CHECK(poll(world, {"am-1"}, 1, {{"a", 10}, {"b", 10}}) == "open id-a");
 }
 
-TEST_CASE("rule 8: what listings said in a row begins anew after a restart") {
+TEST_CASE("rule 8: counts of consecutive listings restart with the service") {
     const LedgerOptions options = LedgerWorld::listed(LedgerWorld::merging(), {"am-1"});
     std::map<std::string, std::string> rows;
     const auto keep = [&](LedgerWorld& of) {
@@ -285,7 +285,7 @@ TEST_CASE("rule 8: what listings said in a row begins anew after a restart") {
     }
 }
 
-TEST_CASE("rule 8: of an ID that names the episode only the one that is listed opens") {
+TEST_CASE("rule 8: with an ID per episode, only the listed episode opens") {
     LedgerWorld world(LedgerWorld::listed(LedgerWorld::merging(), {"am-1"}));
     world.external_id = "a-10";
     world.list("am-1", {{"a", 10}});
@@ -297,12 +297,12 @@ TEST_CASE("rule 8: of an ID that names the episode only the one that is listed o
     CHECK(world.due() == "open a-5000");
 }
 
-TEST_CASE("rule 8: an alert that is open under another ID does not open from listings, until that one closes") {
+TEST_CASE("rule 8: listings do not open an alert that is open under another ID, until that one closes") {
     LedgerWorld world(LedgerWorld::listed(LedgerWorld::merging(), {"am-1"}));
     world.external_id = "a-10";
     world.fire("a", 10);
     CHECK(world.due() == "open a-10");
-    world.external_id = "a-9";  // a replica that saw it earlier
+    world.external_id = "a-9";  // a replica that detected it earlier
     std::string done;
     for (int i = 0; i < 12; ++i) {
         world.wait(minutes(1));
@@ -319,7 +319,7 @@ TEST_CASE("rule 8: an alert that is open under another ID does not open from lis
     CHECK(world.due() == "open a-9");
 }
 
-TEST_CASE("rule 8: of two routes with the same group labels a listing adds no alert to the wrong one") {
+TEST_CASE("rule 8: with two routes of equal group labels, a listing adds no alert to the wrong group") {
     const Label labels[] = {{"service", "shop"}};
     LedgerWorld world(LedgerWorld::listed(LedgerWorld::merging(), {"am-1"}));
     const auto say = [&](const std::string& key, std::string_view alert) {
@@ -339,14 +339,14 @@ TEST_CASE("rule 8: of two routes with the same group labels a listing adds no al
     CHECK(world.due() == "close {}/{severity=\"critical\"}");
 }
 
-TEST_CASE("rule 8: an incident of two clusters' equal labels stays open for the alert that only a listing shows") {
+TEST_CASE("rule 8: an incident shared by two clusters stays open for an alert that only a listing shows") {
     LedgerWorld world(one_peer());
     world.fire("a", 10);
     world.cluster = "us";
     world.fire("a", 10);
     CHECK(world.due() == "open id-a");
     world.cluster = "eu";
-    CHECK(poll(world, {"am-1"}, 6, {}) == "");  // it ends here, and fires on over there
+    CHECK(poll(world, {"am-1"}, 6, {}) == "");  // it ends here, and is still firing there
     CHECK(poll(world, {"am-1"}, 10, {{"a", 500}}) == "update id-a");
     world.cluster = "us";
     world.resolve("a", 10, 2000);
@@ -356,7 +356,7 @@ TEST_CASE("rule 8: an incident of two clusters' equal labels stays open for the 
     CHECK(poll(world, {"am-1"}, 6, {}) == "close id-a");
 }
 
-TEST_CASE("rule 8: one that vanishes in between opens nothing") {
+TEST_CASE("rule 8: an alert that disappears in between opens nothing") {
     LedgerWorld world(one_peer());
     CHECK(poll(world, {"am-1"}, 6, {{"a", 10}}) == "");
     CHECK(poll(world, {"am-1"}, 1, {}) == "");
@@ -364,7 +364,7 @@ TEST_CASE("rule 8: one that vanishes in between opens nothing") {
     CHECK(poll(world, {"am-1"}, 2, {{"a", 10}}) == "open id-a");
 }
 
-TEST_CASE("rule 8: listings without mute intervals open nothing, unless the cluster has none") {
+TEST_CASE("rule 8: listings without mute intervals open nothing, unless the cluster uses none") {
     LedgerOptions options = one_peer();
     SUBCASE("by default") {
         LedgerWorld world(options);
@@ -384,7 +384,7 @@ TEST_CASE("rule 8: listings without mute intervals open nothing, unless the clus
     }
 }
 
-TEST_CASE("rule 8: where the ID is made of the group key, what was not learned opens nothing") {
+TEST_CASE("rule 8: if the ID needs the group key, a group with an unknown key opens nothing") {
     LedgerOptions options = one_peer();
     options.id_needs_group_key = true;
     LedgerWorld world(options);
@@ -394,7 +394,7 @@ TEST_CASE("rule 8: where the ID is made of the group key, what was not learned o
     CHECK(poll(world, {"am-1"}, 9, {{"a", 10}}) == "open id-a");
 }
 
-TEST_CASE("the group key is learned from messages: the one heard last for these labels") {
+TEST_CASE("group_key(): the last key of a message with these labels") {
     LedgerWorld world(one_peer());
     const Label labels[] = {{"alertname", "A"}, {"cluster", "eu"}};
     const Label turned[] = {{"cluster", "eu"}, {"alertname", "A"}};
@@ -408,10 +408,10 @@ TEST_CASE("the group key is learned from messages: the one heard last for these 
     CHECK(world.ledger.group_key({"us", "pager", {labels, 2}}) == "");
     CHECK(world.ledger.group_key({"eu", "other", {labels, 2}}) == "");
     const std::string before = world.group_key;
-    world.group_key = "{}/{a=~\"b\"}:{alertname=\"A\", cluster=\"eu\"}";  // the route was spelled anew
+    world.group_key = "{}/{a=~\"b\"}:{alertname=\"A\", cluster=\"eu\"}";  // the route was changed
     world.ledger.observe(source, world.make(Transition::trigger, {&member, 1}, "id-a"), world.now);
     CHECK(world.ledger.group_key(source) == world.group_key);
-    world.group_key = before;  // and back again
+    world.group_key = before;  // and changed back
     world.ledger.observe(source, world.make(Transition::trigger, {&member, 1}, "id-a"), world.now);
     CHECK(world.ledger.group_key(source) == before);
 
@@ -422,7 +422,7 @@ TEST_CASE("the group key is learned from messages: the one heard last for these 
     CHECK(again.group_key(source) != "");
 }
 
-TEST_CASE("rule 3: a listing decides about a trigger of an episode that ended") {
+TEST_CASE("rule 3: a listing decides on a trigger of an ended episode") {
     LedgerWorld world(one_peer());
     world.fire("a", 10);
     world.due();
@@ -432,7 +432,7 @@ TEST_CASE("rule 3: a listing decides about a trigger of an episode that ended") 
     world.wait(seconds(20));
     CHECK(world.fire("a", 10) == Observed::held);
     CHECK(world.due() == "");
-    CHECK(world.lists.size() == 1);  // asked for at once
+    CHECK(world.lists.size() == 1);  // requested at once
     world.wait(seconds(1));
     SUBCASE("active opens") {
         world.list("am-1", {{"a", 10}});
@@ -516,7 +516,7 @@ TEST_CASE("rule 7: listings end what truncated messages leave open, also where t
     CHECK(rounds(1, false) == "close DiskFull");
 }
 
-TEST_CASE("rule 9: with two peers a resolve is confirmed before the close") {
+TEST_CASE("rule 9: with two peers a resolve needs confirmation") {
     LedgerWorld world(two_peers());
     world.fire("a", 10);
     world.due();
@@ -564,7 +564,7 @@ TEST_CASE("rule 9: with two peers a resolve is confirmed before the close") {
     }
 }
 
-TEST_CASE("rule 9: a listing that was asked for before the resolve came proves nothing") {
+TEST_CASE("rule 9: a listing requested before the resolve is not a confirmation") {
     LedgerWorld world(two_peers());
     world.fire("a", 10);
     world.due();
@@ -583,7 +583,7 @@ TEST_CASE("rule 9: one peer needs no confirmation") {
     CHECK(world.due() == "close id-a");
 }
 
-TEST_CASE("rule 4: an imported incident closes when no listing shows it") {
+TEST_CASE("rule 4: an imported incident closes if no listing shows it") {
     LedgerWorld world(one_peer());
     const VendorIncident open[] = {{"id-a", "v-1"}, {"id-b", "v-2"}};
     world.ledger.import(open, world.now);
@@ -593,7 +593,7 @@ TEST_CASE("rule 4: an imported incident closes when no listing shows it") {
     CHECK(world.vendor("id-b") == "open");
 }
 
-TEST_CASE("rule 4: but not where a cluster sends that cannot be asked") {
+TEST_CASE("rule 4: unless a cluster without listings sends") {
     LedgerWorld world(one_peer());
     world.cluster = "us";
     world.fire("x", 10);

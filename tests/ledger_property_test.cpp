@@ -29,7 +29,7 @@ std::vector<std::uint8_t> random_bytes(std::uint64_t seed, std::size_t size) {
 
 void try_histories(LedgerTrial::Kind kind) {
     for (std::uint64_t seed = 1; seed <= 120; ++seed) {
-        // Short ones first: their stories can be read.
+        // Short ones first, as they are easier to analyse.
         const std::vector<std::uint8_t> bytes = random_bytes(seed, 20 + static_cast<std::size_t>(seed) * 5);
         const std::string wrong = LedgerTrial(kind, bytes.data(), bytes.size()).run();
         CAPTURE(seed);
@@ -39,9 +39,9 @@ void try_histories(LedgerTrial::Kind kind) {
 
 }  // namespace
 
-TEST_CASE("any order of calls, any crash: the vendor has open what fires, where it merges repeats") {
+TEST_CASE("random histories: the vendor's open incidents match the firing alerts; repeats merge") {
     try_histories(LedgerTrial::Kind::merges);
 }
-TEST_CASE("the same where an unknown resolve opens an alert, with look-ups") { try_histories(LedgerTrial::Kind::opens_on_resolve); }
-TEST_CASE("the same where a repeat pages again, with look-ups") { try_histories(LedgerTrial::Kind::pages_again); }
-TEST_CASE("the same with incidents of several alerts") { try_histories(LedgerTrial::Kind::several_alerts); }
+TEST_CASE("random histories: an unknown resolve opens an alert; with look-ups") { try_histories(LedgerTrial::Kind::opens_on_resolve); }
+TEST_CASE("random histories: repeats page again; with look-ups") { try_histories(LedgerTrial::Kind::pages_again); }
+TEST_CASE("random histories: incidents of several alerts") { try_histories(LedgerTrial::Kind::several_alerts); }

@@ -18,26 +18,26 @@
 #include "alertmap/subject.hpp"
 #include "support/files.hpp"
 
-// What Alertmanager says across messages, from its bytes to the requests: each sequence that was seen with real programs to leave a vendor
-// with a wrong state (docs/why-the-pager-was-wrong.md), as a test that names it. tests/ledger_test.cpp has the rules one by one.
+// Sequences of Alertmanager messages, from bytes to requests: each one was observed with real programs to leave a wrong state at a vendor
+// (docs/why-the-pager-was-wrong.md). tests/ledger_test.cpp tests the rules individually.
 
 using namespace alertmap;
 
 namespace {
 
-constexpr std::int64_t sequence_begin = 1'767'225'600;  // 0 of a test's times: 2026-01-01T00:00:00Z
+constexpr std::int64_t sequence_begin = 1'767'225'600;  // time 0 of the tests: 2026-01-01T00:00:00Z
 
-/// One alert of a message or of a listing. Times in seconds since the test's begin.
+/// One alert of a message or listing. Times are seconds since the test's start.
 struct Told {
-    std::string name;  ///< one letter or more: its instance, and the end of its fingerprint
+    std::string name;  ///< one or more letters: the instance, and the end of the fingerprint
     std::int64_t starts = 0;
-    std::int64_t ends = 0;  ///< 0: it fires
+    std::int64_t ends = 0;  ///< 0: firing
     std::string severity = "critical";
     std::string summary = "is not well";
 };
 
-/// A service with one ledger, its vendor, and the messages that reach it. What was sent is told in short: "open a, close a", where the ID
-/// of an alert is its fingerprint without leading zeros.
+/// A service with one ledger, its vendor, and its messages. Requests are logged as "open a, close a", where an alert's ID is its
+/// fingerprint without leading zeros.
 class Service {
  public:
     explicit Service(LedgerOptions options = {}, Mapping mapping = preset::recommended()) : options_(std::move(options)), map_(mapping) {
@@ -68,17 +68,17 @@ class Service {
     std::string route = "{job=\"app\"}";
     int truncated = 0;
     Outcome outcome = Outcome::accepted;
-    std::vector<std::string> peers;  ///< that are asked for listings
+    std::vector<std::string> peers;  ///< polled for listings
     std::string last_reason;
 
-    /// A message of these alerts: what followed from it at once.
+    /// Processes a message of these alerts; returns the immediate requests.
     std::string say(const std::vector<Told>& alerts) { return take(message(alerts)); }
     /// The same with the bytes of a message.
     std::string take(const std::string& body) {
         observe(body);
         return due();
     }
-    /// The same without the requests: the service was killed, or sends later.
+    /// The same without requests: the service was killed, or sends later.
     void observe(const std::string& body) {
         Parser parser;
         const auto group = parser.parse(body);
@@ -106,7 +106,7 @@ class Service {
         persist();
         return done;
     }
-    /// Listings of all peers, once a minute, with what followed.
+    /// Listings of all peers, once a minute; returns the resulting requests.
     std::string poll(int minutes_long, const std::vector<Told>& active, const std::vector<Told>& quiet = {}) {
         std::string done;
         for (int i = 0; i < minutes_long; ++i) {
@@ -150,12 +150,12 @@ class Service {
             }
         }
     }
-    /// The service is killed and starts again with what it persisted.
+    /// Kills the service and restarts it with its persisted state.
     void restart() {
         ledger = Ledger(options_);
         for (const auto& [key, json] : rows) REQUIRE(ledger.read_row(key, json, time()));
     }
-    /// What the vendor has open, as the ledger knows it.
+    /// What the vendor has open, according to the ledger.
     std::string open() {
         std::vector<std::string> ids;
         for (const IncidentView& incident : ledger.incidents()) {
@@ -166,9 +166,9 @@ class Service {
         for (const std::string& id : ids) text.append(text.empty() ? "" : ", ").append(id);
         return text;
     }
-    /// The name that an ID has in what was sent.
+    /// The name of an ID in the log.
     void call(std::string id, std::string short_name) { names_[std::move(id)] = std::move(short_name); }
-    /// As Alertmanager writes it; a route that is spelled anew has another one.
+    /// As Alertmanager writes it; a changed route has another one.
     [[nodiscard]] std::string group_key() const { return "{}/" + route + ":{alertname=\"DiskFull\"}"; }
     [[nodiscard]] UnixTime time() const { return seconds(sequence_begin + now); }
 
@@ -215,7 +215,7 @@ class Service {
 
 namespace {
 
-constexpr std::int64_t after_the_captures = 28'000'000;  // the bodies of Alertmanager 0.25 are of November 2026
+constexpr std::int64_t after_the_captures = 28'000'000;  // the bodies of Alertmanager 0.25 are from November 2026
 
 std::string captured(const std::string& name) { return test::webhook("alertmanager-0.25-" + name); }
 
@@ -232,8 +232,8 @@ TEST_CASE("sequence: fire, resolve, fire again, with the bodies of Alertmanager 
 }
 
 TEST_CASE("sequence: a late resolve of an earlier episode, with the bodies of Alertmanager 0.25") {
-    // Two Alertmanagers without gossip: the second one's resolve met 503s, and its old body comes after the first one told the resolve and
-    // the next episode.
+    // Two Alertmanagers without gossip: the second one's resolve was answered with 503, and its old body arrives after the first one sent
+    // the resolve and the next episode.
     Service service(Service::ignoring());
     service.now = after_the_captures;
     for (const char* name : {"lifecycle.01", "lifecycle.02", "lifecycle.03"}) service.take(captured(name));
@@ -253,7 +253,7 @@ TEST_CASE("sequence: flapping") {
     }
 }
 
-TEST_CASE("sequence: flapping while the vendor is down: the last episode pages, and is not swallowed by the first one's incident") {
+TEST_CASE("sequence: flapping while the vendor is down: the last episode pages") {
     Service service(Service::ignoring());
     CHECK(service.say({{"a", 10}}) == "open a");
     service.outcome = Outcome::retry;
@@ -266,15 +266,15 @@ TEST_CASE("sequence: flapping while the vendor is down: the last episode pages, 
     CHECK(service.say({{"a", 80, 700}}) == "close a");
 }
 
-TEST_CASE("sequence: an annotation changes while it fires") {
+TEST_CASE("sequence: an annotation changes while the alert is firing") {
     Service service(Service::ignoring());
     service.say({{"a", 10}});
     CHECK(service.say({{"a", 10, 0, "critical", "the value is 7"}}) == "");
     CHECK(service.say({{"a", 10, 20, "critical", "the value is 3"}}) == "close a");
 }
 
-TEST_CASE("sequence: a label changes: another alert begins, and the first one ends") {
-    // The severity rises: Prometheus ends the alert with the old labels and sends one with the new ones.
+TEST_CASE("sequence: a label changes: another alert starts and the first one ends") {
+    // The severity rises: Prometheus ends the alert with the old labels and sends one with the new labels.
     SUBCASE("known by its fingerprint: two incidents") {
         Service service(Service::ignoring());
         CHECK(service.say({{"a", 10, 0, "warning"}}) == "open a");
@@ -310,8 +310,8 @@ TEST_CASE("sequence: a sender posts endsAt without startsAt: Alertmanager sets t
     CHECK(service.say({{"a", 3780}}) == "open a");
 }
 
-TEST_CASE("sequence: Prometheus sends a resolved alert again for 15 minutes, and Alertmanager tells it each time") {
-    Service service(Service::asking({}));  // a vendor that opens an alert for each resolve of what is not open
+TEST_CASE("sequence: Prometheus resends a resolved alert for 15 minutes, and Alertmanager notifies each time") {
+    Service service(Service::asking({}));  // a vendor that opens an alert for each unknown resolve
     CHECK(service.say({{"a", 10}, {"b", 10}}) == "open a, open b");
     CHECK(service.say({{"a", 10, 60}, {"b", 10}}) == "close a");
     for (int i = 0; i < 12; ++i) {
@@ -320,7 +320,7 @@ TEST_CASE("sequence: Prometheus sends a resolved alert again for 15 minutes, and
     }
 }
 
-TEST_CASE("sequence: a resolve of what was never seen, as after lost state") {
+TEST_CASE("sequence: a resolve of an unknown alert, as after state loss") {
     SUBCASE("is not sent where the vendor opens an alert on it") {
         Service service;
         CHECK(service.say({{"a", 10, 60}}) == "");
@@ -358,7 +358,7 @@ TEST_CASE("sequence: 1,000 alerts in a group, 500 of them end") {
     CHECK(service.say(half) == "close DiskFull");
 }
 
-TEST_CASE("sequence: the oldest alert of a group ends: the group's start changes, and nobody is paged for that") {
+TEST_CASE("sequence: the oldest alert of a group ends: the group's changed start does not page") {
     Service service(Service::ignoring(), preset::signl4());
     service.call(service.group_key(), "group");
     CHECK(service.say({{"a", 10}, {"b", 50}}) == "open group");
@@ -367,8 +367,8 @@ TEST_CASE("sequence: the oldest alert of a group ends: the group's start changes
     CHECK(service.say({{"b", 50, 120}}) == "close group");
 }
 
-TEST_CASE("sequence: max_alerts hides alerts that fire, with the bodies of Alertmanager 0.25") {
-    // Two of five are listed, and both are resolved in the second body, which therefore says resolved; three still fire.
+TEST_CASE("sequence: max_alerts hides firing alerts, with the bodies of Alertmanager 0.25") {
+    // Two of five are listed, and both are resolved in the second body, whose status is therefore resolved; three are still firing.
     SUBCASE("known by their fingerprints: what is not listed is an incident of its own") {
         Service service(Service::ignoring());
         service.now = after_the_captures;
@@ -389,7 +389,7 @@ TEST_CASE("sequence: max_alerts hides alerts that fire, with the bodies of Alert
     }
 }
 
-TEST_CASE("sequence: max_alerts: the first message that lists all alerts closes what stood for the others") {
+TEST_CASE("sequence: max_alerts: the first complete message closes the incident of unlisted alerts") {
     Service service(Service::ignoring());
     service.truncated = 1;
     CHECK(service.say({{"a", 10}, {"b", 10}}).substr(0, 20) == "open a, open b, open");
@@ -400,17 +400,17 @@ TEST_CASE("sequence: max_alerts: the first message that lists all alerts closes 
     CHECK(service.open() == "a, c");
 }
 
-TEST_CASE("sequence: max_alerts: a group whose last message was cut off closes by listings") {
+TEST_CASE("sequence: max_alerts: listings close a group whose last message was truncated") {
     Service service(Service::asking({"am-1"}), preset::signl4());
     service.call(service.group_key(), "group");
     service.truncated = 3;
     CHECK(service.say({{"a", 10}, {"b", 10}}) == "open group");
     CHECK(service.say({{"a", 10, 60}, {"b", 10, 60}}) == "");
-    CHECK(service.poll(10, {{"c", 10}}) == "update group");  // one of those that were cut off
+    CHECK(service.poll(10, {{"c", 10}}) == "update group");  // one of the truncated ones
     CHECK(service.poll(20, {}) == "close group");
 }
 
-TEST_CASE("sequence: two routes to one receiver tell the same alert") {
+TEST_CASE("sequence: two routes to one receiver send the same alert") {
     Service service(Service::ignoring());
     CHECK(service.say({{"a", 10}}) == "open a");
     service.route = "{severity=\"critical\"}";
@@ -420,14 +420,14 @@ TEST_CASE("sequence: two routes to one receiver tell the same alert") {
     CHECK(service.say({{"a", 10, 60}}) == "");
 }
 
-TEST_CASE("sequence: two receivers tell the same alert, with the bodies of Alertmanager 0.25") {
+TEST_CASE("sequence: two receivers send the same alert, with the bodies of Alertmanager 0.25") {
     Service service(Service::ignoring());
     service.now = after_the_captures;
     CHECK(service.take(captured("dup-recv1.01")).substr(0, 5) == "open ");
     CHECK(service.take(captured("dup-recv2.01")) == "");
 }
 
-TEST_CASE("sequence: a route is re-spelled: another group key, the same alerts") {
+TEST_CASE("sequence: a route changes: another group key, the same alerts") {
     SUBCASE("known by their fingerprints: nothing happens") {
         Service service(Service::ignoring());
         CHECK(service.say({{"a", 10}, {"b", 10}}) == "open a, open b");
@@ -443,7 +443,7 @@ TEST_CASE("sequence: a route is re-spelled: another group key, the same alerts")
         service.call(service.group_key(), "new");
         CHECK(service.say({{"a", 10}}) == "");
         service.wait(3600);
-        CHECK(service.say({{"a", 10}}) == "update old");  // in case somebody closed it
+        CHECK(service.say({{"a", 10}}) == "update old");  // in case a human closed it
         SUBCASE("it ends") { CHECK(service.say({{"a", 10, 4000}}) == "close old"); }
         SUBCASE("another alert pages") {
             CHECK(service.say({{"a", 10}, {"b", 3000}}) == "open new");
@@ -474,7 +474,7 @@ TEST_CASE("sequence: a route is re-spelled: another group key, the same alerts")
     }
 }
 
-TEST_CASE("sequence: two routes to one receiver, known by their groups") {
+TEST_CASE("sequence: two routes to one receiver, with IDs per group") {
     Service service(Service::ignoring(), preset::signl4());
     service.call(service.group_key(), "all");
     service.route = "{severity=\"critical\"}";
@@ -488,14 +488,14 @@ TEST_CASE("sequence: two routes to one receiver, known by their groups") {
     CHECK(say(all, {{"a", 10}, {"b", 10, 0, "warning"}}) == "open all");
     SUBCASE("one page for an alert") {
         CHECK(say(worst, {{"a", 10}}) == "");
-        CHECK(say(all, {{"a", 10, 60}, {"b", 10, 0, "warning"}}) == "update all");  // it is a warning now
+        CHECK(say(all, {{"a", 10, 60}, {"b", 10, 0, "warning"}}) == "update all");  // now a warning
         CHECK(say(worst, {{"a", 10, 60}}) == "");
-        CHECK(say(worst, {{"a", 100}}) == "open worst");  // before the other group tells it
+        CHECK(say(worst, {{"a", 100}}) == "open worst");  // before the other group reports it
         CHECK(say(all, {{"a", 100}, {"b", 10, 0, "warning"}}) == "update all");
     }
     SUBCASE("the first incident closes while the alert of the second fires: it is opened") {
         CHECK(say(worst, {{"a", 10}}) == "");
-        CHECK(say(worst, {{"a", 100}}) == "");  // the end between was not told yet
+        CHECK(say(worst, {{"a", 100}}) == "");  // the end in between was not sent yet
         CHECK(say(all, {{"a", 10, 60}, {"b", 10, 70, "warning"}}) == "open worst, close all");
         CHECK(service.open() == "worst");
     }
@@ -577,23 +577,23 @@ TEST_CASE("sequence: the receiver is renamed") {
 
 // ---- Messages that never come
 
-TEST_CASE("sequence: a silence over the end, then the alert fires again, of which Alertmanager tells nothing") {
-    // Its notification log says that the alert was notified, until repeat_interval. Whoever only closes loses the next page.
+TEST_CASE("sequence: silenced at its end, then the alert fires again without a notification") {
+    // Alertmanager's notification log considers the alert notified until repeat_interval. A service that only closes loses the next page.
     Service service(Service::asking({"am-1"}));
     CHECK(service.say({{"a", 10}}) == "open a");
-    CHECK(service.poll(5, {}, {{"a", 10}}) == "");  // silenced: it stays open
+    CHECK(service.poll(5, {}, {{"a", 10}}) == "");  // silenced: stays open
     CHECK(service.poll(10, {}) == "close a");       // it ended meanwhile
     CHECK(service.poll(10, {{"a", 1500}}) == "open a");
     CHECK(service.say({{"a", 1500, 2200}}) == "close a");
 }
 
-TEST_CASE("sequence: an alert is silenced when it begins: no page before the silence is over") {
+TEST_CASE("sequence: silenced at its start: no page before the silence ends") {
     Service service(Service::asking({"am-1"}));
     CHECK(service.poll(60, {}, {{"a", 10}}) == "");
     CHECK(service.poll(10, {{"a", 10}}) == "open a");
 }
 
-TEST_CASE("sequence: a silence begins and ends while it fires") {
+TEST_CASE("sequence: a silence starts and ends while the alert is firing") {
     Service service(Service::asking({"am-1"}));
     CHECK(service.say({{"a", 10}}) == "open a");
     CHECK(service.poll(30, {}, {{"a", 10}}) == "");
@@ -601,8 +601,8 @@ TEST_CASE("sequence: a silence begins and ends while it fires") {
     CHECK(service.say({{"a", 10, 3700}}) == "close a");
 }
 
-TEST_CASE("sequence: inhibited when it ends, with the bodies of Alertmanager 0.25") {
-    // The second body does not list the alert ...c0d any more: it ended while it was silenced. Absence alone is no end.
+TEST_CASE("sequence: inhibited at its end, with the bodies of Alertmanager 0.25") {
+    // The second body lacks the alert ...c0d: it ended while it was silenced. Absence alone is not an end.
     Service service(Service::asking({"am-1"}));
     service.now = after_the_captures;
     service.take(captured("silenced-resolve-lost.01"));
@@ -614,20 +614,20 @@ TEST_CASE("sequence: inhibited when it ends, with the bodies of Alertmanager 0.2
     CHECK(service.poll(10, {}) == "close " + both.substr(both.find(',') + 2));
 }
 
-TEST_CASE("sequence: Alertmanager restarts and loses its alerts: the resolve never comes") {
+TEST_CASE("sequence: Alertmanager restarts and loses its alerts: no resolve is sent") {
     Service service(Service::asking({"am-1"}));
     CHECK(service.say({{"a", 10}}) == "open a");
-    CHECK(service.poll(4, {}) == "");  // Prometheus may not have sent it again yet
+    CHECK(service.poll(4, {}) == "");  // Prometheus may not have resent it yet
     CHECK(service.poll(6, {}) == "close a");
 }
 
 TEST_CASE("sequence: Alertmanager restarts with an old notification log: new alerts are never sent") {
     Service service(Service::asking({"am-1"}));
-    CHECK(service.poll(6, {{"a", 10}, {"b", 12}}) == "");  // as long as a message may still come
+    CHECK(service.poll(6, {{"a", 10}, {"b", 12}}) == "");  // while a message may still arrive
     CHECK(service.poll(4, {{"a", 10}, {"b", 12}}) == "open a, open b");
 }
 
-TEST_CASE("sequence: Prometheus restarts: the alert starts anew, or begins where it was") {
+TEST_CASE("sequence: Prometheus restarts: the alert has a new or its old start") {
     Service service(Service::ignoring());
     CHECK(service.say({{"a", 10}}) == "open a");
     CHECK(service.say({{"a", 200}}) == "");
@@ -640,7 +640,7 @@ TEST_CASE("sequence: Prometheus restarts: the alert starts anew, or begins where
     }
 }
 
-TEST_CASE("sequence: Prometheus is stopped for longer than the alert lives: it ends, and fires again with its old start") {
+TEST_CASE("sequence: Prometheus is stopped beyond the alert's end: it ends, and fires again with its old start") {
     Service service(Service::asking({"am-1"}));
     CHECK(service.say({{"a", 10}}) == "open a");
     service.now = 400;
@@ -715,11 +715,11 @@ TEST_CASE("sequence: an ID for each episode, a human closes it, and of the next 
     CHECK(service.poll(10, {{"a", 700}}).substr(0, 5) == "open ");
 }
 
-TEST_CASE("sequence: a pair of Alertmanagers without gossip: each tells everything") {
+TEST_CASE("sequence: a pair of Alertmanagers without gossip: each sends everything") {
     Service service(Service::asking({"am-1", "am-2"}));
     CHECK(service.say({{"a", 10}}) == "open a");
     CHECK(service.say({{"a", 10}}) == "");
-    CHECK(service.say({{"a", 10, 60}}) == "");  // a listing of both has to confirm it
+    CHECK(service.say({{"a", 10, 60}}) == "");  // both listings have to confirm it
     CHECK(service.say({{"a", 10, 60}}) == "");
     service.now = 70;
     service.list("am-1", {});
@@ -728,7 +728,7 @@ TEST_CASE("sequence: a pair of Alertmanagers without gossip: each tells everythi
     CHECK(service.say({{"a", 10, 60}}) == "");
 }
 
-TEST_CASE("sequence: a pair, and one of them tells late: trigger and resolve of the episode before") {
+TEST_CASE("sequence: one of a pair sends late: trigger and resolve of the previous episode") {
     Service service(Service::asking({"am-1", "am-2"}));
     service.say({{"a", 10}});
     service.say({{"a", 10, 60}});
@@ -743,18 +743,18 @@ TEST_CASE("sequence: a pair, and one of them tells late: trigger and resolve of 
     CHECK(service.open() == "a");
 }
 
-TEST_CASE("sequence: Prometheus cannot reach one of a pair: that one's resolve does not close a live outage") {
+TEST_CASE("sequence: Prometheus cannot reach one of a pair: its resolve does not close an ongoing outage") {
     Service service(Service::asking({"am-1", "am-2"}));
     service.say({{"a", 10}});
     service.now = 320;
-    CHECK(service.say({{"a", 10, 310}}) == "");  // it timed out there
+    CHECK(service.say({{"a", 10, 310}}) == "");  // it timed out at that peer
     service.now = 321;
     service.list("am-1", {{"a", 10}});
     service.list("am-2", {});
     CHECK(service.wait(60) == "");
     CHECK(service.wait(600) == "");
     CHECK(service.open() == "a");
-    // The true end, when it comes.
+    // The real end, when it arrives.
     service.say({{"a", 10, 1200}});
     service.now = 1300;
     service.list("am-1", {});
@@ -762,7 +762,7 @@ TEST_CASE("sequence: Prometheus cannot reach one of a pair: that one's resolve d
     CHECK(service.due() == "close a");
 }
 
-TEST_CASE("sequence: a pair, the second one tells the trigger after the first one's resolve, and no listing can be had") {
+TEST_CASE("sequence: the second of a pair sends the trigger after the first one's resolve, without listings") {
     Service service(Service::asking({"am-1", "am-2"}));
     service.say({{"a", 10}});
     service.now = 130;
@@ -781,7 +781,7 @@ TEST_CASE("sequence: a pair, the second one tells the trigger after the first on
     }
 }
 
-TEST_CASE("sequence: the alertname as ID: the last alert ends while another one fires again, of which no message told yet") {
+TEST_CASE("sequence: the alertname as ID: the last alert ends while another one fires again without a message yet") {
     Service service(Service::asking({"am-1"}), preset::rootly());
     CHECK(service.say({{"a", 10}, {"b", 10}}) == "open DiskFull");
     CHECK(service.poll(2, {{"a", 10}, {"b", 10}}) == "");
@@ -800,7 +800,7 @@ TEST_CASE("sequence: the alertname as ID: the last alert ends while another one 
     }
 }
 
-TEST_CASE("sequence: one of a pair is down for hours: nothing closes by listings, and resolves close all the same") {
+TEST_CASE("sequence: one of a pair is down for hours: listings close nothing, but resolves do") {
     Service service(Service::asking({"am-1", "am-2"}));
     service.peers = {"am-1"};
     service.say({{"a", 10}, {"b", 10}});
@@ -822,7 +822,7 @@ TEST_CASE("sequence: two clusters with equal labels") {
 
 // ---- The vendor
 
-TEST_CASE("sequence: the first answer is 500: it is sent again until it is taken") {
+TEST_CASE("sequence: the first answer is 500: retried until accepted") {
     for (const Outcome outcome : {Outcome::retry, Outcome::unknown}) {
         Service service(Service::ignoring());
         service.outcome = outcome;
@@ -840,16 +840,16 @@ TEST_CASE("sequence: the first answer is 500: it is sent again until it is taken
     }
 }
 
-TEST_CASE("sequence: the vendor is down while the alert begins and ends: nothing is opened afterwards") {
+TEST_CASE("sequence: the vendor is down while the alert starts and ends: nothing is opened afterwards") {
     Service service(Service::ignoring());
-    service.outcome = Outcome::retry;  // refused: it cannot have arrived
+    service.outcome = Outcome::retry;  // refused: cannot have arrived
     CHECK(service.say({{"a", 10}}) == "open a");
     service.say({{"a", 10, 60}});
     service.outcome = Outcome::accepted;
     CHECK(service.wait(600) == "");
 }
 
-TEST_CASE("sequence: the answer was lost after the vendor took it, where a resolve of nothing opens an alert") {
+TEST_CASE("sequence: the answer was lost, and an unknown resolve opens an alert") {
     Service service;
     service.outcome = Outcome::unknown;
     service.say({{"a", 10}});
@@ -859,7 +859,7 @@ TEST_CASE("sequence: the answer was lost after the vendor took it, where a resol
     CHECK(service.wait(300) == "");
 }
 
-TEST_CASE("sequence: a human closes the incident while the alert fires") {
+TEST_CASE("sequence: a human closes the incident while the alert is firing") {
     Service service(Service::ignoring());
     service.say({{"a", 10}});
     service.ledger.vendor_said("000000000000000a", VendorState::closed, service.time());
@@ -875,7 +875,7 @@ TEST_CASE("sequence: a human closes the incident while the alert fires") {
     }
 }
 
-TEST_CASE("sequence: a human closed it, and two alerts begin at once: one page") {
+TEST_CASE("sequence: a human closed it, and two alerts start at once: one page") {
     LedgerOptions options = Service::ignoring();
     Service service(options, preset::rootly());
     service.say({{"a", 10}});
@@ -888,11 +888,11 @@ TEST_CASE("sequence: a human closed it, and two alerts begin at once: one page")
     }
     service.observe(service.message({{"c", 50}}));
     service.ledger.answered(ticket, {Outcome::accepted}, service.time());
-    CHECK(service.due() == "update DiskFull");  // where a repeat pages again nothing is sent: rule 1
+    CHECK(service.due() == "update DiskFull");  // if repeats page, nothing is sent: rule 1
     CHECK(service.last_reason == "another alert, severity or paging target");
 }
 
-TEST_CASE("sequence: a human acknowledges: the next episode is not swallowed") {
+TEST_CASE("sequence: a human acknowledges: the next episode still pages") {
     Service service(Service::ignoring());
     service.say({{"a", 10}});
     service.ledger.vendor_said("000000000000000a", VendorState::acknowledged, service.time());
@@ -906,7 +906,7 @@ TEST_CASE("sequence: a human acknowledges: the next episode is not swallowed") {
 
 // ---- The service
 
-TEST_CASE("sequence: killed after it answered 2xx, before anything was sent: 300 alerts") {
+TEST_CASE("sequence: killed after answering 2xx, before sending: 300 alerts") {
     std::vector<Told> all;
     for (int i = 0; i < 300; ++i) all.push_back({std::to_string(1000 + i), 10});
     Service service(Service::ignoring());
@@ -917,7 +917,7 @@ TEST_CASE("sequence: killed after it answered 2xx, before anything was sent: 300
     CHECK(service.ledger.stats().open == 300);
 }
 
-TEST_CASE("sequence: killed with requests on their way") {
+TEST_CASE("sequence: killed with requests in flight") {
     Service service(Service::ignoring());
     service.outcome = Outcome::retry;
     service.say({{"a", 10}});
@@ -929,7 +929,7 @@ TEST_CASE("sequence: killed with requests on their way") {
     CHECK(service.due() == "close a");
 }
 
-TEST_CASE("sequence: the state was lost: what fires pages once more, and nothing stays open that a resolve can close") {
+TEST_CASE("sequence: the state was lost: firing alerts page again, and resolves close everything") {
     Service service(Service::ignoring());
     service.say({{"a", 10}, {"b", 10}});
     service.rows.clear();
@@ -937,7 +937,7 @@ TEST_CASE("sequence: the state was lost: what fires pages once more, and nothing
     CHECK(service.say({{"a", 10}, {"b", 10, 60}}) == "open a, close b");
 }
 
-TEST_CASE("sequence: the service's clock is set back by an hour, and forth") {
+TEST_CASE("sequence: the service's clock is set back by an hour, and forward again") {
     Service service(Service::ignoring());
     CHECK(service.say({{"a", 10}}) == "open a");
     service.now -= 3600;

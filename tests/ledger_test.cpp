@@ -49,7 +49,7 @@ TEST_CASE("rule 1: an incident of several alerts closes when its last alert ends
     CHECK(world.closed_at == "25");
 }
 
-TEST_CASE("rule 1: a second alert, or a repeat, is not sent where the vendor would page again") {
+TEST_CASE("rule 1: a second alert or a repeat is not sent if the vendor would page again") {
     for (const Repeat repeat : {Repeat::pages_again, Repeat::unknown}) {
         LedgerOptions options = LedgerWorld::merging();
         options.traits.repeat = repeat;
@@ -79,7 +79,7 @@ TEST_CASE("rule 1: a second alert, or a repeat, is not sent where the vendor wou
     }
 }
 
-TEST_CASE("rule 1: a higher severity and another paging target are an update") {
+TEST_CASE("rule 1: a higher severity or another paging target is an update") {
     LedgerWorld world;
     world.severity = Severity::warning;
     world.fire("a", 10);
@@ -92,7 +92,7 @@ TEST_CASE("rule 1: a higher severity and another paging target are an update") {
     CHECK(world.due() == "");
 }
 
-TEST_CASE("rule 1: of several alerts the worst severity is told") {
+TEST_CASE("rule 1: the highest severity of several alerts is reported") {
     LedgerWorld world;
     world.external_id = "DiskFull";
     world.severity = Severity::critical;
@@ -104,7 +104,7 @@ TEST_CASE("rule 1: of several alerts the worst severity is told") {
     CHECK(world.last_severity == Severity::critical);
 }
 
-TEST_CASE("rule 1: a repeat is sent on once per reassert interval, doubles of a pair and of two routes are one") {
+TEST_CASE("rule 1: a repeat is forwarded once per reassert interval; duplicates of a pair or of two routes are merged") {
     LedgerWorld world;
     world.fire("a", 10);
     world.due();
@@ -116,7 +116,7 @@ TEST_CASE("rule 1: a repeat is sent on once per reassert interval, doubles of a 
     CHECK(world.due() == "");
 }
 
-TEST_CASE("rule 1: a target that expires is refreshed before it does") {
+TEST_CASE("rule 1: an expiring target is refreshed in time") {
     LedgerOptions options = LedgerWorld::merging();
     options.traits.expires_after = 300;
     LedgerWorld world(options);
@@ -130,8 +130,8 @@ TEST_CASE("rule 1: a target that expires is refreshed before it does") {
     CHECK(world.ledger.next() == world.now + seconds(225));
 }
 
-TEST_CASE("rule 2: a late resolve of an earlier episode does not close the live one") {
-    // lifecycle 01, 02, 03, and 02 again.
+TEST_CASE("rule 2: a late resolve of an earlier episode does not close the current one") {
+    // The captured bodies lifecycle 01, 02, 03, then 02 again.
     LedgerWorld world;
     world.fire("a", 10);
     world.due();
@@ -146,7 +146,7 @@ TEST_CASE("rule 2: a late resolve of an earlier episode does not close the live 
     CHECK(world.due() == "close id-a");
 }
 
-TEST_CASE("rule 2: a start in the future is the receipt, once") {
+TEST_CASE("rule 2: a start in the future is replaced with the receipt, once") {
     LedgerWorld world;
     const std::int64_t receipt = world.now / seconds(1);
     world.fire("a", receipt + 3600);
@@ -157,7 +157,7 @@ TEST_CASE("rule 2: a start in the future is the receipt, once") {
     CHECK(world.due() == "close id-a");
 }
 
-TEST_CASE("rule 2: up to five minutes ahead is a clock that is fast") {
+TEST_CASE("rule 2: a start up to five minutes ahead is a fast clock") {
     LedgerWorld world;
     const std::int64_t receipt = world.now / seconds(1);
     world.fire("a", receipt + 299);
@@ -166,7 +166,7 @@ TEST_CASE("rule 2: up to five minutes ahead is a clock that is fast") {
     CHECK(world.resolve("a", receipt + 299, receipt + 310) == Observed::news);
 }
 
-TEST_CASE("rule 2: the latest start counts, since restarts change it") {
+TEST_CASE("rule 2: the latest start is used, as restarts change it") {
     LedgerWorld world;
     world.fire("a", 10);
     world.due();
@@ -185,7 +185,7 @@ TEST_CASE("rule 2: a resolve without an end ended at receipt, even if the relay'
     CHECK(world.due() == "close id-a");
 }
 
-TEST_CASE("rule 3: a trigger of an episode that is closed already is held, and opened when the settling time is over") {
+TEST_CASE("rule 3: a trigger of a closed episode is held, and opened after the settling time") {
     LedgerWorld world;
     world.fire("a", 10);
     world.resolve("a", 10, 20);
@@ -202,13 +202,13 @@ TEST_CASE("rule 3: a trigger of an episode that is closed already is held, and o
     CHECK(world.due() == "open id-b");
 }
 
-TEST_CASE("rule 3: an incident of several alerts is not closed while one of them may have come back with its old start") {
+TEST_CASE("rule 3: an incident of several alerts is not closed while one may have resumed with its old start") {
     LedgerWorld world(LedgerWorld::listed(LedgerWorld::merging(), {"am-1"}));
     world.external_id = "DiskFull";
     world.fire("a", 10);
     world.fire("b", 11);
     world.due();
-    world.resolve("b", 11, 20);  // it timed out: its Prometheus could not reach Alertmanager
+    world.resolve("b", 11, 20);  // timed out: its Prometheus could not reach Alertmanager
     CHECK(world.due() == "");
     world.resolve("a", 10, 30);
     CHECK(world.fire("b", 11) == Observed::held);
@@ -226,7 +226,7 @@ TEST_CASE("rule 3: an incident of several alerts is not closed while one of them
     }
 }
 
-TEST_CASE("rule 3: a resolve cancels it") {
+TEST_CASE("rule 3: a resolve cancels a held trigger") {
     LedgerWorld world;
     world.fire("a", 10);
     world.due();
@@ -238,7 +238,7 @@ TEST_CASE("rule 3: a resolve cancels it") {
     CHECK(world.due() == "");
 }
 
-TEST_CASE("rule 3: a trigger that comes after its resolve, of an alert that was never seen") {
+TEST_CASE("rule 3: a trigger of an unknown alert after its resolve") {
     LedgerWorld world(LedgerWorld::opening());
     CHECK(world.resolve("a", 10, 20) == Observed::not_open);
     CHECK(world.fire("a", 10) == Observed::held);
@@ -247,7 +247,7 @@ TEST_CASE("rule 3: a trigger that comes after its resolve, of an alert that was 
     CHECK(world.due() == "open id-a");
 }
 
-TEST_CASE("rule 3: what a human closed pages again with a repeat, at once or when the reassert interval is over") {
+TEST_CASE("rule 3: after a human's close a repeat pages again, at once or after the reassert interval") {
     for (const bool at_once : {false, true}) {
         CAPTURE(at_once);
         LedgerOptions options = LedgerWorld::merging();
@@ -270,7 +270,7 @@ TEST_CASE("rule 3: what a human closed pages again with a repeat, at once or whe
     }
 }
 
-TEST_CASE("rule 3: what a human closed pages again at once with a later start, also where the end was never told") {
+TEST_CASE("rule 3: after a human's close a later start pages at once, even if no end was sent") {
     LedgerWorld world;
     world.fire("a", 10);
     world.due();
@@ -283,7 +283,7 @@ TEST_CASE("rule 3: what a human closed pages again at once with a later start, a
     CHECK(world.due() == "");
 }
 
-TEST_CASE("rule 3: another alert pages at once although a human closed the incident") {
+TEST_CASE("rule 3: after a human's close another alert pages at once") {
     LedgerWorld world;
     world.external_id = "DiskFull";
     world.fire("a", 10);
@@ -293,13 +293,13 @@ TEST_CASE("rule 3: another alert pages at once although a human closed the incid
     CHECK(world.due() == "open DiskFull");
 }
 
-TEST_CASE("a callback never cancels an alert that fires, and closes nothing twice") {
+TEST_CASE("callbacks: never end a firing alert, and close nothing twice") {
     LedgerWorld world;
     world.fire("a", 10);
     world.due();
     world.ledger.vendor_said("id-a", VendorState::closed, world.now);
     world.resolve("a", 10, 20);
-    CHECK(world.due() == "");  // closed already
+    CHECK(world.due() == "");  // already closed
     world.fire("a", 30);
     CHECK(world.due() == "open id-a");
     world.ledger.vendor_said("id-unknown", VendorState::closed, world.now);
@@ -309,7 +309,7 @@ TEST_CASE("a callback never cancels an alert that fires, and closes nothing twic
     CHECK(world.due() == "close id-a");
 }
 
-TEST_CASE("rule 4: a resolve of what is not open is not sent where that opens an alert") {
+TEST_CASE("rule 4: a resolve without an open incident is not sent if it would open an alert") {
     LedgerWorld world(LedgerWorld::opening());
     CHECK(world.resolve("a", 10, 20) == Observed::not_open);
     CHECK(world.due() == "");
@@ -321,7 +321,7 @@ TEST_CASE("rule 4: a resolve of what is not open is not sent where that opens an
     CHECK(world.due() == "");
 }
 
-TEST_CASE("rule 4: after lost state a resolve is sent once where it does no harm") {
+TEST_CASE("rule 4: after state loss a harmless resolve is sent once") {
     LedgerWorld world;
     world.resolve("a", 10, 20);
     CHECK(world.due() == "close id-a");
@@ -329,20 +329,20 @@ TEST_CASE("rule 4: after lost state a resolve is sent once where it does no harm
     CHECK(world.due() == "");
 }
 
-TEST_CASE("rule 4: after lost state, import says what is open") {
+TEST_CASE("rule 4: after state loss, import restores open incidents") {
     LedgerWorld world(LedgerWorld::opening());
     const VendorIncident open[] = {{"id-a", "v-1", VendorState::acknowledged}, {"id-b", "v-2"}};
     world.ledger.import(open, world.now);
     CHECK(world.due() == "");
     CHECK(world.fire("b", 10) == Observed::news);
-    CHECK(world.due() == "");  // open already
+    CHECK(world.due() == "");  // already open
     world.resolve("a", 10, 20);
     CHECK(world.due() == "close id-a as v-1");
     world.resolve("b", 10, 20);
     CHECK(world.due() == "close id-b as v-2");
 }
 
-TEST_CASE("rule 5: one request in flight for an incident; a newer wish replaces one that was not sent") {
+TEST_CASE("rule 5: one request in flight per incident; a newer state replaces an unsent one") {
     LedgerWorld world;
     world.answers = false;
     world.fire("a", 10);
@@ -393,7 +393,7 @@ TEST_CASE("rule 5: an end and a new episode of one alert are both sent") {
     CHECK(world.resolve("a", 10, 20) == Observed::stale);
 }
 
-TEST_CASE("rule 6: a trigger without an answer is tried again") {
+TEST_CASE("rule 6: a trigger without an answer is retried") {
     LedgerWorld world;
     world.outcome = Outcome::unknown;
     world.fire("a", 10);
@@ -408,7 +408,7 @@ TEST_CASE("rule 6: a trigger without an answer is tried again") {
     CHECK(world.vendor("id-a") == "open");
 }
 
-TEST_CASE("rule 6: a resolve without an answer is tried again where an unknown one is ignored") {
+TEST_CASE("rule 6: a resolve without an answer is retried if unknown resolves are ignored") {
     LedgerWorld world;
     world.fire("a", 10);
     world.due();
@@ -421,7 +421,7 @@ TEST_CASE("rule 6: a resolve without an answer is tried again where an unknown o
     CHECK(world.vendor("id-a") == "closed");
 }
 
-TEST_CASE("rule 6: where a repeat pages, a close without an answer is sent again before what fires anew opens beside it") {
+TEST_CASE("rule 6: if repeats page, a close without an answer is repeated before a new episode opens") {
     for (const Repeat repeat : {Repeat::merges, Repeat::pages_again}) {
         for (const bool can_look_up : {false, true}) {
             CAPTURE(repeat == Repeat::merges);
@@ -450,7 +450,7 @@ TEST_CASE("rule 6: where a repeat pages, a close without an answer is sent again
     }
 }
 
-TEST_CASE("rule 6: elsewhere the vendor is asked, or it is reported") {
+TEST_CASE("rule 6: otherwise the vendor is asked, or it is reported") {
     for (const bool can_look_up : {true, false}) {
         CAPTURE(can_look_up);
         LedgerOptions options = LedgerWorld::opening();
@@ -471,7 +471,7 @@ TEST_CASE("rule 6: elsewhere the vendor is asked, or it is reported") {
     }
 }
 
-TEST_CASE("rule 6: a trigger whose answer was lost is known to be there before it is closed, where a close could open") {
+TEST_CASE("rule 6: if a close could open, a trigger whose answer was lost is confirmed before the close") {
     LedgerWorld world(LedgerWorld::opening());
     world.outcome = Outcome::unknown;
     world.fire("a", 10);
@@ -482,7 +482,7 @@ TEST_CASE("rule 6: a trigger whose answer was lost is known to be there before i
     CHECK(world.due() == "open id-a, close id-a");
 }
 
-TEST_CASE("rule 6: no answer within its time is an unknown outcome, and a late answer changes nothing") {
+TEST_CASE("rule 6: a timeout is an unknown outcome, and a late answer has no effect") {
     LedgerWorld world;
     world.answers = false;
     world.fire("a", 10);
@@ -493,13 +493,13 @@ TEST_CASE("rule 6: no answer within its time is an unknown outcome, and a late a
     CHECK(world.vendor("id-a") == "maybe_open");
     world.wait(seconds(1));
     CHECK(world.due() == "open id-a");
-    world.answer(Outcome::rejected);  // of the first
+    world.answer(Outcome::rejected);  // of the first request
     CHECK(world.reports() == "");
     world.answer(Outcome::accepted);
     CHECK(world.vendor("id-a") == "open");
 }
 
-TEST_CASE("rule 6: what is rejected is a dead letter, reported, and tried again with news or when the reassert interval is over") {
+TEST_CASE("rule 6: a rejected event is a reported dead letter, retried with news or after the reassert interval") {
     LedgerWorld world;
     world.outcome = Outcome::rejected;
     world.fire("a", 10);
@@ -519,7 +519,7 @@ TEST_CASE("rule 6: what is rejected is a dead letter, reported, and tried again 
     CHECK(world.due() == "open id-a");
 }
 
-TEST_CASE("rule 6: a close that is rejected is tried again each reassert interval, as long as its end is remembered") {
+TEST_CASE("rule 6: a rejected close is retried each reassert interval while its end is remembered") {
     LedgerWorld world;
     world.fire("a", 10);
     world.due();
@@ -527,7 +527,7 @@ TEST_CASE("rule 6: a close that is rejected is tried again each reassert interva
     world.resolve("a", 10, 20);
     CHECK(world.due() == "close id-a");
     CHECK(world.reports() == "dead_letter id-a");
-    CHECK(world.vendor("id-a") == "open");  // as it is
+    CHECK(world.vendor("id-a") == "open");  // unchanged
     CHECK(world.ledger.next() == world.now + hours(1));
     world.wait(minutes(59));
     CHECK(world.due() == "");
@@ -566,7 +566,7 @@ TEST_CASE("rule 6: a close that is rejected is tried again each reassert interva
     }
 }
 
-TEST_CASE("rule 6: a close that is rejected, and a listing ends the alert") {
+TEST_CASE("rule 6: a rejected close, and a listing ends the alert") {
     LedgerWorld world(LedgerWorld::listed(LedgerWorld::merging(), {"am-1"}));
     world.fire("a", 10);
     world.due();
@@ -583,7 +583,7 @@ TEST_CASE("rule 6: a close that is rejected, and a listing ends the alert") {
     CHECK(world.due() == "close id-a");
 }
 
-TEST_CASE("rule 6: a new episode pages although the close of the one before is rejected") {
+TEST_CASE("rule 6: a new episode pages although the previous close was rejected") {
     for (const Repeat repeat : {Repeat::merges, Repeat::pages_again, Repeat::unknown}) {
         for (const char* id : {"id-a", "DiskFull"}) {  // of one alert, and of several
             CAPTURE(id);
@@ -633,7 +633,7 @@ TEST_CASE("rule 6: a new episode pages although the close of the one before is r
     }
 }
 
-TEST_CASE("rule 6: the rejection of a trigger is not that of the newer one that waits behind it") {
+TEST_CASE("rule 6: the rejection of a trigger does not affect a newer one that is waiting") {
     LedgerWorld world;
     world.answers = false;
     world.severity = Severity::warning;
@@ -654,7 +654,7 @@ TEST_CASE("rule 6: the rejection of a trigger is not that of the newer one that 
     CHECK(world.due() == "");
 }
 
-TEST_CASE("rule 6: an update that is rejected leaves the incident open, and its close is sent") {
+TEST_CASE("rule 6: after a rejected update the incident stays open, and its close is sent") {
     LedgerWorld world;
     world.fire("a", 10);
     world.due();
@@ -669,7 +669,7 @@ TEST_CASE("rule 6: an update that is rejected leaves the incident open, and its 
     CHECK(world.due() == "close id-a");
 }
 
-TEST_CASE("rule 6: an acknowledge that is rejected is reported, and not sent again with each message") {
+TEST_CASE("rule 6: a rejected acknowledge is reported, and not repeated with each message") {
     LedgerWorld world;
     world.answers = false;
     world.say("a", Transition::acknowledge, 10, 0);
@@ -690,7 +690,7 @@ TEST_CASE("rule 6: an acknowledge that is rejected is reported, and not sent aga
     CHECK(world.due() == "acknowledge id-a");
 }
 
-TEST_CASE("rule 6: a look-up that is rejected is not asked again and again: the alert pages twice rather than never") {
+TEST_CASE("rule 6: a rejected look-up is not repeated: the alert pages twice rather than never") {
     LedgerOptions options = LedgerWorld::merging();
     options.traits.repeat = Repeat::pages_again;
     options.can_look_up = true;
@@ -709,7 +709,7 @@ TEST_CASE("rule 6: a look-up that is rejected is not asked again and again: the 
     CHECK(world.due() == "close id-a");
 }
 
-TEST_CASE("rule 6: the target's fault is tried again, later and later, and never given up") {
+TEST_CASE("rule 6: failures of the target are retried indefinitely, with growing pauses") {
     LedgerWorld world;
     world.outcome = Outcome::retry;
     world.fire("a", 10);
@@ -729,25 +729,25 @@ TEST_CASE("rule 6: the target's fault is tried again, later and later, and never
     CHECK(world.reports() == "");
 }
 
-TEST_CASE("rule 6: the vendor's Retry-After is kept") {
+TEST_CASE("rule 6: Retry-After is honoured") {
     LedgerWorld world;
     world.answers = false;
     world.fire("a", 10);
     world.due();
     world.ledger.answered(world.tickets.front(), {Outcome::retry, {}, seconds(77)}, world.now);
-    CHECK(world.ledger.next() == world.now);  // it looks once more, and then waits
+    CHECK(world.ledger.next() == world.now);  // checks once more, then waits
     CHECK(world.due() == "");
     CHECK(world.ledger.next() == world.now + seconds(77));
 }
 
-TEST_CASE("the HTTP status that stands for an outcome") {
+TEST_CASE("outcome_of: HTTP statuses") {
     CHECK(outcome_of(200) == Outcome::accepted);
     CHECK(outcome_of(202) == Outcome::accepted);
     for (const int status : {400, 413, 422}) CHECK(outcome_of(status) == Outcome::rejected);
     for (const int status : {0, 301, 401, 403, 404, 408, 409, 429, 500, 503}) CHECK(outcome_of(status) == Outcome::retry);
 }
 
-TEST_CASE("rule 7: alerts that a message leaves out keep a group's incident open") {
+TEST_CASE("rule 7: unlisted alerts keep a group's incident open") {
     LedgerWorld world;
     world.external_id = "group-1";
     world.complete = false;
@@ -772,7 +772,7 @@ TEST_CASE("rule 7: alerts that a message leaves out keep a group's incident open
     }
 }
 
-TEST_CASE("rule 7: the ID of one alert closes all the same") {
+TEST_CASE("rule 7: an incident of one alert still closes") {
     LedgerWorld world;
     world.complete = false;
     world.fire("a", 10);
@@ -781,7 +781,7 @@ TEST_CASE("rule 7: the ID of one alert closes all the same") {
     CHECK(world.due() == "close id-a");
 }
 
-TEST_CASE("rule 7: a message that says resolved and is ignored ends its alerts, and opens nothing") {
+TEST_CASE("rule 7: an ignored message with status resolved ends its alerts, and opens nothing") {
     LedgerWorld world;
     world.external_id = "group-1";
     const EventMember both[] = {{"a", LedgerWorld::at(10), {}, Status::firing}, {"b", LedgerWorld::at(10), {}, Status::firing}};
@@ -800,7 +800,7 @@ TEST_CASE("rule 7: a message that says resolved and is ignored ends its alerts, 
     CHECK(world.due() == "close group-1");
 }
 
-TEST_CASE("a route is spelled anew: the alert's end under the new group key closes the incident of the old one") {
+TEST_CASE("a route changes: the alert's end under the new group key closes the old incident") {
     LedgerOptions options = LedgerWorld::merging();
     options.id_for = LedgerOptions::IdFor::several_alerts;
     LedgerWorld world(options);
@@ -810,7 +810,7 @@ TEST_CASE("a route is spelled anew: the alert's end under the new group key clos
     CHECK(world.due() == "open {}/{team=\"a\"}:{}");
     world.external_id = world.group_key = "{}/{team=~\"a\"}:{}";
     world.fire("a", 10);
-    CHECK(world.due() == "open {}/{team=~\"a\"}:{}");  // nobody can tell it from a second route
+    CHECK(world.due() == "open {}/{team=~\"a\"}:{}");  // indistinguishable from a second route
     CHECK(world.resolve("a", 10, 5) == Observed::stale);
     world.resolve("a", 10, 20);
     CHECK(world.due() == "close {}/{team=~\"a\"}:{}");
@@ -831,7 +831,7 @@ TEST_CASE("clusters with equal labels and groups do not end each other's alerts 
     CHECK(world.due() == "close new");
 }
 
-TEST_CASE("rule 7: absence from a complete message is no resolve") {
+TEST_CASE("rule 7: an alert missing from a complete message is not resolved") {
     LedgerWorld world;
     world.external_id = "group-1";
     const EventMember both[] = {{"a", LedgerWorld::at(10), {}, Status::firing}, {"b", LedgerWorld::at(10), {}, Status::firing}};
@@ -841,7 +841,7 @@ TEST_CASE("rule 7: absence from a complete message is no resolve") {
     CHECK(world.due() == "");
 }
 
-TEST_CASE("rule 7: where no listing can be had, stale_after closes what nothing was heard of, and says so") {
+TEST_CASE("rule 7: without listings, stale_after closes alerts without news, and reports it") {
     LedgerOptions options = LedgerWorld::merging();
     options.stale_after = hours(5);
     LedgerWorld world(options);
@@ -870,7 +870,7 @@ TEST_CASE("rule 9: clusters with equal labels do not end each other's alerts") {
     CHECK(world.due() == "close id-a");
 }
 
-TEST_CASE("rule 10: ended episodes are remembered for repeat_interval and 15 minutes, open ones for ever") {
+TEST_CASE("rule 10: ended episodes are remembered for repeat_interval plus 15 minutes, open ones indefinitely") {
     LedgerWorld world;
     world.fire("a", 10);
     world.fire("b", 10);
@@ -889,7 +889,7 @@ TEST_CASE("rule 10: ended episodes are remembered for repeat_interval and 15 min
     CHECK(world.ledger.stats().open == 1);
 }
 
-TEST_CASE("rule 10: ended alerts of an incident that stays open are forgotten") {
+TEST_CASE("rule 10: ended alerts of an open incident are dropped") {
     LedgerWorld world;
     world.external_id = "DiskFull";
     world.fire("a", 10);
@@ -905,7 +905,7 @@ TEST_CASE("rule 10: ended alerts of an incident that stays open are forgotten") 
     CHECK(world.vendor("DiskFull") == "open");
 }
 
-TEST_CASE("rule 10: an incident of many alerts forgets each of them, and no other") {
+TEST_CASE("rule 10: an incident drops exactly its ended alerts") {
     LedgerWorld world;
     const auto alert = [](int number) { return "alert-" + std::to_string(number); };
     const auto fire = [&](int number, std::int64_t starts_at, const std::string& id) {
@@ -914,13 +914,13 @@ TEST_CASE("rule 10: an incident of many alerts forgets each of them, and no othe
     };
     for (int i = 0; i < 1000; ++i) fire(i, 10, "DiskFull");
     CHECK(world.due() == "open DiskFull");
-    // Those of even numbers end and are forgotten while the others fire on.
+    // Even ones end and are dropped while the others keep firing.
     for (int i = 0; i < 1000; i += 2) world.resolve(alert(i), 10, 20);
     world.wait(hours(5));
     for (int i = 1; i < 1000; i += 2) fire(i, 10, "DiskFull");
     world.due();
     CHECK(world.ledger.stats().members == 500);
-    // The end of an alert under another ID ends it here, too: each of those that fire is found.
+    // The end of an alert under another ID ends it here, too: each firing one is found.
     for (int i = 1; i < 1000; i += 2) {
         world.external_id = "DiskFull on eu-1";
         world.resolve(alert(i), 10, 20'000);
@@ -930,7 +930,7 @@ TEST_CASE("rule 10: an incident of many alerts forgets each of them, and no othe
     world.wait(hours(5));
     world.due();
     CHECK(world.ledger.stats().incidents == 0);
-    // And none of what is forgotten.
+    // And none of the dropped ones.
     for (int i = 0; i < 1000; ++i) {
         world.external_id = "DiskFull on eu-2";
         world.resolve(alert(i), 30'000, 40'000);
@@ -938,7 +938,7 @@ TEST_CASE("rule 10: an incident of many alerts forgets each of them, and no othe
     CHECK(world.due() == "close DiskFull on eu-2");
 }
 
-TEST_CASE("rule 10: beyond the limit events go through untracked; ended ones make room, open ones never") {
+TEST_CASE("rule 10: above the limit events are untracked; ended incidents are evicted, open ones never") {
     LedgerOptions options = LedgerWorld::merging();
     options.max_incidents = 3;
     LedgerWorld world(options);
@@ -957,7 +957,7 @@ TEST_CASE("rule 10: beyond the limit events go through untracked; ended ones mak
     CHECK(world.due() == "open id-d");
 }
 
-TEST_CASE("more alerts than an incident holds keep it open") {
+TEST_CASE("limits: more alerts than max_members keep an incident open") {
     LedgerOptions options = LedgerWorld::merging();
     options.max_members = 2;
     LedgerWorld world(options);
@@ -969,7 +969,7 @@ TEST_CASE("more alerts than an incident holds keep it open") {
     CHECK(world.vendor("DiskFull") == "open");
 }
 
-TEST_CASE("acknowledged by the message") {
+TEST_CASE("acknowledge by message") {
     LedgerWorld world;
     world.say("a", Transition::acknowledge, 10, 0);
     CHECK(world.due() == "open id-a, acknowledge id-a");
@@ -978,7 +978,7 @@ TEST_CASE("acknowledged by the message") {
     CHECK(world.due() == "");
 }
 
-TEST_CASE("a target that needs the vendor's ID to close") {
+TEST_CASE("a target that closes by vendor ID") {
     LedgerOptions options = LedgerWorld::merging();
     options.traits.resolves_by = ResolveBy::vendor_id;
     SUBCASE("has it from the answer") {
@@ -1013,7 +1013,7 @@ TEST_CASE("a target that needs the vendor's ID to close") {
     }
 }
 
-TEST_CASE("a target that closes nothing is never asked to") {
+TEST_CASE("a target without resolve gets no close") {
     LedgerOptions options = LedgerWorld::merging();
     options.traits.resolves_by = ResolveBy::nothing;
     LedgerWorld world(options);
@@ -1026,7 +1026,7 @@ TEST_CASE("a target that closes nothing is never asked to") {
     CHECK(world.due() == "open id-a");
 }
 
-TEST_CASE("a heartbeat is not for the ledger") {
+TEST_CASE("heartbeats are left to the caller") {
     LedgerWorld world;
     Event event = world.make(Transition::trigger, {}, "id-w");
     event.heartbeat = true;
@@ -1034,7 +1034,7 @@ TEST_CASE("a heartbeat is not for the ledger") {
     CHECK(world.due() == "");
 }
 
-TEST_CASE("an event without members stands for one alert, known by its ID") {
+TEST_CASE("an event without members represents one alert, identified by its ID") {
     LedgerWorld world;
     Event event = world.make(Transition::trigger, {}, "id-hand");
     event.starts_at = LedgerWorld::at(10);
@@ -1046,7 +1046,7 @@ TEST_CASE("an event without members stands for one alert, known by its ID") {
     CHECK(world.due() == "close id-hand");
 }
 
-TEST_CASE("a clock that is set back delays nothing") {
+TEST_CASE("a clock that is set back causes no delay") {
     LedgerWorld world;
     world.outcome = Outcome::retry;
     world.fire("a", 10);
@@ -1059,7 +1059,7 @@ TEST_CASE("a clock that is set back delays nothing") {
     CHECK(world.due() == "open id-a");
 }
 
-TEST_CASE("next() says when there is something to do, and due() does it then") {
+TEST_CASE("next() is the time of the next action of due()") {
     LedgerWorld world;
     CHECK(world.ledger.next() == std::numeric_limits<UnixTime>::max());
     world.fire("a", 10);
@@ -1087,7 +1087,7 @@ std::string written(const Ledger& ledger) {
 
 }  // namespace
 
-TEST_CASE("the state is written, read, and written again: the same") {
+TEST_CASE("state: write, read, write gives equal bytes") {
     LedgerWorld world;
     world.cluster = "a \"cluster\"";
     world.fire("a", 10);
@@ -1108,7 +1108,7 @@ TEST_CASE("the state is written, read, and written again: the same") {
     CHECK(written(again) == text);
 }
 
-TEST_CASE("rows: those that changed, those that went") {
+TEST_CASE("rows: changed and deleted") {
     LedgerWorld world;
     world.fire("a", 10);
     std::vector<LedgerRow> rows = world.ledger.changes();
@@ -1134,7 +1134,7 @@ TEST_CASE("rows: those that changed, those that went") {
     CHECK(rows[1].json == "");
 }
 
-TEST_CASE("rows are read in any order, and a bad one costs itself") {
+TEST_CASE("rows: read in any order; a bad row is skipped") {
     LedgerWorld world;
     world.fire("a", 10);
     world.fire("b", 10);
@@ -1159,7 +1159,7 @@ TEST_CASE("rows are read in any order, and a bad one costs itself") {
     CHECK(again.due() == "open id-b");
 }
 
-TEST_CASE("a row with a value of another type is refused, and the error names the value") {
+TEST_CASE("rows: a value of a wrong type is an error with its path") {
     LedgerWorld world;
     world.fire("a", 10);
     std::size_t values = 0;
@@ -1184,7 +1184,7 @@ TEST_CASE("a row with a value of another type is refused, and the error names th
     CHECK(values >= 10);
 }
 
-TEST_CASE("what was in flight when the state was written counts as sent without an answer") {
+TEST_CASE("state: requests in flight count as sent without an answer") {
     LedgerWorld world;
     world.answers = false;
     world.fire("a", 10);
@@ -1198,7 +1198,7 @@ TEST_CASE("what was in flight when the state was written counts as sent without 
     CHECK(again.due() == "close id-a");
 }
 
-TEST_CASE("bytes that are no UTF-8 cost nothing but themselves") {
+TEST_CASE("state: invalid UTF-8 is replaced") {
     LedgerWorld world;
     Event event = world.make(Transition::trigger, {}, "id-x");
     event.summary = "broken \xff\xc3 text";
@@ -1211,7 +1211,7 @@ TEST_CASE("bytes that are no UTF-8 cost nothing but themselves") {
 
 namespace {
 
-/// Converts to anything, for counting the members of an aggregate. (Not to std::string_view: a Text could then be made in two ways.)
+/// Converts to any type; counts the members of an aggregate. (Not to std::string_view: a Text could then be made in two ways.)
 struct Anything {
     template <class T>
     requires(!std::same_as<T, std::string_view>) operator T() const;
@@ -1227,7 +1227,7 @@ constexpr std::size_t member_count() {
 
 }  // namespace
 
-TEST_CASE("every member of an event that a request may need comes back, from memory and from a row") {
+TEST_CASE("state: all members of an event that requests need are kept, in memory and in rows") {
     const Label labels[] = {{"alertname", "A"}, {"instance", "i-1"}};
     const NotifyTarget notify[] = {{"User", "u-1"}, {"Service", "s-1"}};
     Event event;
@@ -1253,7 +1253,7 @@ TEST_CASE("every member of an event that a request may need comes back, from mem
     event.complete = false;
     event.unlisted = true;
     event.page = false;
-    // A new member of Event: is it kept (src/stored_event.cpp, src/ledger_json.cpp) and tested here? Not kept: transition, reason,
+    // For a new member of Event: is it stored (src/stored_event.cpp, src/ledger_json.cpp) and tested here? Not stored: transition, reason,
     // external_id (the incident has it), members, heartbeat, mapping_note.
     CHECK(member_count<Event>() == 28);
 
@@ -1295,7 +1295,7 @@ TEST_CASE("every member of an event that a request may need comes back, from mem
     }
 }
 
-TEST_CASE("a late answer of before a restart is no answer to what was sent after it") {
+TEST_CASE("tickets from before a restart do not match later requests") {
     LedgerWorld world;
     world.answers = false;
     world.fire("a", 10);
@@ -1311,7 +1311,7 @@ TEST_CASE("a late answer of before a restart is no answer to what was sent after
     CHECK(again.reports() == "");
 }
 
-TEST_CASE("rule 3: what a human closed and the vendor then rejected pages again when the reassert interval is over") {
+TEST_CASE("rule 3: after a human's close and a rejection it pages again after the reassert interval") {
     LedgerWorld world;
     world.fire("a", 10);
     world.due();
@@ -1326,7 +1326,7 @@ TEST_CASE("rule 3: what a human closed and the vendor then rejected pages again 
     CHECK(world.due() == "open id-a");
 }
 
-TEST_CASE("rule 2: an end that was told before is the earlier episode's, even if the relay's clock is an hour slow") {
+TEST_CASE("rule 2: a known end belongs to the earlier episode, even if the relay's clock is an hour slow") {
     LedgerWorld world;
     const std::int64_t receipt = world.now / seconds(1);
     world.fire("a", receipt + 3600);
@@ -1337,7 +1337,7 @@ TEST_CASE("rule 2: an end that was told before is the earlier episode's, even if
     CHECK(world.due() == "");
 }
 
-TEST_CASE("rule 5: a new episode while a close is on its way, and the close fails") {
+TEST_CASE("rule 5: a new episode while a close is in flight, and the close fails") {
     for (const Outcome outcome : {Outcome::retry, Outcome::unknown}) {
         LedgerWorld world;
         world.answers = false;
@@ -1361,7 +1361,7 @@ TEST_CASE("rule 5: a new episode while a close is on its way, and the close fail
     }
 }
 
-TEST_CASE("rule 7: alerts that no message lists are an incident of their own, which the next complete message closes") {
+TEST_CASE("rule 7: unlisted alerts are a separate incident, which the next complete message closes") {
     LedgerWorld world;
     const auto unlisted = [&world](Transition transition) {
         const EventMember member{"u-group", {}, {}, transition == Transition::resolve ? Status::resolved : Status::firing};
@@ -1377,7 +1377,7 @@ TEST_CASE("rule 7: alerts that no message lists are an incident of their own, wh
     CHECK(world.due() == "close u-group");
 }
 
-TEST_CASE("rule 5: a trigger that is sent again for a lost answer, with the next episode: one page, and no close") {
+TEST_CASE("rule 5: a trigger that is repeated for a lost answer, with the next episode: one page, no close") {
     LedgerWorld world(LedgerWorld::opening());
     world.outcome = Outcome::unknown;
     world.fire("a", 10);

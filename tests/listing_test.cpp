@@ -19,7 +19,7 @@ namespace {
 
 std::string captured(std::string_view name) { return test::read_file(test::data_file("listings/" + std::string(name) + ".json")); }
 
-/// "receiver {label=value ...} quiet: fingerprint fingerprint" in lines.
+/// "receiver {label=value ...} quiet: fingerprint fingerprint", one line per group.
 std::string text(const Listing& listing) {
     std::string out;
     for (const ListedGroup& listed : listing.groups) {
@@ -34,7 +34,7 @@ std::string text(const Listing& listing) {
 
 }  // namespace
 
-TEST_CASE("/alerts/groups of Alertmanager 0.25") {
+TEST_CASE("listing: /alerts/groups of Alertmanager 0.25") {
     const std::string body = captured("alertmanager-0.25-groups");
     ListingReader reader({.receiver = "pager.team", .external_url = "http://am.example.test"});
     const Result<Listing> listing = reader.alert_groups(body);
@@ -49,7 +49,7 @@ TEST_CASE("/alerts/groups of Alertmanager 0.25") {
     CHECK(listing->elsewhere[0] == "f95df2b753014b27");
     CHECK(listing->alerts == 5);
     CHECK(listing->unreadable == 0);
-    CHECK(!listing->mutes_listed);  // the muted one is there as active
+    CHECK(!listing->mutes_listed);  // the muted one is listed as active
 
     const AlertGroup& group = listing->groups[0].group;
     CHECK(group.status == Status::firing);
@@ -62,11 +62,11 @@ TEST_CASE("/alerts/groups of Alertmanager 0.25") {
     CHECK(alert.generator_url == "http://prom/graph?a=1&b=2");
     CHECK(alert.starts_at.is_set);
     CHECK(alert.starts_at.text == "2026-11-24T20:00:00.123+05:30");
-    CHECK(!alert.ends_at.is_set);  // endsAt is when Alertmanager gives up on it
+    CHECK(!alert.ends_at.is_set);  // endsAt is its expiry
     CHECK(group.common_labels.get("alertname") == "Big");
 }
 
-TEST_CASE("/alerts of Alertmanager 0.25: groups of one, without group labels") {
+TEST_CASE("listing: /alerts of Alertmanager 0.25: groups of one alert, without group labels") {
     const std::string body = captured("alertmanager-0.25-alerts");
     ListingReader reader({.receiver = "pager.team"});
     const Result<Listing> listing = reader.alerts(body);
@@ -81,7 +81,7 @@ TEST_CASE("/alerts of Alertmanager 0.25: groups of one, without group labels") {
     CHECK(!listing->mutes_listed);
 }
 
-TEST_CASE("without a receiver all are ours") {
+TEST_CASE("listing: without a configured receiver all alerts are ours") {
     const std::string body = captured("alertmanager-0.25-groups");
     ListingReader reader;
     const Result<Listing> listing = reader.alert_groups(body);
@@ -90,7 +90,7 @@ TEST_CASE("without a receiver all are ours") {
     CHECK(listing->elsewhere.empty());
 }
 
-TEST_CASE("mutedBy is read where it is (from the source of 0.28, not tried)") {
+TEST_CASE("listing: mutedBy (from the source of 0.28, not tested)") {
     ListingReader reader;
     const Result<Listing> listing = reader.alert_groups(
         R"([{"alerts":[{"fingerprint":"00000000000000aa","status":{"state":"suppressed","mutedBy":["nights"],"silencedBy":[],"inhibitedBy":[]}},
@@ -102,7 +102,7 @@ TEST_CASE("mutedBy is read where it is (from the source of 0.28, not tried)") {
     CHECK(text(*listing) == "pager {}: 00000000000000ac\npager {} quiet: 00000000000000aa 00000000000000ab\n");
 }
 
-TEST_CASE("what is not known to be active opens nothing: unprocessed, another state, none") {
+TEST_CASE("listing: unprocessed, unknown and missing states are quiet") {
     for (const std::string_view status :
          {R"({"state":"unprocessed"})", R"({"state":"sleeping"})", R"({})", "null", "7", R"({"state":1})"}) {
         CAPTURE(status);
@@ -116,7 +116,7 @@ TEST_CASE("what is not known to be active opens nothing: unprocessed, another st
     }
 }
 
-TEST_CASE("one odd alert costs no other, and says that the listing is not whole") {
+TEST_CASE("listing: an unreadable alert is counted, the others are kept") {
     ListingReader reader;
     const Result<Listing> listing = reader.alert_groups(
         R"([ 7, null, {"receiver":null,"labels":[],"alerts":[
@@ -135,7 +135,7 @@ TEST_CASE("one odd alert costs no other, and says that the listing is not whole"
     CHECK(!listing->groups[0].quiet);
 }
 
-TEST_CASE("what is no listing") {
+TEST_CASE("listing: other JSON is an error") {
     ListingReader reader({.max_bytes = 1000, .max_alerts = 2});
     const auto error = [&reader](std::string_view body) {
         const Result<Listing> listing = reader.alert_groups(body);
@@ -158,7 +158,7 @@ TEST_CASE("what is no listing") {
     CHECK(empty->groups.empty());
 }
 
-TEST_CASE("every prefix of a listing is an error, and reads nothing outside of it") {
+TEST_CASE("listing: every prefix is an error, without reads beyond its end") {
     const std::string body = captured("alertmanager-0.25-groups");
     ListingReader reader;
     const std::size_t end = body.find_last_of(']');
@@ -169,7 +169,7 @@ TEST_CASE("every prefix of a listing is an error, and reads nothing outside of i
     }
 }
 
-TEST_CASE("/status and /receivers of Alertmanager 0.25") {
+TEST_CASE("listing: /status and /receivers of Alertmanager 0.25") {
     const Result<AlertmanagerStatus> status = read_alertmanager_status(captured("alertmanager-0.25-status"));
     REQUIRE(status.has_value());
     CHECK(status->version == "0.25.0");
@@ -181,7 +181,7 @@ TEST_CASE("/status and /receivers of Alertmanager 0.25") {
     CHECK(*receivers == std::vector<std::string>{"pager.team", "other"});
 }
 
-TEST_CASE("status: settling is not ready, what is missing keeps its default") {
+TEST_CASE("listing: a settling status is not ready; missing members keep their defaults") {
     const Result<AlertmanagerStatus> settling =
         read_alertmanager_status(R"({"cluster":{"name":"x","status":"settling","peers":[{"name":"a","address":"b"},{}]},"uptime":"?"})");
     REQUIRE(settling.has_value());
@@ -195,7 +195,7 @@ TEST_CASE("status: settling is not ready, what is missing keeps its default") {
     CHECK(!read_receivers("[{").has_value());
 }
 
-TEST_CASE("a listing's event is the message's event, but for what a listing does not have") {
+TEST_CASE("listing: its events equal those of messages, except for members that listings lack") {
     // The alert of alertmanager-0.25-repeat.01, as /alerts/groups would list it.
     const std::string message = test::webhook("alertmanager-0.25-repeat.01");
     Parser parser;
@@ -249,7 +249,7 @@ TEST_CASE("a listing's event is the message's event, but for what a listing does
     CHECK(group_events[0].event.external_id == group->group_key);
 }
 
-TEST_CASE("which mappings need the group key") {
+TEST_CASE("needs_group_key") {
     for (const Preset& preset : presets()) {
         CAPTURE(preset.name);
         const Mapper map(preset.make());

@@ -19,7 +19,7 @@ using test::Sample;
 
 namespace {
 
-/// A captured body, its group, and the events that a mapping makes of it.
+/// A captured body, its group, and the events of a mapping.
 struct Mapped {
     Mapped(std::string_view name, const Mapping& by) : body(test::webhook(name)), map(by) {
         const Result<AlertGroup> parsed = parser.parse(body);
@@ -52,7 +52,7 @@ Mapping per_group() {
 
 }  // namespace
 
-TEST_CASE("recommended: every member of the event of an alert") {
+TEST_CASE("recommended: all members of an alert's event") {
     Sample s;
     s.firing(
         {{"alertname", "DiskAlmostFull"}, {"instance", "n1:9100"}, {"job", "node"}, {"severity", "Page"}},
@@ -87,7 +87,7 @@ TEST_CASE("recommended: every member of the event of an alert") {
     CHECK_FALSE(event.heartbeat);
 }
 
-TEST_CASE("an event of nothing has a summary and an ID all the same") {
+TEST_CASE("mapper: an event of an empty alert has a summary and an ID") {
     for (const Preset& preset : presets()) {
         CAPTURE(preset.name);
         const Mapper map(preset.make());
@@ -105,7 +105,7 @@ TEST_CASE("an event of nothing has a summary and an ID all the same") {
     }
 }
 
-TEST_CASE("no preset leaves a summary or an ID empty, for any captured body") {
+TEST_CASE("mapper: no preset gives an empty summary or ID, for any captured body") {
     std::size_t events = 0;
     for (const test::Body& body : test::webhooks()) {
         Parser parser;
@@ -131,7 +131,7 @@ TEST_CASE("no preset leaves a summary or an ID empty, for any captured body") {
     CHECK(events > 5'000);
 }
 
-TEST_CASE("each sent fingerprint is the computed one") {
+TEST_CASE("mapper: sent fingerprints equal computed ones") {
     std::size_t alerts = 0;
     for (const test::Body& body : test::webhooks()) {
         Parser parser;
@@ -148,7 +148,7 @@ TEST_CASE("each sent fingerprint is the computed one") {
     CHECK(alerts > 1'000);
 }
 
-TEST_CASE("a mixed group, per alert: each its own transition") {
+TEST_CASE("mapper: a mixed group, per alert: separate transitions") {
     const Mapped mixed("alertmanager-0.25-mixed.02", preset::recommended());
     REQUIRE(mixed.events.size() == 4);
     const Transition transitions[] = {Transition::resolve, Transition::trigger, Transition::trigger, Transition::resolve};
@@ -162,7 +162,7 @@ TEST_CASE("a mixed group, per alert: each its own transition") {
     CHECK_FALSE(mixed.events[1].ends_at.is_set);
 }
 
-TEST_CASE("an event names the alerts that it speaks for") {
+TEST_CASE("mapper: members of an event") {
     const Mapped one("alertmanager-0.25-mixed.02", preset::recommended());
     REQUIRE(one.events.size() == 4);
     const Event& resolved = one.events[0];
@@ -186,7 +186,7 @@ TEST_CASE("an event names the alerts that it speaks for") {
     CHECK_FALSE(cut.events[0].complete);
 }
 
-TEST_CASE("an override decides the status of an event's only member") {
+TEST_CASE("mapper: an override decides the member's status") {
     Sample s;
     s.firing({{"alertname", "A"}}, {{"rootly_alert_status", "resolved"}});
     const Mapper map(preset::rootly());
@@ -196,7 +196,7 @@ TEST_CASE("an override decides the status of an event's only member") {
     CHECK(event.members[0].fingerprint == fingerprint(s.alert(0).labels, s.arena));
 }
 
-TEST_CASE("a mixed group, per group: fires, with the severity and the lines of what fires") {
+TEST_CASE("mapper: a mixed group, per group: firing, with severity and lines of its firing alerts") {
     const Mapped mixed("alertmanager-0.25-mixed.02", per_group());
     REQUIRE(mixed.events.size() == 1);
     const Event& event = mixed.events[0];
@@ -212,7 +212,7 @@ TEST_CASE("a mixed group, per group: fires, with the severity and the lines of w
     CHECK(text(event.labels) == "alertname=MX job=j scenario=mixed ");
 }
 
-TEST_CASE("the life of a group: fires, fires in part, is over") {
+TEST_CASE("mapper: a group fires, fires in part, and resolves") {
     const Mapped first("alertmanager-0.25-mixed.01", per_group());
     const Mapped last("alertmanager-0.25-mixed.03", per_group());
     REQUIRE(first.events.size() == 1);
@@ -225,7 +225,7 @@ TEST_CASE("the life of a group: fires, fires in part, is over") {
     CHECK(first.events[0].external_id == last.events[0].external_id);
 }
 
-TEST_CASE("the message says resolved while alerts that were cut off still fire: no preset resolves the group") {
+TEST_CASE("mapper: no preset resolves a group with truncated firing alerts") {
     for (const Preset& preset : presets()) {
         CAPTURE(preset.name);
         Mapping mapping = preset.make();
@@ -241,14 +241,14 @@ TEST_CASE("the message says resolved while alerts that were cut off still fire: 
     CHECK(alerts.events[0].external_id == "cc006724dfe76687");
     CHECK(alerts.events[2].transition == Transition::ignore);
     CHECK(alerts.events[2].unlisted);
-    // While the group fires, what was cut off pages.
+    // While the group is firing, truncated alerts page.
     const Mapped firing("alertmanager-0.25-trunc-hides-firing.01", preset::recommended());
     CHECK(firing.events.back().transition == Transition::trigger);
     CHECK(firing.events.back().unlisted);
     CHECK(firing.events.back().external_id == alerts.events[2].external_id);
 }
 
-TEST_CASE("an alert that fires again keeps its ID, and is another episode") {
+TEST_CASE("mapper: an alert that fires again keeps its ID in a new episode") {
     Mapping episodes;
     episodes.external_id.from = {FieldKind::episode};
     std::vector<std::string> ids, episode_ids;
@@ -266,7 +266,7 @@ TEST_CASE("an alert that fires again keeps its ID, and is another episode") {
     CHECK(episode_ids[2] == episode_ids[3]);
 }
 
-TEST_CASE("an alert without alertname, and one without annotations") {
+TEST_CASE("mapper: an alert without alertname, and one without annotations") {
     const Mapped nameless("alertmanager-0.25-basic.04", preset::rootly());
     REQUIRE(nameless.events.size() == 1);
     CHECK(nameless.group.alerts[0].labels.find("alertname") == nullptr);
@@ -278,7 +278,7 @@ TEST_CASE("an alert without alertname, and one without annotations") {
     CHECK(bare.events[0].description.empty());
 }
 
-TEST_CASE("sibling routes: the same alert and key, told apart by the receiver where that is wanted") {
+TEST_CASE("mapper: sibling routes: equal alert and key, optionally distinguished by receiver") {
     Mapping mapping;
     mapping.external_id.scope = {FieldKind::receiver};
     const Mapped one("alertmanager-0.25-dup-recv1.01", preset::recommended());
@@ -291,7 +291,7 @@ TEST_CASE("sibling routes: the same alert and key, told apart by the receiver wh
     CHECK(scoped_two.events[0].external_id == "dup2/" + std::string(one.events[0].external_id));
 }
 
-TEST_CASE("a receiver with regexp quoting") {
+TEST_CASE("mapper: a receiver with regexp quoting") {
     Mapping mapping;
     mapping.external_id.scope = {FieldKind::receiver};
     mapping.summary.from = {FieldKind::receiver};
@@ -342,7 +342,7 @@ TEST_CASE("rootly: the summary falls back as documented") {
     CHECK(map(s.one(), s.arena).summary == "[FIRING:1] (n1)");
 }
 
-TEST_CASE("rootly: a broken annotation does not stop the alert, and is noted") {
+TEST_CASE("rootly: an invalid annotation is ignored with a note") {
     Sample s;
     s.firing({{"alertname", "A"}}, {{"rootly", "{broken"}});
     Mapping mapping = preset::rootly();
@@ -355,7 +355,7 @@ TEST_CASE("rootly: a broken annotation does not stop the alert, and is noted") {
     CHECK(event.notify[0] == NotifyTarget{"User", "27854"});
 }
 
-TEST_CASE("signl4: the group by its key, as it is") {
+TEST_CASE("signl4: the ID is the unchanged group key") {
     Sample s;
     s.firing({{"alertname", "Disk"}, {"instance", "n1"}}, {{"summary", "one"}});
     s.firing({{"alertname", "Disk"}, {"instance", "n2"}}, {{"summary", "two"}});
@@ -387,7 +387,7 @@ TEST_CASE("better_stack: name, cause, URL and ID") {
     CHECK(event.external_id == "00000000000000aa");
 }
 
-TEST_CASE("grafana_oncall: the group by its key, counts, heartbeat") {
+TEST_CASE("grafana_oncall: group key as ID, counts, heartbeat") {
     Sample s;
     s.firing({{"alertname", "heartbeat"}}).generator_url = "http://prom/0";
     s.resolved({{"alertname", "heartbeat"}});
@@ -407,7 +407,7 @@ TEST_CASE("grafana_oncall: the group by its key, counts, heartbeat") {
     CHECK_FALSE(map(s.whole(), s.arena).heartbeat);
 }
 
-TEST_CASE("functions of the user's in every place") {
+TEST_CASE("mapper: user functions in every policy") {
     Sample s;
     s.firing({{"alertname", "A"}, {"b", "1"}});
     const auto say = [](std::string_view word) { return FieldSource([word](const Subject&, Arena& arena) { return arena.copy(word); }); };
@@ -447,7 +447,7 @@ TEST_CASE("functions of the user's in every place") {
     CHECK(event.heartbeat);
 }
 
-TEST_CASE("an external URL that is no link is no client URL") {
+TEST_CASE("mapper: an invalid external URL is not used as client URL") {
     Sample s;
     s.firing({});
     const Mapper map(preset::recommended());
@@ -457,7 +457,7 @@ TEST_CASE("an external URL that is no link is no client URL") {
     CHECK(map(s.one(), s.arena).client_url.empty());
 }
 
-TEST_CASE("a mapping does not allocate once its arena has seen such a body") {
+TEST_CASE("mapper: no allocation after the arena has grown") {
     Mapping templates = preset::recommended();
     templates.summary.from = {*FieldSource::parse("text:{label.alertname:20} on {label.instance|\"?\"}: {firing} {firing?alert:alerts}")};
     templates.external_id.from = {label("alertname"), FieldKind::episode};
@@ -491,7 +491,7 @@ TEST_CASE("a mapping does not allocate once its arena has seen such a body") {
     }
 }
 
-TEST_CASE("a mapper keeps what it was made from, and copies share it") {
+TEST_CASE("mapper: owns its mapping; copies share it") {
     Sample s;
     s.firing({{"alertname", "A"}});
     Mapping mapping;
@@ -504,17 +504,17 @@ TEST_CASE("a mapper keeps what it was made from, and copies share it") {
         const Mapper copy(first);
         event = copy(s.one(), s.arena);
         last = std::move(first);
-        CHECK(first.mapping() == last.mapping());  // a move leaves the original usable
+        CHECK(first.mapping() == last.mapping());  // a moved-from mapper is usable
     }
     CHECK(event.client == "a client whose name is too long to be stored inside of a std::string");
     CHECK(last.mapping().client == event.client);
     CHECK(last.per() == FanOut::per_alert_and_unlisted);
 }
 
-TEST_CASE("the mapper makes the same values as the policies by themselves, for every captured body") {
+TEST_CASE("mapper: equals the policies' results, for every captured body") {
     std::vector<Mapping> mappings;
     for (const Preset& preset : presets()) mappings.push_back(preset.make());
-    // More names than there are slots, names that a hash of their first 8 bytes and size cannot tell apart, and an empty one.
+    // More names than slots, names with equal first 8 bytes and size, and an empty name.
     Mapping& many = mappings.emplace_back();
     many.summary.from = {label("kubernetes_a"), label("kubernetes_b"), label("")};
     for (int i = 0; i < 40; ++i) many.summary.from.push_back(label("name" + std::to_string(i)));
@@ -553,7 +553,7 @@ TEST_CASE("the mapper makes the same values as the policies by themselves, for e
     CHECK(compared > 5'000);
 }
 
-TEST_CASE("names that a mapping asks for: any size, twice in a set, more than there is room for") {
+TEST_CASE("mapper: label names of any size, duplicate names, more names than slots") {
     Sample s;
     s.firing({{"a", "1"},
               {"ab", "2"},

@@ -18,7 +18,7 @@ Mapping read(std::string_view json) {
     return mapping ? *mapping : Mapping{};
 }
 
-/// The error that is expected at the first `^` of the text, which is taken out.
+/// The error expected at the first `^` of the text, which is removed.
 void check_fails(std::string_view marked, Errc code, std::string_view path) {
     CAPTURE(marked);
     const std::size_t offset = marked.find('^');
@@ -33,13 +33,13 @@ void check_fails(std::string_view marked, Errc code, std::string_view path) {
 
 }  // namespace
 
-TEST_CASE("an empty object is the recommended mapping") {
+TEST_CASE("mapping json: an empty object is the recommended mapping") {
     CHECK(read("{}") == preset::recommended());
     CHECK(read(" { } \n") == preset::recommended());
     CHECK(read(R"({"preset":"recommended"})") == preset::recommended());
 }
 
-TEST_CASE("presets by name, wherever the name is") {
+TEST_CASE("mapping json: the preset may be at any position") {
     for (const Preset& preset : presets()) {
         CHECK(read("{\"preset\":\"" + std::string(preset.name) + "\"}") == preset.make());
     }
@@ -49,7 +49,7 @@ TEST_CASE("presets by name, wherever the name is") {
     CHECK(read(R"({"external_id":["fingerprint"],"preset":"rootly"})") == expected);
 }
 
-TEST_CASE("every member can be set") {
+TEST_CASE("mapping json: every member can be set") {
     Mapping expected;
     expected.per = FanOut::per_group;
     expected.summary.from = {label("alertname"), *TextTemplate::parse("{label.alertname} on {label.instance|\"?\"}")};
@@ -90,7 +90,7 @@ TEST_CASE("every member can be set") {
     CHECK(read(test::read_file(test::data_file("mappings/everything.json"))) == expected);
 }
 
-TEST_CASE("the short forms: one source without brackets, a list for the object") {
+TEST_CASE("mapping json: short forms: one source without brackets, a list for the object") {
     Mapping expected;
     expected.summary.from = {label("alertname")};
     expected.description.from = {annotation("text")};
@@ -109,14 +109,14 @@ TEST_CASE("the short forms: one source without brackets, a list for the object")
                    "severity":["label:priority"],"heartbeat":["DeadMansSwitch"]})") == expected);
 }
 
-TEST_CASE("what an object does not name stays as in the preset") {
+TEST_CASE("mapping json: missing members keep the preset's values") {
     Mapping expected = preset::signl4();
     expected.external_id.scope = {FieldKind::receiver};
     expected.severity.fallback = Severity::info;
     CHECK(read(R"({"preset":"signl4","external_id":{"scope":["receiver"]},"severity":{"fallback":"info"}})") == expected);
 }
 
-TEST_CASE("the files of the examples are read and come back") {
+TEST_CASE("mapping json: the example files are read, and printed equal") {
     for (const auto& path : test::files("mappings")) {
         CAPTURE(path.string());
         const Mapping mapping = read(test::read_file(path));
@@ -126,7 +126,7 @@ TEST_CASE("the files of the examples are read and come back") {
     }
 }
 
-TEST_CASE("every preset is printed and comes back") {
+TEST_CASE("mapping json: every preset is printed and read back equal") {
     for (const Preset& preset : presets()) {
         CAPTURE(preset.name);
         const Result<std::string> printed = print_mapping(preset.make());
@@ -136,7 +136,7 @@ TEST_CASE("every preset is printed and comes back") {
     }
 }
 
-TEST_CASE("a printed mapping names every policy, one in a line") {
+TEST_CASE("mapping json: a printed mapping has every policy, one per line") {
     const std::string printed = *print_mapping(preset::rootly());
     std::size_t lines = 0;
     for (const MappingMember& policy : mapping_members()) {
@@ -151,7 +151,7 @@ TEST_CASE("a printed mapping names every policy, one in a line") {
     CHECK(printed.find("\n  \"transition\": {\"by\":\"status\",\"override_key\":\"rootly_alert_status\"},\n") != std::string::npos);
 }
 
-TEST_CASE("text with quotes, backslashes and line breaks comes back") {
+TEST_CASE("mapping json: quotes, backslashes and line breaks are read back equal") {
     Mapping mapping;
     mapping.client = "a \"b\" \\ \n \x01 ü";
     mapping.summary.from = {literal("\"{\\\""), label("größe\n")};
@@ -159,7 +159,7 @@ TEST_CASE("text with quotes, backslashes and line breaks comes back") {
     CHECK(read(*print_mapping(mapping)) == mapping);
 }
 
-TEST_CASE("a function of the user's has no text form") {
+TEST_CASE("mapping json: a user function has no text form") {
     const auto check_no_text = [](const Mapping& mapping, std::string_view path) {
         const Result<std::string> printed = print_mapping(mapping);
         REQUIRE_FALSE(printed);
@@ -186,7 +186,7 @@ TEST_CASE("a function of the user's has no text form") {
     check_no_text(mapping, "heartbeat");
 }
 
-TEST_CASE("what no file can say is not printed") {
+TEST_CASE("mapping json: mappings without a text form are not printed") {
     Mapping mapping;
     mapping.severity.words = {{"x", Severity::info}, {"x", Severity::error}};
     REQUIRE_FALSE(print_mapping(mapping));
@@ -197,7 +197,7 @@ TEST_CASE("what no file can say is not printed") {
     CHECK(print_mapping(mapping).error() == Error{Errc::invalid_value, no_offset, "external_id.max_length"});
 }
 
-TEST_CASE("unknown keys, words and fields are refused where they are") {
+TEST_CASE("mapping json: unknown keys, words and fields are errors with their place") {
     check_fails(R"({"per":"alert", ^"sumary":["label:a"]})", Errc::unknown_name, "sumary");
     check_fails(R"({"external_id":{^"form":[]}})", Errc::unknown_name, "external_id.form");
     check_fails(R"({"description":{^"x":[]}})", Errc::unknown_name, "description.x");
@@ -216,14 +216,14 @@ TEST_CASE("unknown keys, words and fields are refused where they are") {
     check_fails(R"({"summary":["label:a","^lable:b"]})", Errc::unknown_name, "summary[1]");
 }
 
-TEST_CASE("text forms are refused at their own byte") {
+TEST_CASE("mapping json: errors in text forms have the exact offset") {
     check_fails(R"({"summary":"label^"})", Errc::missing_value, "summary");
     check_fails(R"({"labels":{"add":{"status":["status","fingerprint^:x"]}}})", Errc::invalid_syntax, "labels.add.status[1]");
     check_fails(R"({"external_id":{"scope":["text:{label.a} {^x}"]}})", Errc::unknown_name, "external_id.scope[0]");
     check_fails(R"({"url":[^"text:\u007bx}"]})", Errc::unknown_name, "url[0]");
 }
 
-TEST_CASE("wrong types are refused") {
+TEST_CASE("mapping json: wrong types are errors") {
     check_fails(R"(^[])", Errc::wrong_type, "");
     check_fails(R"( ^"rootly")", Errc::wrong_type, "");
     check_fails(R"({"per": ^1})", Errc::wrong_type, "per");
@@ -245,7 +245,7 @@ TEST_CASE("wrong types are refused") {
     check_fails(R"({"client":^[]})", Errc::wrong_type, "client");
 }
 
-TEST_CASE("values that cannot be there are refused") {
+TEST_CASE("mapping json: invalid values are errors") {
     check_fails(R"({"external_id":{"max_length":^63}})", Errc::invalid_value, "external_id.max_length");
     check_fails(R"({"external_id":{"max_length":^-1}})", Errc::invalid_value, "external_id.max_length");
     check_fails(R"({"external_id":{"max_length":^1e3}})", Errc::invalid_value, "external_id.max_length");
@@ -254,13 +254,13 @@ TEST_CASE("values that cannot be there are refused") {
     check_fails(R"({"heartbeat":{"labels":[^{}]}})", Errc::missing_value, "heartbeat.labels[0]");
 }
 
-TEST_CASE("a key that comes twice is refused") {
+TEST_CASE("mapping json: duplicate keys are errors") {
     check_fails(R"({"per":"alert",^"per":"group"})", Errc::duplicate_key, "per");
     check_fails(R"({"preset":"rootly",^"preset":"rootly"})", Errc::duplicate_key, "preset");
     check_fails(R"({"severity":{"words":{"a":"info",^"\u0061":"error"}}})", Errc::duplicate_key, "severity.words.a");
 }
 
-TEST_CASE("what is no JSON is refused") {
+TEST_CASE("mapping json: invalid JSON is an error") {
     check_fails("^", Errc::truncated_body, "");
     check_fails(R"({"per":"alert"^)", Errc::truncated_body, "");
     check_fails(R"({"per":"alert"} ^x)", Errc::trailing_content, "");

@@ -6,7 +6,7 @@
 
 using namespace alertmap;
 
-TEST_CASE("a mapping with a function of the user's equals none") {
+TEST_CASE("mapping: with a user function it equals no other") {
     Mapping mapping;
     CHECK(mapping == preset::recommended());
     mapping.heartbeat.function = [](const Subject&, Arena&) { return false; };

@@ -10,7 +10,7 @@ using namespace alertmap::detail;
 
 namespace {
 
-/// `name` with the letter at `at` in the other case.
+/// `name` with the letter at `at` in the opposite case.
 std::string in_other_case(std::string_view name, std::size_t at) {
     std::string text(name);
     text[at] = static_cast<char>(text[at] ^ 0x20);
@@ -19,7 +19,7 @@ std::string in_other_case(std::string_view name, std::size_t at) {
 
 }  // namespace
 
-TEST_CASE("each name of the table is its own member, and of the exact spelling only") {
+TEST_CASE("member names: each name matches its member by exact spelling only") {
     for (const MemberName& one : alert_names) {
         CHECK(alert_member(one.name) == one.member);
         CHECK(one.member != Member::other);
@@ -35,7 +35,7 @@ TEST_CASE("each name of the table is its own member, and of the exact spelling o
     CHECK(group_member("fingerprint") == Member::other);
 }
 
-TEST_CASE("Go's comparison of names: ASCII without case, the long s, the Kelvin sign") {
+TEST_CASE("member names: Go's comparison: ASCII case-insensitive, long s, Kelvin sign") {
     CHECK(same_member_in_go("STARTSAT", "startsAt"));
     CHECK(same_member_in_go("\u017ftart\u017fAt", "startsAt"));
     CHECK(same_member_in_go("group\u212aey", "groupKey"));
@@ -44,7 +44,7 @@ TEST_CASE("Go's comparison of names: ASCII without case, the long s, the Kelvin 
     CHECK_FALSE(same_member_in_go("\u017ftatu\u0161", "status"));
 }
 
-TEST_CASE("the sizes refuse no spelling that Go takes for a name") {
+TEST_CASE("member names: the size filter excludes no spelling that Go matches") {
     for (const MemberName& one : group_names) {
         CHECK(group_sizes.may_have(one.name));
         for (std::size_t at = 0; at < one.name.size(); ++at) {

@@ -13,7 +13,7 @@ using detail::NameHash;
 
 namespace {
 
-/// The most names that share one of as many slots as a table for them has, and whether two of them have the same hash.
+/// Maximum number of names in one slot of a table with as many slots, and whether two hashes are equal.
 struct Crowd {
     std::size_t most_in_a_slot = 0;
     bool same_hash = false;
@@ -32,8 +32,8 @@ Crowd crowd_of(const std::vector<std::string>& names, const NameHash& hash) {
     return crowd;
 }
 
-/// 4096 names of 24 words: each second pair of words is as it is, or has bit 62 of its first word and bits 62 and 30 (or others) of its
-/// second one turned over. A hash that multiplies by a known number, and only shifts down what it got, is the same for all of them.
+/// 4096 names of 24 words: in each second pair of words, either nothing is changed, or bit 62 of the first word and bits 62 and 30 (or
+/// others) of the second are inverted. They all collide in a hash that multiplies by a known number and only shifts the result down.
 std::vector<std::string> flood(std::uint64_t of_first, std::uint64_t of_second) {
     std::vector<std::string> names;
     for (std::size_t choice = 0; choice < 4096; ++choice) {
@@ -53,7 +53,7 @@ std::vector<std::string> flood(std::uint64_t of_first, std::uint64_t of_second) 
 
 }  // namespace
 
-TEST_CASE("name hash: words that differ in their highest bits do not meet in one slot") {
+TEST_CASE("name hash: words that differ in their highest bits do not collide") {
     constexpr std::uint64_t bit_62 = std::uint64_t{1} << 62;
     constexpr std::uint64_t bit_30 = std::uint64_t{1} << 30;
     for (const std::uint64_t of_second : {bit_62 | bit_30, bit_62, bit_30, std::uint64_t{0}}) {
@@ -67,7 +67,7 @@ TEST_CASE("name hash: words that differ in their highest bits do not meet in one
     }
 }
 
-TEST_CASE("name hash: names of every size, and those that differ in one byte") {
+TEST_CASE("name hash: names of every size, and names that differ in one byte") {
     const NameHash hash(1, 2);
     std::vector<std::string> names;
     for (std::size_t size = 0; size < 40; ++size) {

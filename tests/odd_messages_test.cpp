@@ -7,12 +7,12 @@
 
 #include "alertmap/alertmap.hpp"
 
-// Single messages that would lose or close a page if they were read by their letter: what each becomes, from the body to the events.
+// Single messages that would lose or close a page if they were read literally: their events.
 using namespace alertmap;
 
 namespace {
 
-/// What a resolved or firing alert of these messages has beside what is odd about it.
+/// Ordinary members of a resolved or firing alert in these messages.
 const std::string first_alert = R"({"status":"firing","labels":{"alertname":"First"},"fingerprint":"0000000000000001"})";
 const std::string last_alert = R"({"status":"resolved","labels":{"alertname":"Last"},"fingerprint":"0000000000000002"})";
 
@@ -25,7 +25,7 @@ std::string annotations(std::size_t count) {
     return set;
 }
 
-/// "trigger 0000000000000001", with what differs from an ordinary event behind it; "ignore: why".
+/// "trigger 0000000000000001", followed by differences from an ordinary event; "ignore: reason".
 std::string shown(const Event& event) {
     std::string text(name(event.transition));
     if (event.transition == Transition::ignore) return text.append(": ").append(event.reason);
@@ -173,7 +173,7 @@ std::vector<Message> messages() {
 
 }  // namespace
 
-TEST_CASE("odd messages: no page is lost, nothing that may fire is closed") {
+TEST_CASE("odd messages: no page is lost, no possibly firing alert is closed") {
     const std::vector<Message> all = messages();
     CHECK(all.size() >= 16);
     for (const Message& message : all) {
@@ -185,7 +185,7 @@ TEST_CASE("odd messages: no page is lost, nothing that may fire is closed") {
         Arena arena;
         std::vector<std::string> expected = message.events;
         for (std::string& event : expected) {
-            // A fingerprint that is computed from one label.
+            // A fingerprint computed from one label.
             const std::size_t at = event.find("FINGERPRINT ");
             if (at == std::string::npos) continue;
             const Label label{"alertname", std::string_view(event).substr(at + 12)};
@@ -200,7 +200,7 @@ TEST_CASE("odd messages: no page is lost, nothing that may fire is closed") {
     }
 }
 
-TEST_CASE("odd messages: the next message that lists all alerts closes what stands for the unlisted ones, and nothing else") {
+TEST_CASE("odd messages: the next complete message closes the incident of unlisted alerts, and nothing else") {
     Parser parser;
     Arena arena;
     for (const Mapping& mapping : {preset::recommended(), preset::rootly()}) {

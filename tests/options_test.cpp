@@ -74,7 +74,7 @@ TEST_CASE("options: members are set by name") {
     CHECK(sample.word.empty());
 }
 
-TEST_CASE("options: what cannot be set") {
+TEST_CASE("options: unknown names and invalid values") {
     CHECK(set_error("other", "x") == Error{Errc::unknown_name, no_offset, "other"});
     CHECK(set_error("Text", "x") == Error{Errc::unknown_name, no_offset, "Text"});
     CHECK(set_error("flag", "yes") == Error{Errc::invalid_value, no_offset, "flag"});
@@ -100,7 +100,7 @@ TEST_CASE("options: the list") {
     CHECK(infos[4].choices == "one|two");
 }
 
-TEST_CASE("options: what is missing in a struct made by hand, and what is none of the choices") {
+TEST_CASE("options: check_options finds missing values and invalid choices") {
     SampleOptions sample;
     CHECK(check_options(sample).error() == Error{Errc::missing_value, no_offset, "text"});
     sample.text = "t";
@@ -109,7 +109,7 @@ TEST_CASE("options: what is missing in a struct made by hand, and what is none o
     CHECK(check_options(sample).error() == Error{Errc::invalid_value, no_offset, "word"});
 }
 
-TEST_CASE("options: placeholders for what is required") {
+TEST_CASE("options: placeholders for required options") {
     static constexpr OptionInfo infos[] = {{"token", "", OptionIs::required_secret},
                                            {"hook_url", "", OptionIs::required},
                                            {"kind", "", OptionIs::required, "a|b"},

@@ -14,7 +14,7 @@
 #include "support/oracle.hpp"
 #include "support/simdjson_dom.hpp"
 
-// The parser against a reader of the textbook kind, over captured bodies and what becomes of them.
+// Compares the parser with a simple reference reader, on captured and mutated bodies.
 using namespace alertmap;
 
 TEST_CASE("differential: the captured bodies") {
@@ -27,7 +27,7 @@ TEST_CASE("differential: the captured bodies") {
     }
 }
 
-TEST_CASE("differential: the second opinion and simdjson's") {
+TEST_CASE("differential: the reference parser agrees with simdjson") {
     simdjson::dom::parser simd;
     std::mt19937 random(3);
     const std::vector<test::Body> bodies = test::small_bodies();
@@ -66,7 +66,7 @@ TEST_CASE("differential: mutations of the captured bodies, with each kernel") {
     CHECK(kernels >= 1);
 }
 
-TEST_CASE("differential: one body in many spellings is one group") {
+TEST_CASE("differential: different spellings of a body give equal groups") {
     std::mt19937 random(5);
     Parser parser;
     for (const auto& one : test::small_bodies()) {
@@ -76,7 +76,7 @@ TEST_CASE("differential: one body in many spellings is one group") {
         test::Json json;
         if (bytes.starts_with("\xef\xbb\xbf")) continue;
         REQUIRE(test::JsonText(bytes).read(json));
-        if (test::has_duplicates(json)) continue;  // their order counts
+        if (test::has_duplicates(json)) continue;  // the order of duplicates matters
         const auto original = parser.parse(bytes);
         REQUIRE(original);
         for (int variant = 1; variant < 32; ++variant) {
@@ -112,8 +112,8 @@ TEST_CASE("differential: unknown keys change nothing but extra") {
     }
 }
 
-TEST_CASE("differential: times in a row, each a little different from the one before") {
-    // The parser takes short cuts from one time to the next; parse_timestamp() has none.
+TEST_CASE("differential: consecutive, slightly different times") {
+    // The parser has shortcuts for consecutive times; parse_timestamp() has none.
     constexpr std::string_view bytes = "0123456789-+:.TtZz m=";
     std::mt19937 random(7);
     Parser parser;
@@ -144,7 +144,7 @@ TEST_CASE("differential: times in a row, each a little different from the one be
     CHECK(set < 25000);
 }
 
-TEST_CASE("differential: strict says what the first warning says") {
+TEST_CASE("differential: strict returns the first warning") {
     ParseOptions options;
     options.strict = true;
     Parser strict(options);

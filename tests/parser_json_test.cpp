@@ -10,8 +10,8 @@
 #include "support/oracle.hpp"
 #include "support/simdjson_dom.hpp"
 
-// RFC 8259, value by value: conformance/valid and conformance/invalid hold one JSON text each, named for what it shows. Every text
-// is put wherever a value can be in an alert group: read, skipped, or alone.
+// RFC 8259, value by value: conformance/valid and conformance/invalid have one JSON text per file, named after its purpose. Every text is
+// placed at each position of a value in an alert group: read, skipped, or as the whole body.
 using namespace alertmap;
 
 namespace {
@@ -27,7 +27,7 @@ std::vector<TextSpelling> texts(std::string_view folder) {
     return out;
 }
 
-/// What is before and behind the value.
+/// Text before and after the value.
 struct Place {
     std::string_view name;
     std::string_view before;
@@ -72,7 +72,7 @@ bool is_json_error(Errc code) { return code <= Errc::trailing_content; }
 
 }  // namespace
 
-TEST_CASE("json: there are enough texts to call it a check") {
+TEST_CASE("json: the test corpus is large enough") {
     CHECK(texts("valid").size() >= 150);
     CHECK(texts("invalid").size() >= 150);
 }
@@ -97,7 +97,7 @@ TEST_CASE("json: both oracles agree with the folders") {
     }
 }
 
-TEST_CASE("json: alone") {
+TEST_CASE("json: as the whole body") {
     Parser parser;
     for (const auto& one : texts("valid")) {
         const auto& name = one.name;
@@ -119,7 +119,7 @@ TEST_CASE("json: alone") {
     }
 }
 
-TEST_CASE("json: valid values, wherever they are") {
+TEST_CASE("json: valid values at all positions") {
     Parser parser;
     for (const auto& one : texts("valid")) {
         const auto& name = one.name;
@@ -135,7 +135,7 @@ TEST_CASE("json: valid values, wherever they are") {
     }
 }
 
-TEST_CASE("json: invalid values, wherever they are") {
+TEST_CASE("json: invalid values at all positions") {
     Parser parser;
     for (const auto& one : texts("invalid")) {
         const auto& name = one.name;
@@ -152,7 +152,7 @@ TEST_CASE("json: invalid values, wherever they are") {
     }
 }
 
-TEST_CASE("json: the codes say what is wrong") {
+TEST_CASE("json: error codes") {
     struct Case {
         std::string_view body;
         Errc code;
@@ -198,7 +198,7 @@ TEST_CASE("json: the codes say what is wrong") {
     }
 }
 
-TEST_CASE("json: the first error is the one that is named") {
+TEST_CASE("json: the first error is reported") {
     Parser parser;
     const std::string early = "{\"alerts\":[],\"x\":tru,\"y\":\"\xff\"}";
     const auto literal = parser.parse(early);

@@ -29,7 +29,7 @@ std::string with_labels(std::size_t count, std::string_view value = R"("v")") {
     return labels + "}";
 }
 
-/// A value that is `depth` arrays deep.
+/// A value of `depth` nested arrays.
 std::string arrays(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
 
 Errc error_of(std::string_view body, const ParseOptions& options) {
@@ -42,7 +42,7 @@ bool accepted(std::string_view body, const ParseOptions& options) {
     Parser parser(options);
     return parser.parse(body).has_value();
 }
-/// "too_deep alerts[0].labels.a", one line for each warning of that code; or "error".
+/// "too_deep alerts[0].labels.a", one line per warning with this code; or "error".
 std::string cut(std::string_view body, const ParseOptions& options, Errc code) {
     Parser parser(options);
     const auto group = parser.parse(body);
@@ -102,7 +102,7 @@ TEST_CASE("limits: alerts") {
     }
 }
 
-TEST_CASE("limits: labels of each set, however they are written") {
+TEST_CASE("limits: labels per set, in all spellings") {
     ParseOptions options;
     options.max_labels = 5;
     const auto bodies = [](const std::string& set) {
@@ -147,7 +147,7 @@ TEST_CASE("limits: labels of each set, however they are written") {
     for (const std::string& body : bodies(with_labels(1))) CHECK(too_many(body, options).find("too_many_labels") == 0);
 }
 
-TEST_CASE("limits: of a set that is too large the first labels stay, and nothing else is lost") {
+TEST_CASE("limits: a too large set keeps its first labels, and nothing else is lost") {
     const std::string sound = R"({"status":"firing","labels":{"a":"1"},"fingerprint":"0000000000000001"})";
     const std::string body = R"({"status":"firing","alerts":[)" + sound + R"(,{"status":"resolved","labels":{"b":"2"},"annotations":)" +
                              with_labels(10'001) + R"(,"fingerprint":"0000000000000002"},)" + sound + R"(],"groupKey":"{}:{}"})";
@@ -171,7 +171,7 @@ TEST_CASE("limits: of a set that is too large the first labels stay, and nothing
     CHECK(body.substr(parser.warnings()[0].offset, 8) == R"("l11000")");
 }
 
-TEST_CASE("limits: strict refuses what goes past them") {
+TEST_CASE("limits: strict rejects violations") {
     ParseOptions options;
     options.strict = true;
     options.max_labels = 5;
@@ -179,7 +179,7 @@ TEST_CASE("limits: strict refuses what goes past them") {
     CHECK(error_of(R"({"alerts":[{"status":"firing","labels":{"a":)" + arrays(70) + "}}]}", options) == Errc::too_deep);
 }
 
-TEST_CASE("limits: labels are counted set by set, and not as members of what has no field") {
+TEST_CASE("limits: labels are counted per set, not in unknown members") {
     ParseOptions options;
     options.max_labels = 5;
     const std::string set = with_labels(5);
@@ -190,7 +190,7 @@ TEST_CASE("limits: labels are counted set by set, and not as members of what has
                    options));
 }
 
-TEST_CASE("limits: members that have no field are counted as labels are, object by object") {
+TEST_CASE("limits: unknown members are counted per object") {
     ParseOptions options;
     options.max_labels = 5;
     const std::string five = with_labels(5).substr(1, with_labels(5).size() - 2);
@@ -205,7 +205,7 @@ TEST_CASE("limits: members that have no field are counted as labels are, object 
     CHECK(too_many(in_alert(six), options) == "too_many_labels alerts[0].l1005\ntoo_many_labels alerts[1].l1005\n");
     CHECK(too_many(in_group(repeated(R"("x":1)", 6)), options) == "too_many_labels x\n");
     Parser parser(options);
-    // What alertmap has no field for says nothing about which alerts there are.
+    // Unknown members do not affect which alerts there are.
     const std::string large_group = in_group(six);
     const std::string large_alert = in_alert(six);
     CHECK_FALSE(parser.parse(large_group)->incomplete);
@@ -217,7 +217,7 @@ TEST_CASE("limits: members that have no field are counted as labels are, object 
 }
 
 TEST_CASE("limits: depth") {
-    // The object is depth 1, alerts 2, an alert 3, its labels 4, an object for a label's value 5.
+    // Depths: the object 1, alerts 2, an alert 3, its labels 4, an object as label value 5.
     const auto group = [](std::size_t depth) { return R"({"alerts":null,"x":)" + arrays(depth - 1) + "}"; };
     for (const std::size_t limit : {2u, 3u, 10u, 64u, 500u}) {
         CAPTURE(limit);
@@ -257,20 +257,20 @@ TEST_CASE("limits: depth") {
     CHECK(depth_of(test::webhook("alertmanager-0.25-mixed.02")) == 4);
 }
 
-TEST_CASE("limits: a depth of nothing accepts nothing") {
+TEST_CASE("limits: max_depth 0 accepts nothing") {
     ParseOptions options;
     options.max_depth = 0;
     CHECK(error_of(R"({"alerts":null})", options) == Errc::too_deep);
 }
 
-TEST_CASE("limits: absurdly deep values are dropped, not followed") {
+TEST_CASE("limits: extremely deep values are dropped without recursion") {
     for (const std::size_t depth : {65u, 1000u, 1024u, 1025u, 100'000u, 300'000u}) {
         CAPTURE(depth);
         const std::string sound = R"({"status":"firing","labels":{"a":"1"}})";
         const std::string objects = repeated(R"({"a":)", depth, "") + "1" + std::string(depth, '}');
         const std::string both = repeated(R"([{"a":)", depth, "") + "1" + repeated("}]", depth, "");
         for (const std::string& value : {arrays(depth), objects, both}) {
-            // Of the group, of an alert, and in the place of an alert.
+            // In the group, in an alert, and in place of an alert.
             const std::string body = R"({"x":)" + value + R"(,"alerts":[)" + sound + R"(,{"status":"firing","labels":{"a":)" + value +
                                      R"(,"b":"2"},"y":)" + value + "}," + value + "," + sound + R"(],"receiver":"r"})";
             Parser parser;
@@ -286,7 +286,7 @@ TEST_CASE("limits: absurdly deep values are dropped, not followed") {
             CHECK(group->alerts[1].labels.get("b") == "2");
             CHECK(group->alerts[1].extra.empty());
         }
-        // However deep, what is no JSON is found.
+        // Invalid JSON is detected at any depth.
         for (const std::string& value : {std::string(depth, '[') + std::string(depth - 1, ']') + "}",
                                          repeated(R"({"a":)", depth, "") + "1" + std::string(depth - 1, '}') + "]",
                                          std::string(depth, '[') + "x" + std::string(depth, ']')}) {
@@ -301,7 +301,7 @@ TEST_CASE("limits: absurdly deep values are dropped, not followed") {
     }
 }
 
-TEST_CASE("limits: a label value that is too deep says where") {
+TEST_CASE("limits: a too deep label value has a path") {
     const std::string body = R"({"alerts":[{"status":"firing","labels":{"a":)" + arrays(100) + "}}]}";
     Parser parser;
     REQUIRE(parser.parse(body));
@@ -311,15 +311,15 @@ TEST_CASE("limits: a label value that is too deep says where") {
     CHECK(parser.warnings()[0].path() == "alerts[0].labels.a");
 }
 
-TEST_CASE("limits: the defaults let large honest bodies through") {
+TEST_CASE("limits: the defaults accept large real bodies") {
     std::string body = R"({"alerts":[)" +
                        repeated(R"({"status":"firing","labels":{"alertname":"A","instance":"i"},"annotations":{"s":"x"}})", 20'000) + "]}";
     CHECK(accepted(body, ParseOptions{}));
     CHECK(accepted(R"({"alerts":[{"status":"firing","labels":)" + with_labels(10'000) + "}]}", ParseOptions{}));
 }
 
-TEST_CASE("limits: many equal and many hostile names take no longer than others") {
-    // 100,000 names in descending order, so that each set needs the duplicate check; quadratic would take minutes.
+TEST_CASE("limits: many equal or hostile names take linear time") {
+    // 100,000 names in descending order, so that each set needs the duplicate check; quadratic time would be minutes.
     std::string labels = "{";
     for (std::size_t i = 100'000; i > 0; --i) labels += "\"l" + std::to_string(1'000'000 + i) + "\":\"v\",";
     labels.back() = '}';

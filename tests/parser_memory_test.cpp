@@ -21,15 +21,15 @@
 #include "support/files.hpp"
 #include "support/kernels.hpp"
 
-// Whose bytes are read, viewed, copied and allocated.
+// Which bytes are read, viewed, copied and allocated.
 using namespace alertmap;
 
-// operator new, counted: the library's, simdjson's and the test's own. (What the parser takes from realloc shows in memory().)
-// Not inlined: g++ would see free() meet operator new, and warn.
+// Counts operator new of the library, simdjson and the test. (Memory from the parser's realloc is in memory().) Not inlined: g++ would pair
+// free() with operator new, and warn.
 std::atomic<std::size_t> test::allocations = 0;
 using test::allocations;
 
-// How many more requests to operator new (nothrow) are granted; below 0: all.
+// Number of further operator new (nothrow) calls that succeed; negative: all.
 static int granted = -1;
 
 static bool refuses() noexcept {
@@ -59,7 +59,7 @@ static void* counted(std::size_t size) noexcept {
 
 namespace {
 
-/// Pages with one that must not be touched on either side.
+/// Pages with a protected page on either side.
 class GuardedPages {
  public:
     explicit GuardedPages(std::size_t size) {
@@ -77,13 +77,13 @@ class GuardedPages {
     GuardedPages(const GuardedPages&) = delete;
     GuardedPages& operator=(const GuardedPages&) = delete;
 
-    /// The text in the last bytes before the forbidden page.
+    /// Places the text directly before the protected page.
     std::string_view at_end(std::string_view text) {
         char* to = begin_ + size_ - text.size();
         if (!text.empty()) std::memcpy(to, text.data(), text.size());
         return {to, text.size()};
     }
-    /// The text in the first bytes behind a forbidden page.
+    /// Places the text directly after a protected page.
     std::string_view at_begin(std::string_view text) {
         if (!text.empty()) std::memcpy(begin_, text.data(), text.size());
         return {begin_, text.size()};
@@ -104,7 +104,7 @@ bool inside(std::string_view part, std::string_view whole) {
 
 std::string described(Parser& parser, std::string_view body) { return test::describe(parser.parse(body), parser); }
 
-/// Bodies that take all ways through the parser: captured, odd, broken, too long for one block of anything.
+/// Bodies for all code paths of the parser: captured, odd, broken, longer than a block.
 std::vector<std::string> all_kinds() {
     std::vector<std::string> bodies;
     for (auto& body : test::webhooks()) bodies.push_back(std::move(body.bytes));
@@ -154,8 +154,8 @@ TEST_CASE("memory: a string without escapes is a view of the body, one with esca
     CHECK_FALSE(inside(group->external_url, body));
 }
 
-TEST_CASE("memory: no string of the group claims to be between quotes when it was decoded") {
-    // JsonWriter copies what is between quotes in the body: a view of the body must need no escape.
+TEST_CASE("memory: decoded strings are not marked as verbatim") {
+    // JsonWriter copies the bytes between quotes in the body: a view of the body must need no escape.
     Parser parser;
     for (const std::string& body : all_kinds()) {
         const auto group = parser.parse(body);
@@ -175,7 +175,7 @@ TEST_CASE("memory: no string of the group claims to be between quotes when it wa
     }
 }
 
-TEST_CASE("memory: a body before a forbidden page, and behind one, with each kernel") {
+TEST_CASE("memory: a body before or after a protected page, with each kernel") {
     test::with_each_kernel([](const std::string& kernel) {
         CAPTURE(kernel);
         Parser parser;
@@ -190,8 +190,8 @@ TEST_CASE("memory: a body before a forbidden page, and behind one, with each ker
     });
 }
 
-TEST_CASE("memory: a body cut inside a character, before a forbidden page, with each kernel") {
-    // Stage 1 of simdjson's fallback kernel reads the bytes that a lead byte announces, also behind the end.
+TEST_CASE("memory: a body truncated inside a character before a protected page, with each kernel") {
+    // Stage 1 of simdjson's fallback kernel reads all bytes that a lead byte announces, even beyond the end.
     const std::string characters[] = {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x94\xa5"};
     test::with_each_kernel([&](const std::string& kernel) {
         CAPTURE(kernel);
@@ -217,7 +217,7 @@ TEST_CASE("memory: a body cut inside a character, before a forbidden page, with 
     });
 }
 
-TEST_CASE("memory: a body of exactly some pages") {
+TEST_CASE("memory: a body of whole pages") {
     const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
     const std::string_view begin = R"({"alerts":[{"status":"firing","labels":{"a":"1"},"annotations":{"s":"\n)";
     const std::string_view end = R"("}}]})";
@@ -232,7 +232,7 @@ TEST_CASE("memory: a body of exactly some pages") {
     }
 }
 
-TEST_CASE("memory: every prefix before a forbidden page") {
+TEST_CASE("memory: every prefix before a protected page") {
     ParseOptions salvage;
     salvage.salvage = true;
     Parser parser;
@@ -250,7 +250,7 @@ TEST_CASE("memory: every prefix before a forbidden page") {
     }
 }
 
-TEST_CASE("memory: what is behind the body does not matter") {
+TEST_CASE("memory: bytes after the body are ignored") {
     Parser parser;
     for (const std::string& body : all_kinds()) {
         const std::string expected = described(parser, body);
@@ -266,7 +266,7 @@ TEST_CASE("memory: what is behind the body does not matter") {
     }
 }
 
-TEST_CASE("memory: the body is only read") {
+TEST_CASE("memory: the body is not modified") {
     const std::string body = test::webhook("alertmanager-0.25-basic.05");
     const std::string copy = body;
     Parser parser;
@@ -274,14 +274,14 @@ TEST_CASE("memory: the body is only read") {
     CHECK(body == copy);
 }
 
-TEST_CASE("memory: no bytes at all") {
+TEST_CASE("memory: an empty body") {
     Parser parser;
     const auto none = parser.parse(std::string_view());
     REQUIRE_FALSE(none);
     CHECK(none.error().code == Errc::empty_body);
 }
 
-TEST_CASE("memory: a parser is as good for the last body as for the first") {
+TEST_CASE("memory: results do not depend on earlier bodies") {
     const std::vector<std::string> bodies = all_kinds();
     std::vector<std::string> expected;
     for (const std::string& body : bodies) {
@@ -297,7 +297,7 @@ TEST_CASE("memory: a parser is as good for the last body as for the first") {
     }
 }
 
-TEST_CASE("memory: no allocation once the largest body was seen") {
+TEST_CASE("memory: no allocation after the largest body") {
     std::vector<std::string> bodies = all_kinds();
     ParseOptions options;
     Parser parser(options);
@@ -319,7 +319,7 @@ TEST_CASE("memory: no allocation once the largest body was seen") {
     CHECK(parser.memory() == held);
 }
 
-TEST_CASE("memory: the count of allocations counts") {
+TEST_CASE("memory: the allocation counter works") {
     const std::size_t before = allocations;
     const auto one = std::make_unique<int>(1);
     CHECK(*one == 1);
@@ -329,10 +329,10 @@ TEST_CASE("memory: the count of allocations counts") {
     const std::string body = test::webhook("alertmanager-0.25-basic.01");
     const std::size_t fresh = allocations;
     REQUIRE(parser.parse(body));
-    CHECK(allocations > fresh);  // simdjson's index comes from operator new: it is seen here
+    CHECK(allocations > fresh);  // simdjson's index comes from operator new, so it is counted
 }
 
-TEST_CASE("memory: memory() says how much it holds") {
+TEST_CASE("memory: memory() returns the held bytes") {
     Parser parser;
     CHECK(parser.memory() == 0);
     const std::string small = test::webhook("alertmanager-0.25-basic.01");
@@ -349,8 +349,8 @@ TEST_CASE("memory: memory() says how much it holds") {
     CHECK(parser.memory() == after_huge);
 }
 
-TEST_CASE("memory: what one large body needed is given back with the next small one") {
-    // The most memory for a body: sets of labels that are not in order.
+TEST_CASE("memory: memory of a large body is freed by the next small one") {
+    // Worst case for memory: unsorted label sets.
     std::string hostile = R"({"status":"firing","alerts":[)";
     while (hostile.size() < (2u << 20)) hostile += R"({"status":"firing","labels":{"b":"","a":""},"x":0},)";
     hostile.back() = ']';
@@ -373,21 +373,21 @@ TEST_CASE("memory: what one large body needed is given back with the next small 
     const std::size_t least = parser.memory();
     REQUIRE(parser.parse(small));
     CHECK(parser.memory() == least);
-    // Within what is kept nothing is given back.
+    // Nothing is freed below keep_memory.
     Parser keeping({.keep_memory = 1u << 30});
     REQUIRE(keeping.parse(hostile));
     REQUIRE(keeping.parse(small));
     CHECK(keeping.memory() >= most);
 }
 
-TEST_CASE("memory: a parser that was moved") {
+TEST_CASE("memory: a moved parser") {
     const std::string body = test::webhook("alertmanager-0.25-mixed.02");
     Parser first;
     const auto group = first.parse(body);
     REQUIRE(group);
     const std::string expected = test::describe(*group);
     Parser second = std::move(first);
-    CHECK(test::describe(*group) == expected);  // its bytes moved along
+    CHECK(test::describe(*group) == expected);  // its bytes moved, too
     REQUIRE(second.parse(body));
     first = Parser();
     CHECK(first.parse(body).has_value());
@@ -397,7 +397,7 @@ TEST_CASE("memory: a parser that was moved") {
     CHECK(test::describe(*again) == expected);
 }
 
-TEST_CASE("memory: what was moved from is empty, and works") {
+TEST_CASE("memory: a moved-from parser works") {
     const std::string body = test::webhook("alertmanager-0.25-basic.01");
     Parser first;
     REQUIRE(first.parse(body));
@@ -444,7 +444,7 @@ TEST_CASE("memory: an owned group outlives body and parser") {
         }
         REQUIRE(owned);
         CHECK(test::describe(**owned) == expected);
-        // What was known of its texts is known of the copies.
+        // Copies keep the kinds of the texts.
         CHECK(written_group(**owned) == as_written);
         OwnedAlertGroup moved = std::move(*owned);
         CHECK(test::describe(*moved) == expected);
@@ -467,7 +467,7 @@ TEST_CASE("memory: one allocation for an owned group") {
     REQUIRE(owned);
 }
 
-TEST_CASE("memory: none left is an error, and the next body is as good as any") {
+TEST_CASE("memory: allocation failure is an error, and later bodies are parsed") {
     const std::string small = test::webhook("alertmanager-0.25-basic.01");
     const std::string huge = test::webhook("alertmanager-0.25-huge-1000.02");
     Parser reference;
@@ -497,7 +497,7 @@ TEST_CASE("memory: none left is an error, and the next body is as good as any") 
     CHECK(owned.error().code == Errc::out_of_memory);
 }
 
-TEST_CASE("memory: a group made by hand can be owned") {
+TEST_CASE("memory: OwnedAlertGroup of a hand-made group") {
     const std::array<Label, 2> labels{{{"a", "1"}, {"b", ""}}};
     std::array<Alert, 2> alerts{};
     alerts[0].labels = {labels.data(), 2};
@@ -521,7 +521,7 @@ TEST_CASE("memory: a group made by hand can be owned") {
     CHECK((*owned)->group_key.data() == nullptr);
 }
 
-TEST_CASE("memory: the label values that point at the very end of the body") {
+TEST_CASE("memory: label values at the end of the body") {
     const std::string body = R"({"alerts":[{"labels":{"a":""},"x":""}],"receiver":""})";
     GuardedPages pages(body.size());
     Parser parser;

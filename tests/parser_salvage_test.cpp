@@ -10,7 +10,7 @@
 #include "support/json.hpp"
 #include "support/oracle.hpp"
 
-// A body that breaks off (at 256 KiB, at a proxy's limit) or is broken in the middle: what was complete before comes back.
+// Truncated bodies (at 256 KiB, at a proxy's limit) or bodies broken in the middle: the complete alerts before are recovered.
 using namespace alertmap;
 
 namespace {
@@ -21,7 +21,7 @@ ParseOptions salvaging() {
     return options;
 }
 
-/// A sound body, and where its alerts array begins and each alert ends.
+/// A valid body, with the positions of its alerts array and of each alert's end.
 struct Whole {
     explicit Whole(std::string_view bytes) : body(bytes) {
         REQUIRE(test::JsonText(body).read(json));
@@ -52,7 +52,7 @@ struct Whole {
     std::size_t end = 0;    ///< of the object
 };
 
-/// What has to come back from `broken`, whose first bad byte (or end) is at `offset`.
+/// The expected result of `broken`, whose first invalid byte (or end) is at `offset`.
 void check_salvage(Parser& parser, const Whole& whole, std::string_view broken, std::size_t offset) {
     const auto group = parser.parse(broken);
     if (offset <= whole.begin) {
@@ -88,7 +88,7 @@ TEST_CASE("salvage: every prefix of every captured body") {
         const Whole whole(bytes);
         for (std::size_t cut = 1; cut < whole.end; ++cut) {
             CAPTURE(cut);
-            const std::string prefix = bytes.substr(0, cut);  // of its own: a read past its end is seen
+            const std::string prefix = bytes.substr(0, cut);  // separate allocation: reads beyond its end are detected
             const auto error = strict.parse(prefix);
             REQUIRE_FALSE(error);
             REQUIRE(error.error().code == Errc::truncated_body);
@@ -123,7 +123,7 @@ TEST_CASE("salvage: a broken byte anywhere") {
     }
 }
 
-TEST_CASE("salvage: a few cuts of a large body") {
+TEST_CASE("salvage: truncations of a large body") {
     const std::string bytes = test::webhook("alertmanager-0.25-huge-1000.02");
     const Whole whole(bytes);
     Parser parser(salvaging());
@@ -158,7 +158,7 @@ TEST_CASE("salvage: members in another order") {
     }
 }
 
-TEST_CASE("salvage: a sound body is not touched") {
+TEST_CASE("salvage: a valid body is unaffected") {
     Parser plain;
     Parser parser(salvaging());
     for (const auto& one : test::webhooks()) {
@@ -174,7 +174,7 @@ TEST_CASE("salvage: a sound body is not touched") {
     }
 }
 
-TEST_CASE("salvage: not for what is no alert group, nor past a limit") {
+TEST_CASE("salvage: not for other JSON, nor above a limit") {
     ParseOptions options = salvaging();
     options.max_alerts = 1;
     Parser parser(options);
@@ -190,7 +190,7 @@ TEST_CASE("salvage: not for what is no alert group, nor past a limit") {
     CHECK(group->alerts.size() == 1);
 }
 
-TEST_CASE("salvage: the real template that forgets to escape quotes") {
+TEST_CASE("salvage: a real template with unescaped quotes") {
     const std::string bytes = test::read_file(test::data_file("webhooks/invalid-amp-template-unescaped-quotes.txt"));
     Parser plain;
     CHECK_FALSE(plain.parse(bytes));
@@ -218,7 +218,7 @@ TEST_CASE("salvage: a body behind a byte order mark") {
     CHECK(group->incomplete);
 }
 
-TEST_CASE("salvage: what comes back views the body and the parser, and can be owned") {
+TEST_CASE("salvage: the group views body and parser, and can be owned") {
     Parser parser(salvaging());
     Result<OwnedAlertGroup> owned = Errc::out_of_memory;
     std::string expected;

@@ -16,7 +16,7 @@ using namespace alertmap;
 using test::Parsed;
 using test::webhook;
 
-TEST_CASE("parser: every captured body is a group without a warning") {
+TEST_CASE("parser: every captured body is parsed without warnings") {
     const auto bodies = test::webhooks();
     CHECK(bodies.size() >= 38);
     Parser parser;
@@ -44,7 +44,7 @@ TEST_CASE("parser: every captured body is a group without a warning") {
     }
 }
 
-TEST_CASE("parser: every odd body becomes what is beside it") {
+TEST_CASE("parser: every odd body gives the group in its .expected file") {
     Parser parser;
     const auto bodies = test::files("webhooks/odd");
     CHECK(bodies.size() >= 26);
@@ -83,7 +83,7 @@ extra {}
 )");
 }
 
-TEST_CASE("parser: seven spellings of startsAt") {
+TEST_CASE("parser: seven formats of startsAt") {
     const Parsed group(webhook("alertmanager-0.25-basic.02"));
     REQUIRE(group.result);
     REQUIRE(group->alerts.size() == 7);
@@ -154,7 +154,7 @@ TEST_CASE("parser: firing and resolved in one body") {
     CHECK_FALSE(fully_resolved(*group));
 }
 
-TEST_CASE("parser: a message that says resolved while alerts were cut off") {
+TEST_CASE("parser: a resolved but truncated message") {
     const Parsed group(webhook("alertmanager-0.25-trunc-hides-firing.02"));
     REQUIRE(group.result);
     CHECK(group->status == Status::resolved);
@@ -163,7 +163,7 @@ TEST_CASE("parser: a message that says resolved while alerts were cut off") {
     CHECK_FALSE(fully_resolved(*group));
 }
 
-TEST_CASE("parser: everything resolved, with the fields of 0.34") {
+TEST_CASE("parser: all alerts resolved, with the members of 0.34") {
     const Parsed group(webhook("am-0.34-all-resolved"));
     REQUIRE(group.result);
     CHECK(fully_resolved(*group));
@@ -174,7 +174,7 @@ TEST_CASE("parser: everything resolved, with the fields of 0.34") {
     CHECK(Parsed(webhook("am-0.32-first-notification"))->notification_reason == "first notification");
 }
 
-TEST_CASE("parser: quotes inside quotes inside the group key, a receiver that is quoted") {
+TEST_CASE("parser: nested quotes in the group key, a quoted receiver") {
     const Parsed nested(webhook("alertmanager-0.25-nested.01"));
     REQUIRE(nested.result);
     CHECK(
@@ -221,7 +221,7 @@ TEST_CASE("parser: version 3, where groupKey is a number above 2^53") {
     CHECK(test::describe(group.parser.warnings()) == "wrong_type groupKey\n");
 }
 
-TEST_CASE("parser: Grafana's own members are reachable, and ordinary") {
+TEST_CASE("parser: Grafana's own members are in extra") {
     const Parsed group(
         R"({"receiver":"","status":"firing","alerts":[{"status":"firing","labels":{"alertname":"TestAlert"},"annotations":{"summary":"s"},)"
         R"("startsAt":"2026-01-15T10:30:00.5+01:00","endsAt":"0001-01-01T00:00:00Z","generatorURL":"?orgId=1","fingerprint":"57c6d9296de2ad39",)"
@@ -260,7 +260,7 @@ TEST_CASE("parser: Grafana's own members are reachable, and ordinary") {
     CHECK(group->version == "1");
 }
 
-TEST_CASE("parser: hand-made bodies down to one label") {
+TEST_CASE("parser: minimal hand-made bodies") {
     const Parsed group(R"({"alerts":[{"labels":{"alertname":"A"}}]})");
     REQUIRE(group.result);
     CHECK(group->alerts.size() == 1);
@@ -288,7 +288,7 @@ TEST_CASE("parser: any order of members, any white space") {
     CHECK(group->alerts[1].labels.present());
 }
 
-TEST_CASE("parser: keys may be spelt with escapes") {
+TEST_CASE("parser: keys with escapes") {
     const Parsed group(R"({"al\u0065rts":[{"l\u0061bels":{"\u0061":"1"},"status":"firing"}],"st\u0061tus":"resolved"})");
     REQUIRE(group.result);
     REQUIRE(group->alerts.size() == 1);
@@ -297,7 +297,7 @@ TEST_CASE("parser: keys may be spelt with escapes") {
     CHECK(group->extra.empty());
 }
 
-TEST_CASE("parser: member names are compared as Go compares them, without case, and nothing else is taken for them") {
+TEST_CASE("parser: member names are matched case-insensitively as in Go, and nothing else matches") {
     const Parsed group(
         R"({"Alerts":[{"LABELS":{"A":"1","a":"2"},"Status":"resolved","starts_at":"y","startsAt ":"z","startsA":"w","fingerprints":"v","\u017ftartsAt":"2026-01-15T10:30:00Z"}],"RECEIVER":"r","Notification_Reason":"n","GroupLabel":"g"})");
     REQUIRE(group.result);
@@ -308,7 +308,7 @@ TEST_CASE("parser: member names are compared as Go compares them, without case, 
     CHECK(group->alerts[0].status == Status::resolved);
     CHECK(group->alerts[0].starts_at.seconds == 1768473000);
     CHECK(group->alerts[0].extra.size() == 4);
-    // Names of labels are the sender's, and keep their case.
+    // Label names belong to the sender, and keep their case.
     CHECK(group->alerts[0].labels.get("A") == "1");
     CHECK(group->alerts[0].labels.get("a") == "2");
     CHECK(test::describe(group.parser.warnings()) ==
@@ -316,7 +316,7 @@ TEST_CASE("parser: member names are compared as Go compares them, without case, 
           "other_case RECEIVER\nother_case Notification_Reason\n");
 }
 
-TEST_CASE("parser: each member in every other spelling is read, and only these") {
+TEST_CASE("parser: each member is read in every alternative spelling, and only in these") {
     const auto others = [](std::string_view name) {
         std::vector<std::string> made(3);
         const auto other_letter = [](char c) {
@@ -362,7 +362,7 @@ TEST_CASE("parser: each member in every other spelling is read, and only these")
     }
 }
 
-TEST_CASE("parser: of a member in two spellings the last wins, as in Go") {
+TEST_CASE("parser: for a member in two spellings the last one wins, as in Go") {
     const Parsed group(R"({"alerts":[],"Alerts":[{"status":"firing","labels":{"a":"1"}}],"status":"resolved","STATUS":"firing"})");
     REQUIRE(group.result);
     CHECK(group->alerts.size() == 1);
@@ -370,7 +370,7 @@ TEST_CASE("parser: of a member in two spellings the last wins, as in Go") {
     CHECK(test::describe(group.parser.warnings()) == "other_case Alerts\nduplicate_key Alerts\nother_case STATUS\nduplicate_key STATUS\n");
 }
 
-TEST_CASE("parser: what is no alert group is told by name") {
+TEST_CASE("parser: other kinds of JSON have their own error codes") {
     struct Shape {
         std::string body;
         Errc code;
@@ -414,7 +414,7 @@ TEST_CASE("parser: what is no alert group is told by name") {
     }
 }
 
-TEST_CASE("parser: an object with an alerts array is a group, whatever else it looks like") {
+TEST_CASE("parser: an object with an alerts array is a group, regardless of other members") {
     const char* bodies[] = {
         R"({"Type":"Notification","TopicArn":"arn","Message":"m","alerts":[{"labels":{"a":"1"},"status":"firing"}]})",
         R"({"schemaId":"azureMonitorCommonAlertSchema","data":{"essentials":{}},"alerts":[{"labels":{"a":"1"},"status":"firing"}]})",
@@ -433,7 +433,7 @@ TEST_CASE("parser: an object with an alerts array is a group, whatever else it l
     }
 }
 
-TEST_CASE("parser: the warnings are those of the last body") {
+TEST_CASE("parser: warnings belong to the last body") {
     Parser parser;
     const std::string odd = R"({"alerts":[],"version":4})";
     const std::string fine = R"({"alerts":[],"version":"4","status":"firing"})";
@@ -447,7 +447,7 @@ TEST_CASE("parser: the warnings are those of the last body") {
     CHECK(parser.warning_count() == 0);
 }
 
-TEST_CASE("parser: a warning says where") {
+TEST_CASE("parser: path and offset of a warning") {
     Warning warning;
     CHECK(warning.path().empty());
     warning.field = "version";
@@ -466,7 +466,7 @@ TEST_CASE("parser: a warning says where") {
     CHECK(warning.path() == "commonLabels.a");
 }
 
-// A temporary body would be gone before its group.
+// A temporary body would be destroyed before its group.
 template <class Text>
 concept parses = requires(Parser& parser, Text&& text) {
     parser.parse(static_cast<Text&&>(text));

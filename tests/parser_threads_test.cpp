@@ -11,10 +11,10 @@
 #include "support/describe.hpp"
 #include "support/files.hpp"
 
-// Parsers in several threads. The preset tsan builds this file alone.
+// Parsers in several threads. The preset tsan builds only this file.
 using namespace alertmap;
 
-TEST_CASE("threads: parsers of different threads do not know of each other") {
+TEST_CASE("threads: parsers in different threads are independent") {
     std::vector<std::string> bodies;
     for (auto& body : test::webhooks()) bodies.push_back(std::move(body.bytes));
     for (const auto& path : test::files("webhooks/odd")) bodies.push_back(test::read_file(path));
@@ -22,7 +22,7 @@ TEST_CASE("threads: parsers of different threads do not know of each other") {
     bodies.emplace_back(R"({"alerts":[{"labels":{"a":"1"}},{"labels":{"a":tru}}]})");
     bodies.emplace_back("");
 
-    // The first parse of a process chooses simdjson's kernel, so it is left to the threads.
+    // The first parse of a process chooses simdjson's kernel; let the threads do it.
     std::array<std::vector<std::string>, 4> described;
     std::array<std::thread, 4> threads;
     for (std::size_t t = 0; t < threads.size(); ++t) {

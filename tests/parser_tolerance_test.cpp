@@ -10,8 +10,7 @@
 #include "support/describe.hpp"
 #include "support/parsed.hpp"
 
-// Never lose an alert because of one odd field: every odd body here has two sound alerts around the odd thing, and they must
-// arrive whole.
+// One odd field must not lose an alert: every body has two valid alerts around an odd part, which must be read completely.
 using namespace alertmap;
 using test::Parsed;
 
@@ -34,7 +33,7 @@ std::string body_with(std::string_view alert, std::string_view member = {}) {
     return body;
 }
 
-/// The sound neighbours, and what is behind the odd thing.
+/// The valid neighbours, and the rest after the odd part.
 void check_the_rest(const Parsed& group) {
     REQUIRE(group.result);
     REQUIRE(group->alerts.size() >= 2);
@@ -54,7 +53,7 @@ Parsed with_alert(std::string_view alert) {
     return group;
 }
 
-/// A group whose member of that name is odd. (It comes twice in none of them: the sound one is left out.)
+/// A group in which the member with this name is odd and replaces the valid one.
 Parsed with_member(std::string_view name, std::string_view value) {
     std::string body = R"({"alerts":[)";
     body.append(first).append(",").append(last).append("]");
@@ -93,7 +92,7 @@ Labels set(const Parsed& group, std::string_view name) {
 
 }  // namespace
 
-TEST_CASE("tolerance: sets of the group that are null or no objects") {
+TEST_CASE("tolerance: sets of the group that are null or not objects") {
     for (const std::string_view name : sets) {
         CAPTURE(name);
         const Parsed null = with_member(name, "null");
@@ -116,7 +115,7 @@ TEST_CASE("tolerance: missing sets are absent") {
     CHECK(group.warnings.empty());
 }
 
-TEST_CASE("tolerance: labels and annotations of an alert that are null, missing or no objects") {
+TEST_CASE("tolerance: labels and annotations of an alert that are null, missing or not objects") {
     const Parsed null = with_alert(R"({"status":"firing","labels":null,"annotations":null,"fingerprint":"f"})");
     CHECK_FALSE(null.alert(1).labels.present());
     CHECK_FALSE(null.alert(1).annotations.present());
@@ -140,7 +139,7 @@ TEST_CASE("tolerance: labels and annotations of an alert that are null, missing 
     CHECK(missing.warnings == "missing_field alerts[1].labels\n");
 }
 
-TEST_CASE("tolerance: label values that are no strings") {
+TEST_CASE("tolerance: label values that are not strings") {
     const std::string odd =
         R"({"n":200,"neg":-1.50E+3,"big":123456789012345678901234567890,"t":true,"f":false,"null":null,"o": { "a" : [ 1 , "x y" ] , "b":null },"a":[ 1, 2 ],"s":"ok","oo":{},"aa":[ ]})";
     const std::string warnings_of =
@@ -181,7 +180,7 @@ TEST_CASE("tolerance: compact JSON keeps what is in strings") {
     CHECK(group.warnings == "wrong_type alerts[1].labels.o\n");
 }
 
-TEST_CASE("tolerance: an object with escaped names where a text belongs") {
+TEST_CASE("tolerance: an object with escaped names in place of a string") {
     for (const std::size_t size : {std::size_t{1}, std::size_t{100}, std::size_t{10'000}}) {
         std::string name;
         for (std::size_t i = 0; i < size; ++i) name += "\\n";
@@ -192,7 +191,7 @@ TEST_CASE("tolerance: an object with escaped names where a text belongs") {
     }
 }
 
-TEST_CASE("tolerance: texts of the group that are no strings") {
+TEST_CASE("tolerance: texts of the group that are not strings") {
     struct Member {
         std::string_view name;
         Text AlertGroup::*text;
@@ -223,7 +222,7 @@ TEST_CASE("tolerance: texts of the group that are no strings") {
     }
 }
 
-TEST_CASE("tolerance: texts of an alert that are no strings") {
+TEST_CASE("tolerance: texts of an alert that are not strings") {
     const Parsed number = with_alert(R"({"status":"firing","labels":{},"fingerprint":1234567890123456,"generatorURL":false})");
     CHECK(number.alert(1).fingerprint == "1234567890123456");
     CHECK(number.alert(1).generator_url == "false");
@@ -239,7 +238,7 @@ TEST_CASE("tolerance: texts of an alert that are no strings") {
           "alerts[1].endsAt\n");
 }
 
-TEST_CASE("tolerance: alerts that are null, missing, empty or no array") {
+TEST_CASE("tolerance: alerts that are null, missing, empty or not an array") {
     const std::string_view rest = R"("receiver":"r","status":"resolved","groupLabels":{},"groupKey":"{}:{}"})";
     const auto with = [&](std::string_view alerts) { return Parsed("{" + std::string(alerts) + std::string(rest)); };
 
@@ -266,7 +265,7 @@ TEST_CASE("tolerance: alerts that are null, missing, empty or no array") {
     CHECK_FALSE(fully_resolved(*missing.result));
 }
 
-TEST_CASE("tolerance: elements of alerts that are no objects are skipped, and the group is incomplete") {
+TEST_CASE("tolerance: elements of alerts that are not objects are skipped, and the group is incomplete") {
     for (const std::string_view element : {"null", "1", "true", R"("alert")", "[]", R"([{"labels":{"a":"1"}}])"}) {
         CAPTURE(element);
         const Parsed group(body_with(element));
@@ -331,7 +330,7 @@ TEST_CASE("tolerance: status of an alert") {
     }
 }
 
-TEST_CASE("tolerance: an alert without a status has that of its group, wherever the group says it") {
+TEST_CASE("tolerance: an alert without a status has the group's, at any position") {
     const std::string ended = R"("endsAt":"2026-01-15T10:31:00Z")";
     const std::string alerts =
         R"("alerts":[{"labels":{"a":"1"}},{"labels":{"a":"2"},)" + ended + R"(},{"status":null,"labels":{"a":"3"}}])";
@@ -346,10 +345,10 @@ TEST_CASE("tolerance: an alert without a status has that of its group, wherever 
             CHECK(group.warnings == "missing_field alerts[0].status\nmissing_field alerts[1].status\nnull_value alerts[2].status\n");
         }
     }
-    // Another word is no status of the group that could close anything.
+    // Another word is not a group status that could close anything.
     const Parsed word("{" + alerts + R"(,"status":"ok"})");
     for (const Alert& alert : word->alerts) CHECK(alert.status == Status::firing);
-    // Only where the group has none either does a time at which it ended decide.
+    // An end only decides if the group has no status either.
     const auto alone = [](std::string_view ends_at) {
         const Parsed group(R"({"alerts":[{"labels":{},"endsAt":")" + std::string(ends_at) + R"("}],"status":null})");
         CHECK(group->status == group.alert(0).status);
@@ -363,7 +362,7 @@ TEST_CASE("tolerance: an alert without a status has that of its group, wherever 
     CHECK(alone("") == Status::firing);
 }
 
-TEST_CASE("tolerance: an identity that says nothing is none") {
+TEST_CASE("tolerance: a meaningless ID is treated as absent") {
     for (const std::string_view value :
          {R"({})", "[]", "true", "false", R"("")", R"(" \t")", R"("{}")", R"("true")", R"("null")", R"("<no value>")", "0",
           R"("0000000000000000")", R"("                ")", R"("undefined       ")", R"("Fingerprint")"}) {
@@ -389,7 +388,7 @@ TEST_CASE("tolerance: an identity that says nothing is none") {
     }
 }
 
-TEST_CASE("tolerance: status of an alert that is no string") {
+TEST_CASE("tolerance: status of an alert that is not a string") {
     const Parsed null = with_alert(R"({"labels":{},"status":null})");
     CHECK(null.alert(1).status == Status::firing);
     CHECK(null.warnings == "null_value alerts[1].status\n");
@@ -424,7 +423,7 @@ TEST_CASE("tolerance: status of the group") {
     CHECK(upper.warnings == "unknown_status status\n");
 }
 
-TEST_CASE("tolerance: times in every spelling") {
+TEST_CASE("tolerance: times in all formats") {
     struct Case {
         std::string_view text;
         bool is_set;
@@ -468,8 +467,8 @@ TEST_CASE("tolerance: times in every spelling") {
     }
 }
 
-TEST_CASE("tolerance: any one byte of a time can be another") {
-    // On the day of the time before, the parser reads times by a quicker way: it must read the same as parse_timestamp().
+TEST_CASE("tolerance: times with one changed byte") {
+    // The parser reads times on the same day as the previous one in a faster way, which must equal parse_timestamp().
     Parser parser;
     std::size_t times = 0;
     for (const std::string_view right : {"2026-01-15T10:30:00Z", "2026-01-15T23:59:59.5Z", "2026-01-15T19:05:48.123456789Z"}) {
@@ -498,14 +497,14 @@ TEST_CASE("tolerance: any one byte of a time can be another") {
     CHECK(times > 100);
 }
 
-TEST_CASE("tolerance: a time spelt with escapes") {
+TEST_CASE("tolerance: a time with escapes") {
     const Parsed group = with_alert(R"({"status":"firing","labels":{},"startsAt":"2026\u002d01-15T10:30:00\u002B00:00"})");
     CHECK(group.alert(1).starts_at.seconds == 1768473000);
     CHECK(group.alert(1).starts_at.text == "2026-01-15T10:30:00+00:00");
     CHECK(group.warnings.empty());
 }
 
-TEST_CASE("tolerance: ten NULs are no date") {
+TEST_CASE("tolerance: ten NULs are not a date") {
     std::string date;
     for (int i = 0; i < 10; ++i) date += "\\u0000";
     const Parsed group(R"({"status":"firing","alerts":[{"status":"firing","labels":{},"startsAt":")" + date + R"(T10:30:00Z"}]})");
@@ -514,7 +513,7 @@ TEST_CASE("tolerance: ten NULs are no date") {
     CHECK(group.warnings == "invalid_time alerts[0].startsAt\n");
 }
 
-TEST_CASE("tolerance: what is no time keeps its text") {
+TEST_CASE("tolerance: an invalid time keeps its text") {
     for (const std::string_view text : {"never", "2026-02-30T00:00:00Z", "1768473000", "2026-01-15", "+Inf", " "}) {
         CAPTURE(text);
         const Parsed group = with_alert(R"({"status":"firing","labels":{},"startsAt":")" + std::string(text) + R"(","fingerprint":"f"})");
@@ -528,7 +527,7 @@ TEST_CASE("tolerance: what is no time keeps its text") {
     CHECK(ends.alert(1).ends_at.text == "soon");
 }
 
-TEST_CASE("tolerance: a time that is no string") {
+TEST_CASE("tolerance: a time that is not a string") {
     for (const std::string_view value : {"1768473000", "1768473000.5", "true", "{}", "[]"}) {
         CAPTURE(value);
         const Parsed group = with_alert(R"({"status":"firing","labels":{},"startsAt":)" + std::string(value) + R"(,"fingerprint":"f"})");
@@ -594,7 +593,7 @@ TEST_CASE("tolerance: truncatedAlerts") {
     }
 }
 
-TEST_CASE("tolerance: of two members of a name the last wins") {
+TEST_CASE("tolerance: for duplicate members the last one wins") {
     const Parsed top(
         R"({"receiver":"one","status":"firing","alerts":[],"receiver":"two","status":"resolved","groupLabels":{"a":"1"},"groupLabels":{"b":"2"}})");
     REQUIRE(top.result);
@@ -618,7 +617,7 @@ TEST_CASE("tolerance: of two members of a name the last wins") {
     CHECK(labels.warnings == "duplicate_key alerts[1].labels.a\nduplicate_key alerts[1].labels.a\n");
 }
 
-TEST_CASE("tolerance: a label that comes twice, once as null") {
+TEST_CASE("tolerance: a duplicate label, once null") {
     const Parsed last_is_null = with_alert(R"({"status":"firing","labels":{"a":"1","b":"x","a":null}})");
     CHECK(last_is_null.alert(1).labels.find("a") == nullptr);
     CHECK(last_is_null.alert(1).labels.size() == 1);
@@ -640,7 +639,7 @@ TEST_CASE("tolerance: many labels with many duplicates") {
     CHECK(group.parser.warnings().size() == 1000);
 }
 
-TEST_CASE("tolerance: alerts that come twice") {
+TEST_CASE("tolerance: duplicate alerts member") {
     const Parsed group(
         R"({"status":"firing","alerts":[{"status":"firing","labels":{"a":"1"}}],"alerts":[{"status":"firing","labels":{"b":"2"}},{"status":"firing","labels":{"c":"3"}}]})");
     REQUIRE(group.result);
@@ -710,13 +709,13 @@ TEST_CASE("tolerance: lone surrogates become U+FFFD") {
     CHECK(pair.warnings.empty());
 }
 
-TEST_CASE("tolerance: a NUL is a character like any other") {
+TEST_CASE("tolerance: NUL is an ordinary character") {
     const Parsed group = with_alert(R"({"status":"firing","labels":{"a":"x\u0000y"}})");
     CHECK(group.alert(1).labels.get("a") == std::string_view("x\0y", 3));
     CHECK(group.warnings.empty());
 }
 
-TEST_CASE("tolerance: warnings come in the order of the body, with offsets of the values") {
+TEST_CASE("tolerance: warnings are in body order, with offsets of the values") {
     const Parsed group(
         R"({"version":4,"alerts":[{"labels":{"a":null,"b":2},"status":"ok","startsAt":"x"}],"commonLabels":"","status":"firing"})");
     REQUIRE(group.result);
@@ -733,13 +732,13 @@ TEST_CASE("tolerance: warnings come in the order of the body, with offsets of th
     CHECK(group.body.substr(warnings[5].offset, 2) == R"("")");
 }
 
-TEST_CASE("tolerance: a missing field is reported where the object that lacks it begins") {
+TEST_CASE("tolerance: a missing member is reported at the start of its object") {
     const Parsed group(R"({"status":"firing","alerts":[{"status":"firing"}]})");
     REQUIRE(group.parser.warnings().size() == 1);
     CHECK(group.parser.warnings()[0].offset == group.body.find(R"({"status":"firing"}])"));
 }
 
-TEST_CASE("tolerance: members that alertmap has no field for may be anything") {
+TEST_CASE("tolerance: unknown members may have any value") {
     const Parsed group =
         with_alert(R"({"status":"firing","labels":{},"values":null,"a":[],"b":{"x":null},"c":"","d":-0.0e0,"e":"\ud800"})");
     CHECK(group.alert(1).extra.size() == 6);
@@ -747,7 +746,7 @@ TEST_CASE("tolerance: members that alertmap has no field for may be anything") {
     CHECK((warnings.empty() || warnings == "lone_surrogate alerts[1].e\n"));
 }
 
-TEST_CASE("tolerance: strict makes the first warning the error") {
+TEST_CASE("tolerance: strict returns the first warning as error") {
     ParseOptions strict;
     strict.strict = true;
     struct Case {
@@ -791,7 +790,7 @@ TEST_CASE("tolerance: strict makes the first warning the error") {
     CHECK(sound.result);
 }
 
-TEST_CASE("tolerance: paths stay readable however long a key is") {
+TEST_CASE("tolerance: paths with long keys are shortened") {
     const std::string key(100'000, 'k');
     Parser parser;
     REQUIRE(parser.parse(std::string_view(R"({"alerts":[{"status":"firing","labels":{"a":1}}]})")));

@@ -4,7 +4,7 @@
 
 using namespace alertmap;
 
-TEST_CASE("presets by name") {
+TEST_CASE("presets: by name") {
     CHECK(*find_preset("rootly") == preset::rootly());
     CHECK(*find_preset("recommended") == Mapping{});
     REQUIRE_FALSE(find_preset("Rootly"));

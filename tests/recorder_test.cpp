@@ -7,7 +7,7 @@
 
 using namespace alertmap;
 
-TEST_CASE("JSON lines, in both spellings") {
+TEST_CASE("recorder: JSON lines, in both spellings") {
     const Result<Records> read = read_records(
         R"({"@timestamp":"2026-09-01T10:00:00.5Z","instance":"am-1","data":{"alertCreated":{"alert":{"fingerprint":"13212347834561234567","name":"A","labels":{"labels":[{"key":"a","value":"b"}]},"resolved":false}}}}
 {"@timestamp":"2026-09-01T10:00:01Z","instance":"am-1","data":{"alert_resolved":{"alert":{"fingerprint":170},"group_info":{"group_key":"{}:{}","receiver_name":"pager"}}},"clusterPosition":0}
@@ -29,7 +29,7 @@ TEST_CASE("JSON lines, in both spellings") {
     CHECK(read->records[2].group_key == "{}:{a=\"b\"}");
 }
 
-TEST_CASE("a batched webhook, one object over several lines, kinds that are not known") {
+TEST_CASE("recorder: a batched webhook, one object over several lines, unknown kinds") {
     const Result<Records> batch = read_records(R"([{"@timestamp":"2026-09-01T10:00:00Z","data":{"silenceCreated":{}}},
         {"@timestamp":"2026-09-01T10:00:00Z","data":{"somethingNew":{"x":[1]}}}, 7, {}])");
     REQUIRE(batch.has_value());
@@ -44,7 +44,7 @@ TEST_CASE("a batched webhook, one object over several lines, kinds that are not 
     CHECK(one->records[0].kind == RecordKind::startup);
 }
 
-TEST_CASE("a broken line costs itself; a broken array is an error; the number is bounded") {
+TEST_CASE("recorder: a broken line is skipped; a broken array is an error; the number is limited") {
     const Result<Records> lines =
         read_records("{\"@timestamp\":\"\nnot json\n{\"@timestamp\":\"2026-09-01T10:00:00Z\",\"data\":{\"notification\":{}}}\n");
     REQUIRE(lines.has_value());

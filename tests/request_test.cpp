@@ -39,7 +39,7 @@ TEST_CASE("request: URLs") {
     CHECK(Url("https://h/p").slash().slash().str().value_or("") == "https://h/p/");
 }
 
-TEST_CASE("request: what makes no URL") {
+TEST_CASE("request: invalid URLs") {
     CHECK(valid("https://example.test"));
     CHECK(valid("http://[::1]:9093/x?y=%20"));
     for (const char* base : {"", "https://", "http://?x", "https:///path", "ftp://h", "javascript:alert(1)", "//h/p", "h/p", "HTTPS://h",
@@ -89,7 +89,7 @@ TEST_CASE("request: printing masks secrets") {
     CHECK(to_string(request) == "POST https://***@h:1/p@q\n\n");
     request.url = "https://h?a@b";
     CHECK(to_string(request) == "POST https://h?a@b\n\n");
-    // A secret that is a part of the scheme and of the host too.
+    // A secret that is also a part of the scheme and the host.
     request = {"POST", "https://host/h", {}, {}, {"h"}};
     CHECK(to_string(request) == "POST https://host/***\n\n");
 }

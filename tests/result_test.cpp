@@ -36,7 +36,7 @@ TEST_CASE("result: true means success") {
     CHECK(std::as_const(good)->size() == 6);
 }
 
-TEST_CASE("result: false means the error, with nowhere to point at unless told") {
+TEST_CASE("result: false means failure; without offset and path by default") {
     const Result<std::string> bad = text(false);
     CHECK_FALSE(bad);
     CHECK_FALSE(bad.has_value());
@@ -47,7 +47,7 @@ TEST_CASE("result: false means the error, with nowhere to point at unless told")
     CHECK(placed.error().path == "url");
 }
 
-TEST_CASE("result: the error of a successful one equals no code") {
+TEST_CASE("result: the error of a successful result equals no code") {
     const Result<std::string> good = text(true);
     const Result<void> done = nothing(true);
     for (unsigned code = 1; code <= static_cast<unsigned>(Errc::unsupported_transition); ++code) {
@@ -100,7 +100,7 @@ TEST_CASE("result: and_then, transform, or_else") {
     CHECK(nothing(false).or_else([](const Error&) { return Result<void>(); }));
 }
 
-TEST_CASE("result: move-only values go through all of them") {
+TEST_CASE("result: move-only values in and_then, transform, or_else") {
     const auto make = [](bool good) -> Result<std::unique_ptr<int>> {
         if (!good) return Errc::out_of_memory;
         return std::make_unique<int>(5);

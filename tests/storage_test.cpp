@@ -9,13 +9,13 @@
 using namespace alertmap;
 using detail::Store;
 
-TEST_CASE("storage: more values than memory can hold are refused, and what is stored stays") {
+TEST_CASE("storage: impossible sizes fail, and values are kept") {
     constexpr std::size_t largest = std::numeric_limits<std::size_t>::max();
     Store<std::uint64_t> store;
     REQUIRE(store.push(1));
     REQUIRE(store.push(2));
     const std::size_t bytes = store.bytes();
-    // The bytes of some do not fit into size_t, those of the others not into ptrdiff_t.
+    // Some sizes do not fit into size_t, the others not into ptrdiff_t.
     for (const std::size_t count : {largest, largest / 8 + 2, largest / 8 + 1, largest / 8, largest / 16 + 1}) {
         CAPTURE(count);
         CHECK_FALSE(store.reserve(count));

@@ -28,7 +28,7 @@ struct Example {
 };
 }  // namespace
 
-TEST_CASE("subjects: one for each alert, in order") {
+TEST_CASE("subjects: one per alert, in order") {
     const Example example;
     const Subjects all = subjects(example.group, FanOut::per_alert);
     CHECK(all.size() == 2);
@@ -45,7 +45,7 @@ TEST_CASE("subjects: one for each alert, in order") {
     CHECK((*++all.begin()).status() == Status::resolved);
 }
 
-TEST_CASE("subjects: one for the group") {
+TEST_CASE("subjects: one per group") {
     const Example example;
     const Subjects all = subjects(example.group, FanOut::per_group);
     CHECK(all.size() == 1);
@@ -59,7 +59,7 @@ TEST_CASE("subjects: one for the group") {
     CHECK(subject.status() == Status::firing);
 }
 
-TEST_CASE("subjects: a group without alerts has none, and is one") {
+TEST_CASE("subjects: a group without alerts") {
     const AlertGroup group;
     CHECK(subjects(group, FanOut::per_alert).size() == 0);
     CHECK(subjects(group, FanOut::per_alert).begin() == subjects(group, FanOut::per_alert).end());
@@ -67,7 +67,7 @@ TEST_CASE("subjects: a group without alerts has none, and is one") {
     CHECK((*subjects(group, FanOut::per_group).begin()).alert == nullptr);
 }
 
-TEST_CASE("subjects: the unlisted alerts are one where no alert can be read, and where that is asked for") {
+TEST_CASE("subjects: unlisted alerts, if no alert is readable or if requested") {
     const std::array<Alert, 2> alerts;
     struct Case {
         std::size_t alerts;
@@ -80,12 +80,12 @@ TEST_CASE("subjects: the unlisted alerts are one where no alert can be read, and
     const Case cases[] = {
         {0, 0, false, 0, false, false},  // a test tool's list without alerts
         {0, 0, true, 0, true, true},     // no list
-        {0, 0, true, 3, true, true},     // no alert in the list can be read
-        {0, 5, false, 0, true, true},    // all were cut off
+        {0, 0, true, 3, true, true},     // no alert in the list is readable
+        {0, 5, false, 0, true, true},    // all are truncated
         {2, 0, false, 0, false, false},  //
         {2, 5, false, 0, false, true},   //
-        {2, 0, true, 1, false, true},    // one could not be read
-        {2, 0, true, 0, false, false},   // a value of one could not
+        {2, 0, true, 1, false, true},    // one is unreadable
+        {2, 0, true, 0, false, false},   // a value of one is unreadable
     };
     for (const Case& one : cases) {
         AlertGroup group;
@@ -123,7 +123,7 @@ TEST_CASE("subjects: the unlisted alerts are one where no alert can be read, and
     CHECK(unlisted(group).unlisted);
 }
 
-TEST_CASE("subjects: names of the three ways") {
+TEST_CASE("subjects: names of FanOut") {
     CHECK(name(FanOut::per_alert) == "alert");
     CHECK(name(FanOut::per_group) == "group");
     CHECK(name(FanOut::per_alert_and_unlisted) == "alert+unlisted");

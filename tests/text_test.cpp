@@ -67,7 +67,7 @@ TEST_CASE("text: used like a std::string_view") {
     CHECK(text.view() == owner);
 }
 
-TEST_CASE("text: a part of it, never past its end") {
+TEST_CASE("text: substr is within bounds") {
     const Text text = "alertname";
     CHECK(text.substr(5) == "name");
     CHECK(text.substr(0, 5) == "alert");
@@ -80,7 +80,7 @@ TEST_CASE("text: a part of it, never past its end") {
     CHECK(rest == "nam");
 }
 
-TEST_CASE("text: compared by its bytes alone") {
+TEST_CASE("text: compared by bytes only") {
     const std::string a = "a";
     const std::string_view b = "b";
     CHECK(Text(a) == a);
@@ -104,7 +104,7 @@ TEST_CASE("text: printed") {
     CHECK(out.str() == "a b|");
 }
 
-TEST_CASE("text: what is known of it") {
+TEST_CASE("text: kinds") {
     CHECK_FALSE(Text("plain").needs_no_escape());
     const Text word = Text::literal<"plain">();
     CHECK(word.needs_no_escape());

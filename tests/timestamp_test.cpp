@@ -116,8 +116,7 @@ constexpr std::string_view invalid[] = {
     "Thu Jan 15 10:30:00 2026",
 };
 
-/// The spelling numbered 0 to 7 of a time, made by the standard library's calendar: that of the C library ends in 2038 where time_t has
-/// 32 bits.
+/// Format number 0 to 7 of a time, made with the standard library's calendar: the C library's ends in 2038 if time_t has 32 bits.
 std::string spell(int spelling, std::int64_t seconds, std::int32_t nanoseconds, int offset_minutes) {
     if (spelling == 0 || spelling == 2) offset_minutes = 0;
     const std::chrono::sys_time<std::chrono::seconds> local(std::chrono::seconds(seconds) + std::chrono::minutes(offset_minutes));
@@ -169,7 +168,7 @@ TEST_CASE("timestamp: known texts") {
     }
 }
 
-TEST_CASE("timestamp: not yet") {
+TEST_CASE("timestamp: unset times") {
     for (const std::string_view text : unset) {
         CAPTURE(text);
         const auto time = parse_timestamp(text);
@@ -194,7 +193,7 @@ TEST_CASE("timestamp: not a time") {
 TEST_CASE("timestamp: no prefix of a time reads past its end") {
     for (const Known& expected : known) {
         for (std::size_t size = 0; size < expected.text.size(); ++size) {
-            const std::string exact(expected.text.substr(0, size));  // its own allocation: a byte too many is seen by ASan
+            const std::string exact(expected.text.substr(0, size));  // separate allocation: ASan detects reads beyond it
             const auto time = parse_timestamp(exact);
             if (time && time->is_set) CHECK(time->text.size() == size);
         }
@@ -202,7 +201,7 @@ TEST_CASE("timestamp: no prefix of a time reads past its end") {
     CHECK_FALSE(parse_timestamp("2026-01-15T10:30:00"));
 }
 
-TEST_CASE("timestamp: every spelling of random times comes back") {
+TEST_CASE("timestamp: random times in all formats are read back") {
     std::mt19937_64 random(20260115);
     std::uniform_int_distribution<std::int64_t> any_second(-62104060800 + 86400, 253402300799 - 86400);
     std::uniform_int_distribution<std::int32_t> any_nanosecond(0, 999'999'999);
@@ -226,7 +225,7 @@ TEST_CASE("timestamp: every spelling of random times comes back") {
     }
 }
 
-TEST_CASE("timestamp: a mutated time is itself, another time or an error, never a wild value") {
+TEST_CASE("timestamp: a mutated time gives a valid time or an error") {
     std::mt19937 random(7);
     const std::string_view alphabet = "0123456789-+:.TtZz m=UTC\0\xff";
     for (int i = 0; i < 30000; ++i) {
@@ -254,7 +253,7 @@ TEST_CASE("timestamp: a mutated time is itself, another time or an error, never 
     }
 }
 
-TEST_CASE("timestamp: what nobody set is unset") {
+TEST_CASE("timestamp: default-constructed is unset") {
     constexpr Timestamp time;
     CHECK_FALSE(time);
     CHECK(time.text.data() == nullptr);

@@ -4,7 +4,7 @@
 
 using namespace alertmap;
 
-TEST_CASE("a time in nanoseconds and back, before 1970 too") {
+TEST_CASE("unix time: to nanoseconds and back, including before 1970") {
     for (const char* text :
          {"1969-12-31T23:59:59.25Z", "1969-12-31T23:59:59Z", "1700-01-01T00:00:00.000000001Z", "2026-01-15T16:00:00.5Z"}) {
         CAPTURE(text);

@@ -15,7 +15,7 @@
 #include "alertmap/alertmap.hpp"
 #include "alertmap/forwards/alertmanager.hpp"
 
-// What is expected of a value type: comparison, hash, stream output, ranges.
+// Requirements for value types: comparison, hash, stream output, ranges.
 
 using namespace alertmap;
 
@@ -56,7 +56,7 @@ static_assert(std::ranges::contiguous_range<Text> && std::is_trivially_copyable_
 
 }  // namespace
 
-TEST_CASE("times are equal where they name the same moment") {
+TEST_CASE("value types: times are equal if they are the same point in time") {
     CHECK(time_of("2026-01-15T10:00:00Z") == time_of("2026-01-15T11:00:00+01:00"));
     CHECK(time_of("2026-01-15T10:00:00Z") != time_of("2026-01-15T10:00:00.000000001Z"));
     CHECK(time_of("2026-01-15T10:00:00Z") < time_of("2026-01-15T10:00:00.000000001Z"));
@@ -69,7 +69,7 @@ TEST_CASE("times are equal where they name the same moment") {
     CHECK(hash(Timestamp{}) == hash(time_of("0001-01-01T00:00:00Z")));
 }
 
-TEST_CASE("label sets are sets, for comparison and for the hash") {
+TEST_CASE("value types: label sets compare and hash as sets") {
     CHECK(Labels(ab, 2) == Labels(ba, 2));
     CHECK(std::hash<Labels>{}({ab, 2}) == std::hash<Labels>{}({ba, 2}));
     CHECK(Labels(ab, 2) != Labels(ab, 1));
@@ -79,7 +79,7 @@ TEST_CASE("label sets are sets, for comparison and for the hash") {
     CHECK(names.contains("b"));
 }
 
-TEST_CASE("alerts: each member counts") {
+TEST_CASE("value types: alerts: each member is compared") {
     const ExtraMember extra[] = {{"x", "1", "1"}};
     const Alert all{.status = Status::resolved,
                     .labels = {ab, 2},
@@ -108,7 +108,7 @@ TEST_CASE("alerts: each member counts") {
     CHECK(differs([](Alert& alert) { alert.extra = {}; }));
 }
 
-TEST_CASE("groups: each member counts") {
+TEST_CASE("value types: groups: each member is compared") {
     const Alert alerts[2] = {alert("a"), alert("b")};
     const Alert copies[2] = {alert("a"), alert("b")};
     const ExtraMember extra[] = {{"x", "1", "1"}};
@@ -139,7 +139,7 @@ TEST_CASE("groups: each member counts") {
     CHECK(differs([](AlertGroup& group) { group.unreadable_alerts = 1; }));
 }
 
-TEST_CASE("events: each member counts") {
+TEST_CASE("value types: events: each member is compared") {
     const NotifyTarget notify[] = {{"User", "1"}};
     const EventMember members[] = {{"a", {}, {}, Status::firing}};
     const Event all;
@@ -168,10 +168,10 @@ TEST_CASE("events: each member counts") {
     CHECK(differs([](Event& event) { event.unlisted = true; }));
     CHECK(differs([](Event& event) { event.page = false; }));
     CHECK(differs([](Event& event) { event.heartbeat = true; }));
-    CHECK(changes == 28);  // as many as Event has members: see ledger_test.cpp
+    CHECK(changes == 28);  // number of members of Event: see ledger_test.cpp
 }
 
-TEST_CASE("requests and warnings") {
+TEST_CASE("value types: requests and warnings") {
     const Request request{"POST", "https://a.example.test", {{"Authorization", "Bearer t", true}}, "{}", {}};
     Request other = request;
     CHECK(other == request);
@@ -181,7 +181,7 @@ TEST_CASE("requests and warnings") {
     CHECK(Warning{Errc::invalid_time, 4, 0, "startsAt", {}} != Warning{Errc::invalid_time, 5, 0, "startsAt", {}});
 }
 
-TEST_CASE("stream output") {
+TEST_CASE("value types: stream output") {
     CHECK(streamed(Status::firing) == "firing");
     CHECK(streamed(Severity::warning) == "warning");
     CHECK(streamed(Transition::acknowledge) == "acknowledge");
@@ -199,7 +199,7 @@ TEST_CASE("stream output") {
 }
 
 // No adaptors (`|`): clang 14 does not compile those of libstdc++ 12, for any range.
-TEST_CASE("views work with the standard's range algorithms, temporaries of them too") {
+TEST_CASE("value types: views work with range algorithms, including temporaries") {
     const Alert alerts[3] = {alert("a"), alert("b", Status::resolved), alert("c")};
     AlertGroup group;
     group.alerts = alerts;

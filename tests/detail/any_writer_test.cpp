@@ -10,7 +10,7 @@ using namespace alertmap;
 
 namespace {
 
-/// Counts how many of it there are.
+/// Counts its instances.
 struct Counted {
     static constexpr std::string_view name = "counted";
     static constexpr std::string_view doc = "counts its copies";
@@ -37,7 +37,7 @@ using Any = detail::AnyWriter<int>;
 
 }  // namespace
 
-TEST_CASE("any_writer: calls the struct inside, which its copies share") {
+TEST_CASE("any_writer: calls the struct inside; copies share it") {
     {
         Counted counted;
         counted.prefix = "n";

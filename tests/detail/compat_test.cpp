@@ -17,7 +17,7 @@ namespace {
 
 constexpr const char* sixteen = "0123456789abcdef";
 
-/// Each byte at each place of a block that is otherwise `filler`.
+/// Each byte at each position of a block that is otherwise `filler`.
 template <class AnyBlock, class Check>
 void with_blocks(Check check) {
     constexpr auto size = static_cast<std::size_t>(AnyBlock::size);
@@ -53,7 +53,7 @@ TEST_CASE("compat: words in both byte orders") {
     CHECK(std::memcmp(copy, sixteen + 3, 8) == 0);
 }
 
-TEST_CASE("compat: the product of two words, with wide numbers and without") {
+TEST_CASE("compat: the product of two words, with and without 128-bit integers") {
     const std::uint64_t words[] = {0, 1, 2, 0xffffffff, 0x100000000, 0xffffffffffffffff, 0x9e3779b97f4a7c15, 0x8000000000000001};
     for (const std::uint64_t a : words) {
         for (const std::uint64_t b : words) {
@@ -66,7 +66,7 @@ TEST_CASE("compat: the product of two words, with wide numbers and without") {
     CHECK(detail::multiply_fold_by_halves(std::uint64_t{1} << 63, 6) == 3);
 }
 
-TEST_CASE("compat: forget_value leaves the value") {
+TEST_CASE("compat: forget_value does not change the value") {
     std::size_t number = 42;
     detail::forget_value(number);
     CHECK(number == 42);
@@ -75,7 +75,7 @@ TEST_CASE("compat: forget_value leaves the value") {
     CHECK(text == sixteen);
 }
 
-TEST_CASE_TEMPLATE("compat: a block marks exactly the bytes that are meant", AnyBlock, WordBlock, Block) {
+TEST_CASE_TEMPLATE("compat: a block marks exactly the matching bytes", AnyBlock, WordBlock, Block) {
     with_blocks<AnyBlock>([](const std::string& text) {
         const AnyBlock block = AnyBlock::load(text.data());
         std::string stored(text.size(), '?');
@@ -113,7 +113,7 @@ TEST_CASE_TEMPLATE("compat: a block marks exactly the bytes that are meant", Any
     });
 }
 
-TEST_CASE("compat: ALERTMAP_NO_SIMD takes the words") {
+TEST_CASE("compat: ALERTMAP_NO_SIMD selects WordBlock") {
 #if defined(ALERTMAP_NO_SIMD)
     CHECK(std::is_same_v<Block, WordBlock>);
 #else

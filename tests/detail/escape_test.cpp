@@ -18,7 +18,7 @@ std::string unicode_escape(unsigned c) {
     return text;
 }
 
-/// JSON's escapes, one byte at a time, by the rules of RFC 8259, section 7.
+/// Reference: JSON escapes byte by byte, according to RFC 8259, section 7.
 std::string expected_json(std::string_view text) {
     std::string out;
     for (const char c : text) {
@@ -42,8 +42,8 @@ std::string expected_json(std::string_view text) {
     return out;
 }
 
-/// What `escape` writes into a buffer that holds something else: nothing of that may be left in the result, and nothing may be written
-/// behind the room that the function asks for.
+/// The output of `escape` into a buffer with other contents: no old byte may remain in the result, and nothing may be written beyond the
+/// required room.
 template <class Escape>
 std::string written(Escape escape, std::string_view text) {
     const std::size_t room = 6 * text.size() + detail::copy_overrun;
@@ -53,7 +53,7 @@ std::string written(Escape escape, std::string_view text) {
     return {buffer.data(), static_cast<std::size_t>(end - buffer.data())};
 }
 
-/// Texts of all short lengths: clean, with one byte of each value at each place, and with odd bytes here and there.
+/// Texts of all short lengths: clean, with each byte value at each position, and with special bytes at random positions.
 template <class Check>
 void with_texts(Check check) {
     for (std::size_t size = 0; size <= 80; ++size) {
@@ -81,7 +81,7 @@ void with_texts(Check check) {
 
 }  // namespace
 
-TEST_CASE("escape: JSON's escapes, at every place of texts of every length") {
+TEST_CASE("escape: JSON escapes at every position of texts of every length") {
     with_texts([](const std::string& text) {
         const std::string wanted = expected_json(text);
         const auto same = [&](auto escape) {

@@ -15,7 +15,7 @@ using detail::JsonType;
 
 namespace {
 
-/// The error of a text that is skipped as a whole.
+/// The error of skip() on the whole text.
 Error error_of(std::string_view text) {
     JsonReader json(text);
     CHECK_FALSE((json.skip() && json.finish()));
@@ -25,7 +25,7 @@ Error error_of(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("json reader: a whole text, value by value") {
+TEST_CASE("json reader: reads a text value by value") {
     JsonReader json(R"( {"text":"a\u0041\n","number":-1.5e3,"truth":true,"lie":false,"nothing":null,"list":[1,[],{}],"empty":{},"":""} )");
     std::string name;
     std::string text;
@@ -93,7 +93,7 @@ TEST_CASE("json reader: RFC 8259") {
     }
 }
 
-TEST_CASE("json reader: what is wrong, and where") {
+TEST_CASE("json reader: error codes and offsets") {
     CHECK(error_of("") == Error{Errc::truncated_body, 0, {}});
     CHECK(error_of("[1,") == Error{Errc::truncated_body, 3, {}});
     CHECK(error_of("[1 2]") == Error{Errc::invalid_json, 3, {}});
@@ -127,7 +127,7 @@ TEST_CASE("json reader: after a failure every call fails, and the first error st
     CHECK(json.error() == first);
 }
 
-TEST_CASE("json reader: the wrong type is a failure, not a wrong value") {
+TEST_CASE("json reader: an unexpected type is a failure") {
     std::string text;
     std::string_view number;
     bool truth = false;
@@ -139,7 +139,7 @@ TEST_CASE("json reader: the wrong type is a failure, not a wrong value") {
     CHECK_FALSE(JsonReader("{}").begin_array());
 }
 
-TEST_CASE("json reader: depth") {
+TEST_CASE("json reader: depth limit") {
     const auto deep = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
     const auto skips = [](const std::string& text, std::size_t max_depth) { return JsonReader(text, max_depth).skip(); };
     CHECK(skips(deep(64), 64));

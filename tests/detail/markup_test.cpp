@@ -59,7 +59,7 @@ TEST_CASE("markup: Markdown") {
     CHECK(escaped("only words, 100% plain; n1/n2 'x' \"y\"", Markup::markdown) == "only words, 100% plain; n1/n2 'x' \"y\"");
 }
 
-TEST_CASE("markup: a backslash is put in front of each character that formats") {
+TEST_CASE("markup: Markdown's special characters are escaped with a backslash") {
     for (const std::string_view text : test::hostile_texts) {
         const std::string out = escaped(text, Markup::markdown);
         for (std::size_t i = 0; i < out.size(); ++i) {
@@ -73,7 +73,7 @@ TEST_CASE("markup: a backslash is put in front of each character that formats") 
     }
 }
 
-TEST_CASE("markup: what fits, in each unit") {
+TEST_CASE("markup: truncation in each unit") {
     const std::string_view texts[] = {"",        "abcdefgh", "****&&&&<<<<", "\xf0\x9f\x94\xa5\xc3\xa9@\xe7\x81\xab*x", "a://b @c\n\n    d",
                                       "&&&&&&&&"};
     for (const Markup markup : all_markups) {
@@ -97,7 +97,7 @@ namespace {
 
 constexpr std::size_t number_of_markups = static_cast<std::size_t>(Markup::code) + 1;
 
-/// What JsonWriter makes of the pieces, which are found byte after byte.
+/// Reference: JsonWriter with the pieces, which are found byte by byte.
 std::string marked_slowly(std::string_view text, Markup markup) {
     Buffer out;
     JsonWriter(out).value(escaped(text, markup));
@@ -113,8 +113,8 @@ void compare_marked(std::string_view text) {
     for (std::size_t i = 0; i < number_of_markups; ++i) {
         const auto markup = static_cast<Markup>(i);
         const std::string expected = marked_slowly(text, markup);
-        // A text whose bytes are unknown, and one that an arena made: it may need no escape, and then more bytes can be read behind it.
-        const std::string exact(text);  // a byte too far is one that a sanitizer knows
+        // A text of unknown kind and one from an arena, which may need no escape and then has readable bytes after it.
+        const std::string exact(text);  // exact size: a sanitizer detects reads beyond it
         for (const Text& each : {Text(exact), arena.copy(text)}) {
             const std::string made = marked(each, markup);
             if (made != expected) FAIL_CHECK(i << ": " << text << ": " << made << " and not " << expected);
@@ -124,8 +124,8 @@ void compare_marked(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("markup: JSON in one pass is the pieces, escaped") {
-    // Each pair of bytes that mean something, at the start of a text, behind a newline and inside of a line.
+TEST_CASE("markup: write_marked_json equals the escaped pieces") {
+    // Each pair of special bytes at the start of a text, after a newline and inside a line.
     const std::string characters = "\\`*_{}[]()#+-.!>~|<@:&= \t\n\r\"\x01\x7fx/;";
     for (const char a : characters) {
         for (const char b : characters) {
@@ -135,7 +135,7 @@ TEST_CASE("markup: JSON in one pass is the pieces, escaped") {
     for (const std::string_view text : test::hostile_texts) compare_marked(text);
 }
 
-TEST_CASE("markup: each byte at each place of a block, and at its end") {
+TEST_CASE("markup: each byte at each position of a block") {
     for (const std::string_view rest : {"", "x", " of many words that stay as they are", "://x *and* <b>&amp; @y\n= `z`"}) {
         for (std::size_t before = 0; before < 35; ++before) {
             for (int c = 0; c < 128; ++c) {
@@ -146,7 +146,7 @@ TEST_CASE("markup: each byte at each place of a block, and at its end") {
     }
 }
 
-TEST_CASE("markup: what fits is written in one pass, else it is cut as the pieces are") {
+TEST_CASE("markup: write_fitted_json truncates as the pieces do") {
     const std::string_view texts[] = {"",
                                       "abcdefgh",
                                       "****&&&&<<<<",

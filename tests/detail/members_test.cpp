@@ -30,7 +30,7 @@ void set(Timestamp& time) { time = *parse_timestamp("2026-01-15T10:30:00Z"); }
 void set(std::uint64_t& number) { number = 17; }
 void set(std::span<const Alert>& alerts) { alerts = some_alerts; }
 
-/// Calls `check(value, name)` with values that differ from an empty one in one member each, and returns how many there are.
+/// Calls `check(value, name)` with values that differ from an empty one in one member each; returns the number of calls.
 template <class Value, class Check>
 std::size_t each_with_one_member(Check check) {
     std::size_t count = 0;
@@ -58,7 +58,7 @@ std::string body_of(const AlertGroup& group) {
 
 }  // namespace
 
-TEST_CASE("members: each of the group is compared, described, copied, written and read") {
+TEST_CASE("members: each member of a group is compared, described, copied, written and read") {
     const std::size_t count = each_with_one_member<AlertGroup>([](const AlertGroup& group, std::string_view name) {
         CAPTURE(name);
         CHECK_FALSE(group == AlertGroup{});
@@ -80,7 +80,7 @@ TEST_CASE("members: each of the group is compared, described, copied, written an
     CHECK(count == 12);
 }
 
-TEST_CASE("members: each of an alert is compared, described, copied, written and read") {
+TEST_CASE("members: each member of an alert is compared, described, copied, written and read") {
     const std::size_t count = each_with_one_member<Alert>([](const Alert& alert, std::string_view name) {
         CAPTURE(name);
         CHECK_FALSE(alert == Alert{});
@@ -107,7 +107,7 @@ TEST_CASE("members: each of an alert is compared, described, copied, written and
     CHECK(count == 7);
 }
 
-TEST_CASE("members: in the order of the structs, which is Alertmanager's") {
+TEST_CASE("members: in Alertmanager's order, which is that of the structs") {
     AlertGroup group;
     const char* previous = reinterpret_cast<const char*>(&group);
     bool first = true;

@@ -9,7 +9,7 @@ using namespace alertmap;
 
 namespace {
 
-/// Writes its input, and nothing of an empty one.
+/// Writes its input, and nothing for an empty one.
 struct Echo {
     std::string word = {};
     static constexpr Option<Echo> options[] = {{"word", &Echo::word, "one of two", OptionIs::optional, "one|two"}};
@@ -42,7 +42,7 @@ TEST_CASE("post: a body and its media type") {
     CHECK(detail::post(Echo{}, std::string("{}"), good, {detail::bearer({})})->headers.size() == 1);
 }
 
-TEST_CASE("post: what goes wrong is the request's error") {
+TEST_CASE("post: errors of writer, URL and headers are returned") {
     CHECK(detail::post(Echo{}, std::string("refuse"), good).error().code == Errc::unsupported_transition);
     CHECK(detail::post(Echo{}, std::string("{}"), Url("h")).error() == Error{Errc::invalid_url, no_offset, "url"});
     CHECK(detail::post(Echo{}, std::string("{}"), good, {{"A", "1\n2"}}).error() == Error{Errc::invalid_header, no_offset, "A"});
@@ -50,7 +50,7 @@ TEST_CASE("post: what goes wrong is the request's error") {
     CHECK(detail::missing("id") == Error{Errc::missing_value, no_offset, "id"});
 }
 
-TEST_CASE("post: a ping has no body and keeps the URL's secret") {
+TEST_CASE("post: a ping has no body, and its URL's secret is masked") {
     const Result<Request> ping = detail::ping(Url("https://h.example.test/s3cret").mask_all_but_host(), {detail::bearer("t")});
     REQUIRE(ping);
     CHECK(ping->method == "POST");

@@ -1,11 +1,11 @@
-// What docs.py asks of the library.
-//     probe names                 "target signl4", one line for each target and forward
-//     probe presets               name, tab, what it is; also: policies, fields
-//     probe traits                how the vendor of each target behaves, with tabs
-//     probe target signl4         the options of a target (or forward): key, meaning, "required, secret", choices; with tabs
-//     probe file < targetfile     the same of a target file
+// Queries the library for docs.py.
+//     probe names                 "target signl4", one line per target and forward
+//     probe presets               name, tab, documentation; also: policies, fields
+//     probe traits                traits of each target, separated by tabs
+//     probe target signl4         the options of a target (or forward): key, meaning, "required, secret", choices; separated by tabs
+//     probe file < targetfile     the same for a target file
 //     probe errors                name, tab, message of each Errc
-//     probe warnings < body       what the parser says about a body
+//     probe warnings < body       the parser's warnings about a body
 
 #include <iostream>
 #include <iterator>
@@ -72,7 +72,7 @@ int print_fields() {
 }
 
 int print_errors() {
-    // They follow each other without a gap; the first value behind them has no text.
+    // The values are contiguous; the first invalid one has no text.
     for (int code = 1; alertmap::name(static_cast<Errc>(code)) != "unknown"; ++code) {
         std::cout << alertmap::name(static_cast<Errc>(code)) << '\t' << message(static_cast<Errc>(code)) << '\n';
     }
@@ -91,7 +91,7 @@ int print_warnings() {
     return 0;
 }
 
-/// Those of a target file, which is the standard input.
+/// Options of a target file on standard input.
 int print_file_options() {
     const std::string file(std::istreambuf_iterator<char>(std::cin), {});
     const Result<std::vector<TemplateOption>> options = template_options(file);

@@ -1,5 +1,5 @@
-// Preloaded into a relay: names that begin with "slow" take 8 seconds to be resolved and then do not exist; the wall clock is off by as
-// many seconds as the file ALERTMAP_CLOCK_OFFSET says.
+// Preloaded into a relay: resolving names that begin with "slow" takes 8 seconds and fails; the wall clock is shifted by the number of
+// seconds in the file ALERTMAP_CLOCK_OFFSET.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <netdb.h>

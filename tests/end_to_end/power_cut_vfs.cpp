@@ -1,5 +1,5 @@
-// Linked into a relay of its own: a file system for SQLite that loses power. At the operation number ALERTMAP_POWER_CUT it leaves, beside
-// each file, what a disk would have: all that was synced, and of the rest each sector or not. Then the process ends.
+// Linked into a special relay: an SQLite file system that simulates power failure. At operation number ALERTMAP_POWER_CUT it writes, beside
+// each file, the contents of a disk after the failure: all synced data, and each unsynced sector or not. Then the process ends.
 #include <sqlite3.h>
 #include <unistd.h>
 
@@ -27,16 +27,16 @@ std::uint64_t setting(const char* name) {
     return text == nullptr ? 0 : std::strtoull(text, nullptr, 10);
 }
 const std::uint64_t cut_at = setting("ALERTMAP_POWER_CUT");
-// For the test of the test: a disk that says "synced" and is not.
+// For testing the test: a disk that reports "synced" without syncing.
 const bool disk_lies = setting("ALERTMAP_POWER_CUT_DISK_LIES") != 0;
 
 struct Operation {
-    std::size_t offset = 0;  // of a write; the new size of a truncation
+    std::size_t offset = 0;  // of a write; or the new size of a truncation
     std::vector<char> bytes;
     bool truncates = false;
 };
 
-/// One file as the disk has it, and what was not synced yet.
+/// One file: its contents on disk, and unsynced operations.
 struct Image {
     std::vector<char> durable;
     std::vector<Operation> pending;
@@ -58,11 +58,11 @@ struct Disk {
     std::map<std::string, std::shared_ptr<Image>> images;
     std::uint64_t operations = 0;
 
-    /// Counts one operation, and ends the process if it is the last one.
+    /// Counts one operation, and ends the process at the last one.
     void count() {
         if (++operations != cut_at) return;
         std::mt19937_64 random(cut_at);
-        const std::uint64_t kept = random() % 3;  // nothing of what was not synced, each sector or not, all of it
+        const std::uint64_t kept = random() % 3;  // no unsynced data, random sectors, or all of it
         for (const auto& [path, image] : images) {
             std::vector<char> content = image->durable;
             for (const Operation& one : image->pending) {
@@ -111,14 +111,14 @@ int sync(sqlite3_file* file, int) {
     const std::lock_guard guard(disk().mutex);
     disk().count();
     if (!disk_lies) as(file)->image->sync();
-    return SQLITE_OK;  // the process ends without a power loss of this machine
+    return SQLITE_OK;  // the real machine has no power failure
 }
 int close(sqlite3_file* file) { return real_methods(file)->xClose(as(file)->real); }
 
 const sqlite3_io_methods& methods() {
     static const sqlite3_io_methods all = [] {
         sqlite3_io_methods made{};
-        made.iVersion = 2;  // no memory-mapped reads
+        made.iVersion = 2;  // disables memory-mapped reads
         made.xClose = close;
         made.xRead = [](sqlite3_file* f, void* to, int n, sqlite3_int64 at) { return real_methods(f)->xRead(as(f)->real, to, n, at); };
         made.xWrite = write;

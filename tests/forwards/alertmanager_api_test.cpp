@@ -14,7 +14,7 @@ static_assert(Forward<AlertmanagerApi>);
 
 namespace {
 
-/// The only alert that is written of a group with it.
+/// The output for a group with this alert only.
 Json posted(const Alert& alert, AlertGroup group = firing_group(), const AlertmanagerApi& forward = {}) {
     group.alerts = {&alert, 1};
     Json json;
@@ -39,14 +39,14 @@ TEST_CASE("forward alertmanager_api: bodies") {
     CHECK(written(AlertmanagerApi{}, AlertGroup{}) == "[]\n");
 }
 
-TEST_CASE("forward alertmanager_api: times that the API takes") {
+TEST_CASE("forward alertmanager_api: times are valid for the API") {
     Alert alert = firing_group().alerts[0];
     CHECK(text(posted(alert), "startsAt") == "2026-03-04T05:06:07.089000000Z");
     CHECK(text(posted(alert), "endsAt") == "(none)");
     AlertmanagerApi forward;
     forward.firing_ends_at = "2100-01-01T00:00:00Z";
     CHECK(text(posted(alert, firing_group(), forward), "endsAt") == "2100-01-01T00:00:00Z");
-    alert.ends_at = sent("2026-03-04T05:46:07Z");  // of an alert that fires: not believed
+    alert.ends_at = sent("2026-03-04T05:46:07Z");  // of a firing alert: ignored
     CHECK(text(posted(alert), "endsAt") == "(none)");
 
     alert.status = Status::resolved;
@@ -66,7 +66,7 @@ TEST_CASE("forward alertmanager_api: times that the API takes") {
     CHECK(forward.request(firing_group()).error().code == Errc::missing_value);
 }
 
-TEST_CASE("forward alertmanager_api: an alert that the API would refuse does not cost the others") {
+TEST_CASE("forward alertmanager_api: invalid alerts are corrected, so that the call is accepted") {
     Alert alert = firing_group().alerts[0];
     const Label odd[] = {{"", "x"}, {"empty", ""}, {"team", "a"}};
     alert.labels = {odd, 3};
@@ -85,7 +85,7 @@ TEST_CASE("forward alertmanager_api: an alert that the API would refuse does not
     CHECK(text(*posted(alert, bare).find("labels"), "alertname") == "unnamed");
 }
 
-TEST_CASE("forward alertmanager_api: the URL of the first Alertmanager") {
+TEST_CASE("forward alertmanager_api: externalURL becomes an annotation") {
     Alert alert = firing_group().alerts[0];
     AlertmanagerApi forward;
     forward.url_annotation = {};

@@ -22,7 +22,7 @@ TEST_CASE("alertmanager: bodies") {
     check_golden("forward_alertmanager/truncated", written(forward, truncated_group()));
 }
 
-TEST_CASE("alertmanager: what Alertmanager always writes is written, what it did not know is not") {
+TEST_CASE("alertmanager: required members are always written, newer ones only if present") {
     check_golden("forward_alertmanager/empty_group", written(forward::Alertmanager{}, AlertGroup{}));
     const Alert alert;
     AlertGroup group;
@@ -30,7 +30,7 @@ TEST_CASE("alertmanager: what Alertmanager always writes is written, what it did
     check_golden("forward_alertmanager/empty_alert", written(forward::Alertmanager{}, group));
 }
 
-TEST_CASE("alertmanager: bodies of real Alertmanagers come back byte for byte") {
+TEST_CASE("alertmanager: bodies of real Alertmanagers are reproduced byte by byte") {
     Parser parser;
     for (const char* name : {"alertmanager-0.25-basic.01",
                              "alertmanager-0.25-basic.02",
@@ -79,7 +79,7 @@ TEST_CASE("alertmanager: bodies of real Alertmanagers come back byte for byte") 
         write_group(*group, out);
         CHECK(out.view() == body);
 
-        // The same with nothing known of its texts: every string is escaped anew.
+        // The same with texts of unknown kind: every string is escaped again.
         Arena arena;
         out.clear();
         write_group(test::unknown(*group, arena), out);
@@ -87,8 +87,8 @@ TEST_CASE("alertmanager: bodies of real Alertmanagers come back byte for byte") 
     }
 }
 
-TEST_CASE("alertmanager: what can be spelled in several ways comes back as the body spells it") {
-    // Go before 1.22 writes \u0008 and \u000c, later ones \b and \f; U+FFFD is spelled, where Go replaced a byte, or sent as it is.
+TEST_CASE("alertmanager: alternative spellings are kept") {
+    // Go before 1.22 writes \u0008 and \u000c, later versions \b and \f; U+FFFD is escaped if Go replaced a byte, otherwise unchanged.
     constexpr std::string_view spellings[] = {
         "\\u0008",      "\\b", "\\u000c", "\\f",     "\\ufffd", "\xef\xbf\xbd",   "\\u007f",          "\x7f",    "\\u003c", "<", "\\u2028",
         "\xe2\x80\xa8", "\\/", "/",       "\\u0041", "A",       "\\ud83d\\udd25", "\xf0\x9f\x94\xa5", "\\u00E9",
@@ -120,7 +120,7 @@ TEST_CASE("alertmanager: what can be spelled in several ways comes back as the b
     }
 }
 
-TEST_CASE("alertmanager: members without a field come back, and added ones take their place") {
+TEST_CASE("alertmanager: unknown members are kept, added members replace them") {
     Parser parser;
     const std::string body =
         R"({"orgId":1,"numFiring":7,"a<b":{"c": [1]},"alerts":[{"labels":{"x":"y"},"values":null,"silenceURL":"http://x/?a\u0026b"}]})";
@@ -138,7 +138,7 @@ TEST_CASE("alertmanager: members without a field come back, and added ones take 
           "\"numFiring\":1,\"note\":\"a\\\"\\u003c\"}\n");
 }
 
-TEST_CASE("alertmanager: a fingerprint that was not sent is computed, so that no two alerts are one") {
+TEST_CASE("alertmanager: a missing fingerprint is computed") {
     const std::string body =
         R"({"status":"firing","alerts":[{"status":"firing","labels":{"b":"2","a":"1"},"fingerprint":{}},{"status":"firing","labels":{"a":"1","b":"2"}},{"status":"firing","labels":{"a":"1","b":"3"},"fingerprint":"0000000000000001"}]})";
     Parser parser;
@@ -155,7 +155,7 @@ TEST_CASE("alertmanager: a fingerprint that was not sent is computed, so that no
     CHECK(out.find("\"fingerprint\":\"0000000000000001\"") != std::string::npos);
 }
 
-TEST_CASE("alertmanager: a body is one line, however its sender spaced the members that have no field") {
+TEST_CASE("alertmanager: a body is one line, even if unknown members had line breaks") {
     const std::string body =
         "{\"status\":\"firing\",\"alerts\":[{\"status\":\"firing\",\"labels\":{},\"values\": { \"B\" :\n [ 1 , \"a b\\n\" ] } "
         "}],\r\n\"x\":[ ]}";
@@ -180,7 +180,7 @@ TEST_CASE("alertmanager: safe status") {
     CHECK(with_safe_status(broken).status == Status::firing);
 }
 
-TEST_CASE("alertmanager: parts of a group") {
+TEST_CASE("alertmanager: split") {
     AlertGroup group = mixed_group();
     CHECK(split(group, 0).size() == 1);
     CHECK(split(group, 2).size() == 1);
@@ -188,7 +188,7 @@ TEST_CASE("alertmanager: parts of a group") {
     std::vector<AlertGroup> parts;
     for (const AlertGroup& part : split(group, 1)) parts.push_back(part);
     REQUIRE(parts.size() == 2);
-    // The first holds nothing but a resolved alert, and must not close the second one's.
+    // The first part contains only a resolved alert, and must not close the second one's.
     CHECK(parts[0].alerts[0].status == Status::resolved);
     CHECK(parts[0].status == Status::firing);
     CHECK(parts[1].status == Status::firing);
@@ -207,7 +207,7 @@ TEST_CASE("alertmanager: parts of a group") {
     CHECK(split(empty, 5).size() == 1);
 }
 
-TEST_CASE("alertmanager: a part is fully resolved exactly if the group is, and no alert is lost") {
+TEST_CASE("alertmanager: split: fully_resolved(part) == fully_resolved(group), no alert is lost") {
     Alert alerts[7];
     for (unsigned states = 0; states < 128; ++states) {
         for (std::size_t i = 0; i < 7; ++i) alerts[i].status = (states >> i & 1) != 0 ? Status::resolved : Status::firing;

@@ -12,7 +12,7 @@ using namespace test;
 static_assert(Forward<AnyForward>);
 
 namespace {
-/// A forward of the user's own.
+/// A custom forward.
 struct Count {
     static constexpr std::string_view name = "count";
     Result<void> write(const AlertGroup& group, Buffer& out) const {
@@ -24,7 +24,7 @@ struct Count {
 };
 }  // namespace
 
-TEST_CASE("any forward: every built-in one has a name, a line and options of its own, and can be made") {
+TEST_CASE("any forward: every built-in forward has a name, documentation and options, and can be made") {
     std::vector<std::string_view> names;
     for (const Kind<AnyForward>& kind : forwards()) {
         CAPTURE(kind.name);
@@ -41,7 +41,7 @@ TEST_CASE("any forward: every built-in one has a name, a line and options of its
     CHECK(make_forward("pagerduty").error() == Error{Errc::unknown_name, no_offset, ""});
 }
 
-TEST_CASE("any forward: options, and the size of a message") {
+TEST_CASE("any forward: options, and max_alerts") {
     CHECK(make_forward("grafana_oncall")->max_alerts() == 100);
     const auto made = make_forward("grafana_oncall", *parse_options(std::vector<std::string_view>{"max_alerts=7"}));
     REQUIRE(made);
@@ -49,7 +49,7 @@ TEST_CASE("any forward: options, and the size of a message") {
     CHECK(make_forward("rootly")->max_alerts() == 0);
 }
 
-TEST_CASE("any forward: one of the user's own has the same rights") {
+TEST_CASE("any forward: a custom forward") {
     const AnyForward any = Count{};
     CHECK(any.name() == "count");
     CHECK(any.max_alerts() == 0);

@@ -9,7 +9,7 @@
 #include "support/files.hpp"
 #include "support/golden.hpp"
 
-// What holds for every forward, with every captured body.
+// Properties of all forwards, for every captured body.
 using namespace alertmap;
 using namespace test;
 
@@ -20,7 +20,7 @@ struct NoForward {
 };
 static_assert(!Forward<NoForward> && !Forward<int>);
 
-/// An array of alerts: as many as the group has, resolved where those are.
+/// Checks an array of alerts: the group's number, with their statuses.
 void check_posted(std::string_view text, const AlertGroup& group) {
     Json json;
     REQUIRE(text.ends_with("]\n"));
@@ -33,7 +33,7 @@ void check_posted(std::string_view text, const AlertGroup& group) {
 }
 }  // namespace
 
-TEST_CASE("forward concept: what is written is the group again, and no receiver that trusts the status closes what may fire") {
+TEST_CASE("forward concept: the written group is unchanged, except that an unsafe \"resolved\" becomes \"firing\"") {
     Parser reader;
     Parser reader_of_written;
     std::size_t groups = 0;
@@ -61,7 +61,7 @@ TEST_CASE("forward concept: what is written is the group again, and no receiver 
                     const Result<AlertGroup> back = reader_of_written.parse(text);
                     REQUIRE(back);
                     if (kind.name == "incident_io" && back->alerts.size() == 1 && back->truncated_alerts != group->truncated_alerts) {
-                        // Too large for incident.io: one alert, and the others are said to be missing.
+                        // Too large for incident.io: one alert, the others are counted as truncated.
                         CHECK(back->truncated_alerts == group->truncated_alerts + part.alerts.size() - 1);
                         CHECK_FALSE(fully_resolved(*back));
                         alerts += part.alerts.size();

@@ -23,13 +23,13 @@ TEST_CASE("forward grafana_oncall: bodies") {
     CHECK(written(believing, truncated_group()).find("\"receiver\":\"storage\\\\-pager\",\"status\":\"resolved\"") != std::string::npos);
 }
 
-TEST_CASE("forward grafana_oncall: a part of resolved alerts does not resolve a group that fires") {
+TEST_CASE("forward grafana_oncall: a part of resolved alerts does not resolve a firing group") {
     const AlertGroup group = mixed_group();
     check_golden("forward_grafana_oncall/mixed_part_1_of_2", written(GrafanaOncall{}, split(group, 1)[0]));
     check_golden("forward_grafana_oncall/mixed_part_2_of_2", written(GrafanaOncall{}, split(group, 1)[1]));
 }
 
-TEST_CASE("forward grafana_oncall: a title without an alertname of the group is that of the alerts") {
+TEST_CASE("forward grafana_oncall: a missing group alertname is taken from the alerts") {
     AlertGroup group = mixed_group();
     const Label cluster{"cluster", "eu-1"};
     group.group_labels = {&cluster, 1};
@@ -43,7 +43,7 @@ TEST_CASE("forward grafana_oncall: a title without an alertname of the group is 
     CHECK(written(GrafanaOncall{}, group).find("\"groupLabels\":{\"alertname\":\"Common\",\"cluster\":\"eu-1\"}") != std::string::npos);
 }
 
-TEST_CASE("forward grafana_oncall: counts that came along are replaced") {
+TEST_CASE("forward grafana_oncall: existing counts are replaced") {
     const ExtraMember own[] = {{"numFiring", "9", "9"}, {"numResolved", "9", "9"}};
     AlertGroup group = mixed_group();
     group.extra = {own, 2};

@@ -18,13 +18,13 @@ TEST_CASE("forward incident_io: bodies") {
     CHECK(golden("forward_incident_io/truncated").find(R"("status":"firing","alerts")") != std::string::npos);
 }
 
-TEST_CASE("forward incident_io: a missing group key is made up") {
+TEST_CASE("forward incident_io: a missing group key is made from labels") {
     AlertGroup group = firing_group();
     group.group_key = {};
     CHECK(written(IncidentIo{}, group).find(R"("groupKey":"{}:{alertname=\"DiskAlmostFull\", cluster=\"eu-1\"}")") != std::string::npos);
 }
 
-TEST_CASE("forward incident_io: a group above the limit is one alert that fires") {
+TEST_CASE("forward incident_io: a group above the limit is reduced to one firing alert") {
     const std::string text(60'000, 'x');
     const Label annotations[] = {{"description", text}};
     std::vector<Alert> alerts(10, resolved_group().alerts[0]);
@@ -40,7 +40,7 @@ TEST_CASE("forward incident_io: a group above the limit is one alert that fires"
     CHECK(json.find("alerts")->elements[0].find("annotations")->members.size() == 1);
     CHECK(json.find("truncatedAlerts")->raw == "9");
 
-    // What was cut off may fire: no resolve.
+    // Truncated alerts may be firing: no resolve.
     for (Alert& alert : alerts) alert.status = Status::resolved;
     group.status = Status::resolved;
     group.notification_reason = {};
@@ -61,7 +61,7 @@ TEST_CASE("forward incident_io: a group above the limit is one alert that fires"
     CHECK(write_error(IncidentIo{}, group) == Errc::payload_too_large);
 }
 
-TEST_CASE("forward incident_io: the limit, to the byte") {
+TEST_CASE("forward incident_io: the exact size limit") {
     std::string text(500'000, 'x');
     Label annotations[] = {{"description", text}};
     std::vector<Alert> alerts = {firing_group().alerts[0], firing_group().alerts[1]};

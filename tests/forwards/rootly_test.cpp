@@ -17,7 +17,7 @@ TEST_CASE("forward rootly: bodies") {
     check_golden("forward_rootly/truncated", written(Rootly{}, truncated_group()));
 }
 
-TEST_CASE("forward rootly: the status of all alerts is written only where it resolves, or must not") {
+TEST_CASE("forward rootly: rootly_alert_status is only written for resolved or unsafely resolved groups") {
     const auto has_status = [](const AlertGroup& group) {
         return written(Rootly{}, group).find("rootly_alert_status") != std::string::npos;
     };
@@ -37,7 +37,7 @@ TEST_CASE("forward rootly: the status") {
     forward.alert_status = "open";
     CHECK(written(forward, resolved_group()).ends_with(",\"rootly_alert_status\":\"open\"}\n"));
 
-    // What the message brought along wins over auto, and loses against a word that the caller chose.
+    // A status in the message has precedence over auto, but not over a word chosen by the caller.
     const ExtraMember own{"rootly_alert_status", "\"open\"", "open"};
     AlertGroup group = firing_group();
     group.extra = {&own, 1};
@@ -64,7 +64,7 @@ TEST_CASE("forward rootly: requests") {
     const std::string paging = "https://webhooks.rootly.com/webhooks/incoming/alertmanager_webhooks/notify/User/27854";
     CHECK(forward.request(firing_group())->url == paging);
     CHECK(forward.request(truncated_group())->url == paging);
-    // A resolve that meets no alert pages whoever the URL names.
+    // A resolve without a matching alert pages the target in the URL.
     CHECK(forward.request(resolved_group())->url == request->url);
     forward.notify_type = "Everybody";
     CHECK(forward.request(firing_group()).error() == Error{Errc::invalid_value, no_offset, "notify_type"});

@@ -11,7 +11,7 @@ using namespace alertmap;
 
 namespace {
 
-/// Reads every value the long way: each name and each string decoded, compared with the second opinion's tree.
+/// Reads every value, decodes each name and string, and compares them with the reference reader's tree.
 void walk(detail::JsonReader& json, const test::Json& expected) {
     std::string text;
     switch (json.type()) {

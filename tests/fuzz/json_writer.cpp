@@ -9,10 +9,10 @@
 
 using namespace alertmap;
 
-// Any UTF-8 text, written as a value and as a name, with both escapings: read back, it is the same text.
+// Arbitrary UTF-8 text, written as a value and as a name with both escapings, is read back unchanged.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     std::string text;
-    for (std::size_t i = 0; i < size; ++i) {  // any byte as a character, so that the text is UTF-8
+    for (std::size_t i = 0; i < size; ++i) {  // each byte as a character, so that the text is valid UTF-8
         if (data[i] < 0x80) {
             text += static_cast<char>(data[i]);
         } else if (data[i] < 0xc0) {

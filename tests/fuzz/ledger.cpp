@@ -1,4 +1,5 @@
-// Any order of calls, any crash: see ledger_trial.hpp. The first byte chooses the kind of vendor. The bytes are also read as a state.
+// Calls in any order, crashes at any point: see ledger_trial.hpp. The first byte selects the kind of vendor. The bytes are also read as a
+// state.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -16,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::fprintf(stderr, "%s\n", wrong.c_str());
         std::abort();
     }
-    // A state of anybody's: taken or refused, and what was taken can be written and read again.
+    // Arbitrary state: accepted or rejected; an accepted one can be written and read again.
     alertmap::Ledger ledger;
     if (!ledger.read({reinterpret_cast<const char*>(data), size}, 1)) return 0;
     alertmap::Buffer state;

@@ -1,4 +1,4 @@
-// Any bytes as a listing, a status, receivers, records and callbacks: read or refused, nothing else; what was read can be walked over.
+// Arbitrary bytes as a listing, a status, receivers, records and callbacks: accepted or rejected; an accepted result can be traversed.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>

@@ -1,5 +1,5 @@
-// A mapping file from anywhere: it is refused, or it can be printed, read again and used on any alert. The input up to its last line
-// is the file, the last line is the text form of a source.
+// Arbitrary mapping files: rejected, or printed, read again and used on any alert. The input up to its last line is the file, the last line
+// is the text form of a source.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
@@ -51,7 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::size_t line = input.rfind('\n');
     const std::string_view form = line == std::string_view::npos ? input : input.substr(line + 1);
 
-    // The input itself is what the alert says, too.
+    // The input is also used as alert text.
     const Label labels[] = {{"alertname", input}, {"instance", "n1"}, {"severity", form}};
     const Label annotations[] = {{"summary", form}, {"rootly", input}, {"description", input}};
     Alert alerts[2];

@@ -10,7 +10,7 @@
 #include "alertmap/forwards/alertmanager.hpp"
 #include "alertmap/parser.hpp"
 
-// Any bytes: the parser against the second opinion, against itself, and what it says under other options.
+// Arbitrary bytes: compares the parser with the reference reader, with itself, and with its results under other options.
 using namespace alertmap;
 
 namespace {
@@ -21,7 +21,7 @@ void demand(bool truth, std::string_view what) {
     std::abort();
 }
 
-/// The alerts as they were written and read again. A missing fingerprint is written as the computed one.
+/// The alerts after writing and reading them again. A missing fingerprint is written as the computed one.
 void same_alerts(const AlertGroup& before, const AlertGroup& after) {
     demand(before.alerts.size() == after.alerts.size(), "another count of alerts");
     for (std::size_t i = 0; i < before.alerts.size(); ++i) {
@@ -48,7 +48,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }());
     const std::string_view body(reinterpret_cast<const char*>(data), size);
 
-    // The second opinion follows nesting by recursion.
+    // The reference reader is recursive.
     if (std::count_if(body.begin(), body.end(), test::opens) < 1000) {
         const std::string quarrel = test::quarrel(parser, body);
         demand(quarrel.empty(), quarrel);

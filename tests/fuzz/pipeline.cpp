@@ -15,7 +15,7 @@ void require_none(const std::string& fault) {
     std::abort();
 }
 
-/// Every target and forward has written a body before the search begins: one that writes nothing would be searched in vain.
+/// Checks that every target and forward writes a body before the search starts: otherwise it would not be tested.
 test::Pipeline ready_pipeline() {
     test::Pipeline pipeline;
     alertmap::Parser parser;
@@ -29,7 +29,7 @@ test::Pipeline ready_pipeline() {
 
 }  // namespace
 
-// Any bytes that are a group, or hold the complete alerts of one: through every preset, target and forward.
+// Arbitrary bytes that are a group, or contain complete alerts: through every preset, target and forward.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static alertmap::Parser parser([] {
         alertmap::ParseOptions options;

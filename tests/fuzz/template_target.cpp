@@ -1,5 +1,5 @@
-// A target file from anywhere: it is refused, or what it writes of any alert is JSON and the request is one request. The input up to its
-// last line is the file; the last line is what the alert says and what the options hold.
+// Arbitrary target files: rejected, or valid JSON and a single request for any alert. The input up to its last line is the file; the last
+// line is used as alert text and option values.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -18,7 +18,7 @@ void require(bool truth) {
     if (!truth) std::abort();
 }
 
-/// What the file alone decides: scheme, host and port.
+/// The parts that only the file may determine: scheme, host and port.
 std::string_view origin_of(std::string_view url) {
     const std::size_t scheme = url.find("://");
     return scheme == std::string_view::npos ? url : url.substr(0, url.find_first_of("/?#", scheme + 3));
@@ -65,7 +65,7 @@ void check_target(const TemplateTarget& target, const Event& event, const Event&
     if (!target.write(plain, out)) return;
     test::Json json;
     test::Json plain_json;
-    // A form is no JSON, whatever the text.
+    // A form is not JSON.
     if (!test::JsonText(out.view()).read(plain_json)) return;
     require(test::JsonText(first).read(json));
     if (!shrinks) require(shape_of(json) == shape_of(plain_json));
@@ -92,7 +92,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     for (const Transition transition : {Transition::trigger, Transition::acknowledge, Transition::resolve}) {
-        // As long as the text: limits in bytes then leave out the same labels.
+        // As long as the text, so that byte limits omit the same labels.
         const std::string harmless(text.size(), 'x');
         Event events[2];
         Label labels[2] = {{"alertname", text}, {"alertname", std::string_view(harmless)}};
@@ -110,7 +110,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             event.location = said;
             event.client = said;
             event.group_key = said;
-            // Links are checked by the mapping, and what is longer than a limit is left out: the same for both.
+            // The mapping validates links, and links above a limit are omitted: the same for both.
             event.url = event.runbook_url = event.client_url = "https://h.example.test/";
             event.labels = {&labels[i], 1};
         }

@@ -7,7 +7,7 @@
 
 using namespace alertmap;
 
-// Any text: a time in the range of four-digit years, or none. Where it is a time, RFC 3339's own spelling of it is the same one.
+// Arbitrary text: a time with a four-digit year, or invalid. A valid time equals its RFC 3339 form.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const auto time = parse_timestamp(text);

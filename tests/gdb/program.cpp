@@ -5,7 +5,7 @@
 #include "alertmap/text.hpp"
 #include "alertmap/timestamp.hpp"
 
-// What tests/checks/gdb.py prints in gdb.
+// Printed in gdb by tests/checks/gdb.py.
 
 namespace {
 

@@ -10,7 +10,7 @@
 using namespace alertmap;
 using test::Sample;
 
-TEST_CASE("a callable is empty, or calls") {
+TEST_CASE("callable: empty, or calls its function") {
     Sample s;
     s.firing({{"a", "1"}});
     Callable<std::string_view> none;
@@ -23,7 +23,7 @@ TEST_CASE("a callable is empty, or calls") {
     CHECK(some(s.one(), s.arena) == "label 1");
 }
 
-TEST_CASE("callables are equal only if there is nothing in them") {
+TEST_CASE("callable: equal only if both are empty") {
     const Callable<bool> none;
     const Callable<bool> some = [](const Subject&, Arena&) { return true; };
     CHECK(none == Callable<bool>());
@@ -31,7 +31,7 @@ TEST_CASE("callables are equal only if there is nothing in them") {
     CHECK_FALSE(some == some);
 }
 
-TEST_CASE("copies share the function, what was moved from is empty") {
+TEST_CASE("callable: copies share the function, a moved-from one is empty") {
     Sample s;
     s.firing({});
     const std::string text = "longer than what a small string holds in itself";

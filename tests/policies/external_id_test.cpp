@@ -23,7 +23,7 @@ ExternalIdPolicy from(FieldSources sources) {
 
 }  // namespace
 
-TEST_CASE("the ways to name an alert") {
+TEST_CASE("external ID: of an alert") {
     Sample s;
     s.firing({{"alertname", "DiskAlmostFull"}, {"instance", "n1"}}).fingerprint = "00000000000000aa";
     s.alert(0).starts_at = *parse_timestamp("2026-01-01T00:00:00.5Z");
@@ -37,19 +37,19 @@ TEST_CASE("the ways to name an alert") {
     CHECK(from({FieldSource([](const Subject&, Arena&) { return std::string_view("mine"); })})(s.one(), s.arena) == "mine");
 }
 
-TEST_CASE("the group is named by the hash of its key") {
+TEST_CASE("external ID: of a group, the hash of its key") {
     Sample s;
     s.group.group_key = disk_key;
     CHECK(ExternalIdPolicy{}(s.whole(), s.arena) == disk_hash);
 }
 
-TEST_CASE("an ID is the view that was sent where nothing has to be made") {
+TEST_CASE("external ID: an unchanged value is not copied") {
     Sample s;
     s.firing({}).fingerprint = "00000000000000aa";
     CHECK(ExternalIdPolicy{}(s.one(), s.arena).data() == s.alert(0).fingerprint.data());
 }
 
-TEST_CASE("a combination keeps different values apart") {
+TEST_CASE("external ID: combinations of different values differ") {
     Sample s;
     s.firing({{"a", "x/y"}, {"b", "z"}});
     s.firing({{"a", "x"}, {"b", "y/z"}});
@@ -65,7 +65,7 @@ TEST_CASE("a combination keeps different values apart") {
     CHECK(id(s.one(4), s.arena) == "00000000000000aa");
 }
 
-TEST_CASE("a scope is in front") {
+TEST_CASE("external ID: scope prefix") {
     Sample s;
     s.firing({}).fingerprint = "00000000000000aa";
     s.group.receiver = "team\\.a/b";
@@ -74,7 +74,7 @@ TEST_CASE("a scope is in front") {
     CHECK(id(s.one(), s.arena) == "eu-1/team.a%2Fb//00000000000000aa");
 }
 
-TEST_CASE("an ID that is too long becomes its hash") {
+TEST_CASE("external ID: a too long ID becomes its hash") {
     Sample s;
     s.firing({{"id", disk_key}});
     ExternalIdPolicy id = from({label("id")});
@@ -89,10 +89,10 @@ TEST_CASE("an ID that is too long becomes its hash") {
     CHECK(id(s.one(), s.arena) == long_text);
 }
 
-TEST_CASE("an ID is never empty") {
+TEST_CASE("external ID: never empty") {
     Sample s;
     const ExternalIdPolicy id = from({});
-    // A group of nothing.
+    // An empty group.
     CHECK(id(s.whole(), s.arena) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     s.firing({{"alertname", "WR"}, {"scenario", "weirdrecv"}});
     CHECK(id(s.one(), s.arena) == "8a45564de1c60d88");
@@ -103,7 +103,7 @@ TEST_CASE("an ID is never empty") {
     CHECK(id(s.whole(), s.arena) == disk_hash);
 }
 
-TEST_CASE("a group without a key: by its group labels, else by its alerts in any order") {
+TEST_CASE("external ID: of a group without a key: its group labels, else its alerts in any order") {
     const ExternalIdPolicy id;
     Sample s;
     s.firing({}).fingerprint = "00000000000000aa";
@@ -119,7 +119,7 @@ TEST_CASE("a group without a key: by its group labels, else by its alerts in any
     CHECK(id(s.whole(), s.arena) == sha256_hex("8a45564de1c60d88", s.arena));
 }
 
-TEST_CASE("a function gives the ID; scope, limit and last resort apply to it") {
+TEST_CASE("external ID: of a function; scope, limit and fallback apply") {
     Sample s;
     s.firing({{"alertname", "WR"}, {"scenario", "weirdrecv"}});
     ExternalIdPolicy id = from({label("alertname")});

@@ -23,7 +23,7 @@ Timestamp time(std::string_view text) { return *parse_timestamp(text); }
 
 }  // namespace
 
-TEST_CASE("each field has a word and a line of documentation") {
+TEST_CASE("field ref: each field has a word and documentation") {
     for (const FieldText& text : field_texts()) {
         CAPTURE(text.word);
         CHECK_FALSE(text.about.empty());
@@ -40,7 +40,7 @@ TEST_CASE("each field has a word and a line of documentation") {
     CHECK(FieldRef().is(NamedField::literal));
 }
 
-TEST_CASE("fields of an alert and of its group") {
+TEST_CASE("field ref: fields of an alert and of its group") {
     Sample s;
     s.firing({{"alertname", "Disk"}, {"instance", "n1"}}, {{"summary", "full"}});
     s.alert(0).fingerprint = "00000000000000aa";
@@ -83,7 +83,7 @@ TEST_CASE("fields of an alert and of its group") {
     CHECK(read(FieldKind::truncated, s.one(), s.arena) == "3");
 }
 
-TEST_CASE("a member without a field of its own: of the alert, else of the body") {
+TEST_CASE("field ref: an unknown member of the alert, else of the message") {
     Sample s;
     s.firing({});
     s.group.extra = s.extra({{"orgId", "1", "1"}, {"silenceURL", "\"group\"", "group"}});
@@ -95,7 +95,7 @@ TEST_CASE("a member without a field of its own: of the alert, else of the body")
     CHECK(read(NamedField::extra, s.one(), s.arena, "none").empty());
 }
 
-TEST_CASE("of a group: the first firing alert leads, counts and times are of all") {
+TEST_CASE("field ref: of a group: the first firing alert, counts and times of all") {
     Sample s;
     CHECK(read(FieldKind::generator_url, s.whole(), s.arena).empty());
     s.resolved({}).generator_url = "http://prom/0";
@@ -117,12 +117,12 @@ TEST_CASE("of a group: the first firing alert leads, counts and times are of all
     CHECK(read(FieldKind::resolved, s.one(0), s.arena) == "1");
 }
 
-TEST_CASE("Alertmanager's default subject") {
+TEST_CASE("field ref: Alertmanager's default subject") {
     Sample s;
     s.firing({{"alertname", "DiskAlmostFull"}, {"cluster", "eu-1"}, {"instance", "n1"}, {"job", "blob-store"}, {"severity", "critical"}});
     s.firing({{"alertname", "DiskAlmostFull"}, {"cluster", "eu-1"}, {"instance", "n2"}, {"job", "blob-store"}, {"severity", "critical"}});
     s.group.common_labels = s.set({{"severity", "critical"}, {"alertname", "DiskAlmostFull"}, {"cluster", "eu-1"}, {"job", "blob-store"}});
-    // Sorted by name, but alertname first.
+    // Sorted by name, with alertname first.
     s.group.group_labels = s.set({{"alerta", "x"}, {"cluster", "eu-1"}, {"alertname", "DiskAlmostFull"}});
     CHECK(alertmanager_subject(s.whole(), s.arena) == "[FIRING:2] DiskAlmostFull x eu-1 (blob-store critical)");
     CHECK(alertmanager_subject(s.one(), s.arena) == "[FIRING:1] DiskAlmostFull x eu-1 (n1 blob-store critical)");
@@ -130,7 +130,7 @@ TEST_CASE("Alertmanager's default subject") {
     CHECK(alertmanager_subject(s.whole(), s.arena) == "[RESOLVED] DiskAlmostFull x eu-1 (blob-store critical)");
 }
 
-TEST_CASE("the default subject of a group without labels, or with grouped labels only") {
+TEST_CASE("field ref: default subject of a group without labels, or with group labels only") {
     Sample s;
     CHECK(alertmanager_subject(s.whole(), s.arena) == "[FIRING:0]");
     s.firing({{"alertname", "A"}, {"job", "j"}});

@@ -21,7 +21,7 @@ void check_fails(std::string_view text, Errc code, std::size_t offset) {
 
 }  // namespace
 
-TEST_CASE("every text form is read and written back") {
+TEST_CASE("field source: every text form is read and printed back") {
     for (std::string_view text : {"label:alertname",
                                   "common_label:alertname",
                                   "group_label:cluster",
@@ -57,7 +57,7 @@ TEST_CASE("every text form is read and written back") {
     }
 }
 
-TEST_CASE("a bad text form is refused where it is bad") {
+TEST_CASE("field source: errors in text forms have an offset") {
     check_fails("", Errc::unknown_name, 0);
     check_fails("lable:alertname", Errc::unknown_name, 0);
     check_fails(" label:alertname", Errc::unknown_name, 0);
@@ -73,14 +73,14 @@ TEST_CASE("a bad text form is refused where it is bad") {
     check_fails("function", Errc::unknown_name, 0);
 }
 
-TEST_CASE("sources are compared by what they say") {
+TEST_CASE("field source: equality") {
     CHECK(label("a") == *FieldSource::parse("label:a"));
     CHECK_FALSE(label("a") == label("b"));
     CHECK_FALSE(label("a") == annotation("a"));
     CHECK(FieldSource() == *FieldSource::parse("literal:"));
 }
 
-TEST_CASE("a source reads a field, fills a template or calls a function") {
+TEST_CASE("field source: field, template or function") {
     Sample s;
     s.firing({{"alertname", "Disk"}, {"instance", "n1"}}, {{"summary", "full"}});
     const FieldSource label = *FieldSource::parse("label:instance");
@@ -100,13 +100,13 @@ TEST_CASE("a source reads a field, fills a template or calls a function") {
     CHECK(FieldSource(Callable<Text>())(s.one(), s.arena).empty());
 }
 
-TEST_CASE("a function has no text form") {
+TEST_CASE("field source: a function has no text form") {
     const FieldSource function([](const Subject&, Arena&) { return std::string_view("x"); });
     REQUIRE_FALSE(function.print());
     CHECK(function.print().error().code == Errc::invalid_value);
 }
 
-TEST_CASE("the first that is not blank") {
+TEST_CASE("field source: first_of returns the first non-blank value") {
     Sample s;
     s.firing({{"a", ""}, {"b", " \t\n"}, {"c", "found"}, {"d", "later"}});
     const FieldSources sources = {label("x"), label("a"), label("b"), label("c"), label("d")};
@@ -115,7 +115,7 @@ TEST_CASE("the first that is not blank") {
     CHECK(first_of({label("b")}, s.one(), s.arena).empty());
 }
 
-TEST_CASE("a label's value is not copied") {
+TEST_CASE("field source: a label's value is not copied") {
     Sample s;
     s.firing({{"a", "value"}});
     const FieldSource source = label("a");

@@ -6,7 +6,7 @@
 
 using namespace alertmap;
 
-TEST_CASE("globs match the whole text") {
+TEST_CASE("glob: matches the whole text") {
     CHECK(matches_glob("severity", "severity"));
     CHECK_FALSE(matches_glob("severity", "sever"));
     CHECK_FALSE(matches_glob("Severity", "severity"));
@@ -22,12 +22,12 @@ TEST_CASE("globs match the whole text") {
     CHECK_FALSE(matches_glob("a", ""));
     CHECK(matches_glob("a*b", "a\\*b"));
     CHECK_FALSE(matches_glob("axb", "a\\*b"));
-    CHECK(matches_glob("a\\", "a\\"));  // a backslash at the end is itself
+    CHECK(matches_glob("a\\", "a\\"));  // a trailing backslash is literal
     CHECK(matches_any_glob("b", {"a", "b*"}));
     CHECK_FALSE(matches_any_glob("b", {}));
 }
 
-TEST_CASE("a hostile pattern takes no exponential time") {
+TEST_CASE("glob: hostile patterns take polynomial time") {
     const std::string text(2'000, 'a');
     std::string pattern;
     for (int i = 0; i < 50; ++i) pattern += "*a";

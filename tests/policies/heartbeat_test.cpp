@@ -7,7 +7,7 @@
 using namespace alertmap;
 using test::Sample;
 
-TEST_CASE("Watchdog and heartbeat are heartbeats") {
+TEST_CASE("heartbeat: default alertnames") {
     Sample s;
     s.firing({{"alertname", "Watchdog"}});
     s.firing({{"alertname", "heartbeat"}});
@@ -22,7 +22,7 @@ TEST_CASE("Watchdog and heartbeat are heartbeats") {
     CHECK_FALSE(heartbeat(s.one(4), s.arena));
 }
 
-TEST_CASE("a group is a heartbeat only if all its alerts are") {
+TEST_CASE("heartbeat: a group only if all its alerts are") {
     Sample s;
     s.firing({{"alertname", "Watchdog"}});
     s.firing({{"alertname", "Disk"}});
@@ -32,7 +32,7 @@ TEST_CASE("a group is a heartbeat only if all its alerts are") {
     CHECK(heartbeat(s.whole(), s.arena));
 }
 
-TEST_CASE("any label can mark one") {
+TEST_CASE("heartbeat: by label") {
     Sample s;
     s.firing({{"alertname", "Watchdog"}, {"kind", "deadman"}});
     s.firing({{"kind", "other"}, {"empty", ""}});
@@ -47,7 +47,7 @@ TEST_CASE("any label can mark one") {
     CHECK(heartbeat(s.one(1), s.arena));
 }
 
-TEST_CASE("an empty alertname in the list is no match for an alert without one") {
+TEST_CASE("heartbeat: an empty alertname in the list does not match a missing one") {
     Sample s;
     s.firing({});
     HeartbeatPolicy heartbeat;
@@ -55,7 +55,7 @@ TEST_CASE("an empty alertname in the list is no match for an alert without one")
     CHECK_FALSE(heartbeat(s.one(), s.arena));
 }
 
-TEST_CASE("a function of the user's may tell") {
+TEST_CASE("heartbeat: user function") {
     Sample s;
     s.firing({});
     HeartbeatPolicy heartbeat;

@@ -21,7 +21,7 @@ std::string text(Labels labels) {
 
 }  // namespace
 
-TEST_CASE("one set as it is goes along without a copy") {
+TEST_CASE("labels policy: a single unchanged set is not copied") {
     Sample s;
     s.firing({{"b", "1"}, {"a", "2"}});
     s.group.common_labels = s.set({{"c", "3"}});
@@ -31,7 +31,7 @@ TEST_CASE("one set as it is goes along without a copy") {
     CHECK(labels(s.whole(), s.arena).begin() == s.group.common_labels.begin());
 }
 
-TEST_CASE("every set can be chosen") {
+TEST_CASE("labels policy: every set can be selected") {
     Sample s;
     s.firing({{"l", "1"}}, {{"a", "2"}});
     s.group.common_labels = s.set({{"cl", "3"}});
@@ -46,7 +46,7 @@ TEST_CASE("every set can be chosen") {
     CHECK(labels(s.one(), s.arena).empty());
 }
 
-TEST_CASE("of a name in several sets the first counts") {
+TEST_CASE("labels policy: for a name in several sets the first set is used") {
     Sample s;
     s.firing({{"a", "label"}, {"b", "label"}}, {{"b", "annotation"}, {"c", "annotation"}});
     LabelsPolicy labels;
@@ -54,7 +54,7 @@ TEST_CASE("of a name in several sets the first counts") {
     CHECK(text(labels(s.one(), s.arena)) == "a=label b=label c=annotation ");
 }
 
-TEST_CASE("include, exclude and rename") {
+TEST_CASE("labels policy: include, exclude and rename") {
     Sample s;
     s.firing({{"a", "1"}, {"b", "2"}, {"c", "3"}, {"d", "4"}});
     LabelsPolicy labels;
@@ -66,7 +66,7 @@ TEST_CASE("include, exclude and rename") {
     CHECK(text(labels(s.one(), s.arena)) == "host=2 ");
 }
 
-TEST_CASE("labels can be added, unless they are there") {
+TEST_CASE("labels policy: labels are added unless present") {
     Sample s;
     s.firing({{"a", "1"}});
     LabelsPolicy labels;
@@ -74,7 +74,7 @@ TEST_CASE("labels can be added, unless they are there") {
     CHECK(text(labels(s.one(), s.arena)) == "a=1 status=firing ");
 }
 
-TEST_CASE("a function of the user's may choose") {
+TEST_CASE("labels policy: user function") {
     Sample s;
     s.firing({{"a", "1"}, {"b", "2"}});
     LabelsPolicy labels;
@@ -82,7 +82,7 @@ TEST_CASE("a function of the user's may choose") {
     CHECK(text(labels(s.one(), s.arena)) == "a=1 ");
 }
 
-TEST_CASE("many labels: each name once, sorted, and not in quadratic time") {
+TEST_CASE("labels policy: many labels: unique, sorted, not in quadratic time") {
     std::deque<std::string> names;
     std::vector<Label> own;
     for (int i = 50'000; i-- > 0;) {
@@ -103,7 +103,7 @@ TEST_CASE("many labels: each name once, sorted, and not in quadratic time") {
     CHECK(merged[49'999] == Label{"label149999", "own"});
 }
 
-TEST_CASE("each set has the name that mapping files use") {
+TEST_CASE("labels policy: names of the sets in mapping files") {
     std::string names;
     for (const LabelSet set :
          {LabelSet::own, LabelSet::common, LabelSet::group, LabelSet::route, LabelSet::annotations, LabelSet::common_annotations}) {

@@ -7,7 +7,7 @@
 using namespace alertmap;
 using test::Sample;
 
-TEST_CASE("coordinates are two decimal numbers") {
+TEST_CASE("location: coordinates are two decimal numbers") {
     for (std::string_view text : {"40.6413111,-73.7781391", "0,0", "-1,+1", "52., .5", "52.52,  13.4"}) {
         CAPTURE(text);
         CHECK(is_coordinates(text));
@@ -19,7 +19,7 @@ TEST_CASE("coordinates are two decimal numbers") {
     }
 }
 
-TEST_CASE("the first source with coordinates gives the location") {
+TEST_CASE("location: the first source with coordinates") {
     Sample s;
     s.firing({{"location", "eu-west-1"}, {"site", "52.52,13.40"}});
     const LocationPolicy location{{label("location"), label("site")}};
@@ -28,7 +28,7 @@ TEST_CASE("the first source with coordinates gives the location") {
     CHECK(LocationPolicy{}(s.one(), s.arena).empty());
 }
 
-TEST_CASE("a function gives the location, and what are no coordinates is dropped") {
+TEST_CASE("location: user function; invalid coordinates are dropped") {
     Sample s;
     s.firing({{"lat", "52.52"}, {"lon", "13.40"}});
     LocationPolicy location;

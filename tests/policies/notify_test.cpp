@@ -50,22 +50,24 @@ void check(std::string_view text, std::string_view targets, std::string_view not
 
 }  // namespace
 
-TEST_CASE("the annotation as Rootly documents it") {
+TEST_CASE("notify: the annotation as Rootly documents it") {
     check(R"({"notification_target":{"type":"User","id":"27854"}})", "User/27854 ", "");
     check(R"({"alerting_targets":[{"type":"Group","id":"1"},{"id":"2","type":"Service"}]})", "Group/1 Service/2 ", "");
     check(R"( { "notification_target" : { "type" : "EscalationPolicy" , "id" : 27854 , "more" : [1, {}] } , "x" : null } )",
           "EscalationPolicy/27854 ", "");
 }
 
-TEST_CASE("both members, an object for the array, an array for the object, each target once") {
+TEST_CASE("notify: both members, an object for the array, an array for the object, no duplicates") {
     check(R"({"alerting_targets":{"type":"User","id":"1"},"notification_target":[{"type":"User","id":"1"},{"type":"User","id":"2"}]})",
           "User/1 User/2 ", "");
     check(R"({"alerting_targets":[]})", "", "");
 }
 
-TEST_CASE("escapes are decoded") { check(R"({"notification\u005ftarget":{"ty\u0070e":"Us\u0065r","id":"a\"b\\c"}})", "User/a\"b\\c ", ""); }
+TEST_CASE("notify: escapes are decoded") {
+    check(R"({"notification\u005ftarget":{"ty\u0070e":"Us\u0065r","id":"a\"b\\c"}})", "User/a\"b\\c ", "");
+}
 
-TEST_CASE("what cannot be read is ignored as a whole, with a note") {
+TEST_CASE("notify: an invalid annotation is ignored completely, with a note") {
     check("27854", "", no_target);
     check("User 27854", "", no_json);
     check("{", "", no_json);
@@ -78,14 +80,14 @@ TEST_CASE("what cannot be read is ignored as a whole, with a note") {
     check(R"([{"type":"User","id":"1"}])", "", no_target);
 }
 
-TEST_CASE("a target without type or id is left out, the others stay") {
+TEST_CASE("notify: a target without type or id is dropped, the others are kept") {
     check(R"({"alerting_targets":[{"type":"User"},{"type":"User","id":"1"},{"id":"2"}]})", "User/1 ", incomplete);
     check(R"({"alerting_targets":[{"type":"User","id":null},{"type":true,"id":"2"}]})", "", incomplete);
     check(R"({"alerting_targets":["User/1",{"type":"User","id":"1"}]})", "User/1 ", no_object);
     check(R"({"notification_target":null})", "", no_object);
 }
 
-TEST_CASE("no annotation, a blank one, one of another name") {
+TEST_CASE("notify: missing, blank and differently named annotations") {
     check("", "", "");
     check("  ", "", "");
     Sample s;
@@ -97,7 +99,7 @@ TEST_CASE("no annotation, a blank one, one of another name") {
     CHECK(show(NotifyPolicy{}(s.one(), s.arena)) == Found{"", ""});
 }
 
-TEST_CASE("fixed targets are for alerts that name nobody") {
+TEST_CASE("notify: fixed targets for alerts without an annotation") {
     Sample s;
     s.firing({}, {{"rootly", R"({"notification_target":{"type":"User","id":"1"}})"}});
     s.firing({});
@@ -111,7 +113,7 @@ TEST_CASE("fixed targets are for alerts that name nobody") {
     CHECK(show(notify(s.one(0), s.arena)) == Found{"Group/7 Service/8 ", ""});
 }
 
-TEST_CASE("of a group: the shared annotation, else those of the alerts that fire") {
+TEST_CASE("notify: of a group: the shared annotation, else those of its firing alerts") {
     Sample s;
     s.firing({}, {{"rootly", R"({"notification_target":{"type":"User","id":"1"}})"}});
     s.firing({}, {{"rootly", R"({"notification_target":{"type":"User","id":"1"}})"}});
@@ -123,7 +125,7 @@ TEST_CASE("of a group: the shared annotation, else those of the alerts that fire
     CHECK(show(rootly_annotation()(s.whole(), s.arena)) == Found{"Group/9 ", ""});
 }
 
-TEST_CASE("no more than 64 targets") {
+TEST_CASE("notify: at most 64 targets") {
     std::string text = R"({"alerting_targets":[)";
     for (int i = 0; i < 65; ++i) text += (i == 0 ? "" : ",") + std::string(R"({"type":"User","id":)") + std::to_string(i) + "}";
     text += "]}";
@@ -135,7 +137,7 @@ TEST_CASE("no more than 64 targets") {
     CHECK(found.note == "paging targets beyond the 64th were ignored");
 }
 
-TEST_CASE("a function of the user's may name them") {
+TEST_CASE("notify: user function") {
     Sample s;
     s.firing({});
     static constexpr NotifyTarget someone[] = {{"User", "me"}};
@@ -144,7 +146,7 @@ TEST_CASE("a function of the user's may name them") {
     CHECK(show(notify(s.one(), s.arena)) == Found{"User/me ", "as always"});
 }
 
-TEST_CASE("a type that Rootly does not know is kept and noted; the case does not matter") {
+TEST_CASE("notify: an unknown type is kept with a note; case-insensitive") {
     constexpr std::string_view unknown =
         "a paging target has a type that Rootly does not know: it knows User, Group, EscalationPolicy, Service and Functionality";
     Sample s;
@@ -161,7 +163,7 @@ TEST_CASE("a type that Rootly does not know is kept and noted; the case does not
     CHECK(show(fixed(none.one(), none.arena)) == Found{"Squad/3 ", ""});
 }
 
-TEST_CASE("a table gives the paging targets of a label's value") {
+TEST_CASE("notify: table by label value") {
     Sample s;
     s.firing({{"alertname", "A"}, {"team", "db"}});
     NotifyPolicy notify;
@@ -174,12 +176,12 @@ TEST_CASE("a table gives the paging targets of a label's value") {
     s.alert(0).labels = s.set({{"team", "unknown"}});
     found = notify(s.one(), s.arena);
     REQUIRE(found.targets.size() == 1);
-    CHECK(found.targets[0] == NotifyTarget{"Group", "9"});  // nobody is no answer
+    CHECK(found.targets[0] == NotifyTarget{"Group", "9"});  // an empty target list is skipped
     s.alert(0).labels = s.set({{"team", "empty"}});
     CHECK(notify(s.one(), s.arena).targets[0] == NotifyTarget{"Group", "9"});
 }
 
-TEST_CASE("an annotation pages only who is allowed, and the table pages where it names nobody else") {
+TEST_CASE("notify: annotations are restricted by allow; otherwise the table applies") {
     Sample s;
     s.firing({{"team", "db"}},
              {{"rootly", R"({"alerting_targets":[{"type":"User","id":"ceo"},{"type":"EscalationPolicy","id":"db-1"}]})"}});

@@ -8,7 +8,7 @@
 using namespace alertmap;
 using test::Sample;
 
-TEST_CASE("the word, then the severity, then the next higher one that the table has") {
+TEST_CASE("priority: the word, then the severity, then the next higher severity in the table") {
     Sample s;
     s.firing({});
     PriorityPolicy priority;
@@ -17,13 +17,13 @@ TEST_CASE("the word, then the severity, then the next higher one that the table 
     CHECK(priority({Severity::critical, "pAGE"}, s.one(), s.arena) == "P0");
     CHECK(priority({Severity::critical, "fatal"}, s.one(), s.arena) == "P1");
     CHECK(priority({Severity::warning, "minor"}, s.one(), s.arena) == "P3");
-    CHECK(priority({Severity::error, "apocalypse"}, s.one(), s.arena) == "P1");  // unknown words stay loud
+    CHECK(priority({Severity::error, "apocalypse"}, s.one(), s.arena) == "P1");  // unknown words keep a high priority
     CHECK(priority({Severity::info, {}}, s.one(), s.arena) == "P3");
     priority.words = {{"info", "P5"}};
     CHECK(priority({Severity::error, "x"}, s.one(), s.arena).empty());  // never a lower one
 }
 
-TEST_CASE("an event carries the priority") {
+TEST_CASE("priority: in the event") {
     Sample s;
     s.firing({{"alertname", "A"}, {"severity", "page"}});
     Mapping mapping;

@@ -8,7 +8,7 @@
 using namespace alertmap;
 using test::Sample;
 
-TEST_CASE("all conditions of one rule make an event quiet") {
+TEST_CASE("quiet: all conditions of a rule must match") {
     Sample s;
     s.firing({{"alertname", "A"}, {"env", "dev-2"}, {"team", "db"}});
     QuietPolicy quiet;
@@ -17,11 +17,11 @@ TEST_CASE("all conditions of one rule make an event quiet") {
     CHECK_FALSE(quiet(s.one(), s.arena));
     quiet.rules.push_back({{"env", {"staging", "dev*"}}});
     CHECK(quiet(s.one(), s.arena));
-    CHECK_FALSE(QuietPolicy{{QuietPolicy::Rule{}}}(s.one(), s.arena));   // no condition is no reason
-    CHECK_FALSE(QuietPolicy{{{{"missing", {"*"}}}}}(s.one(), s.arena));  // a missing label stays loud
+    CHECK_FALSE(QuietPolicy{{QuietPolicy::Rule{}}}(s.one(), s.arena));   // no conditions never match
+    CHECK_FALSE(QuietPolicy{{{{"missing", {"*"}}}}}(s.one(), s.arena));  // a missing label does not match
 }
 
-TEST_CASE("a quiet event triggers without paging, and resolves as ever") {
+TEST_CASE("quiet: triggers without paging, and resolves normally") {
     Sample s;
     s.firing({{"alertname", "A"}, {"env", "dev"}});
     s.resolved({{"alertname", "B"}, {"env", "dev"}});
@@ -34,7 +34,7 @@ TEST_CASE("a quiet event triggers without paging, and resolves as ever") {
     CHECK_FALSE(quiet.page);
     CHECK(map({&s.group, &s.group.alerts[1]}, s.arena).transition == Transition::resolve);
     CHECK(map({&s.group, &s.group.alerts[2]}, s.arena).page);
-    // A group is quiet only by what all its alerts share.
+    // A group is quiet only by its common labels.
     CHECK(map(s.whole(), s.arena).page);
     s.group.common_labels = s.set({{"env", "dev"}});
     CHECK_FALSE(map(s.whole(), s.arena).page);

@@ -22,7 +22,7 @@ Mapping hides_token() {
 
 }  // namespace
 
-TEST_CASE("the value of a redacted label is in no text of the event") {
+TEST_CASE("redact: no text of the event contains the value of a redacted label") {
     Sample s;
     s.firing({{"alertname", "A"}, {"token", "hunter2"}, {"other", "x-hunter2-y"}}, {{"summary", "login with hunter2 failed"},
                                                                                     {"description", "hunter2hunter2 and s3cr3t!"},
@@ -49,14 +49,14 @@ TEST_CASE("the value of a redacted label is in no text of the event") {
     CHECK(event.group_key == sha256_hex(s.group.group_key, s.arena));
 }
 
-TEST_CASE("a short value is replaced as a word only; an empty one hides nothing") {
+TEST_CASE("redact: a short value is replaced as a whole word only; an empty one never") {
     Sample s;
     s.firing({{"alertname", "A"}, {"token", "1"}, {"secret_x", ""}}, {{"summary", "1 of 100 (1)"}});
     const Mapper map(hides_token());
     CHECK(map(s.one(), s.arena).summary == "[redacted] of 100 ([redacted])");
 }
 
-TEST_CASE("what is not redacted is the same view as before") {
+TEST_CASE("redact: other texts are not copied") {
     Sample s;
     s.firing({{"alertname", "A"}}, {{"summary", "fine"}});
     const Mapper map(hides_token());
@@ -65,7 +65,7 @@ TEST_CASE("what is not redacted is the same view as before") {
     CHECK(event.summary.data() == s.alert(0).annotations.get("summary").data());
 }
 
-TEST_CASE("a group's texts lose the values of all its alerts") {
+TEST_CASE("redact: a group's texts contain no values of any alert") {
     Sample s;
     s.firing({{"alertname", "A"}, {"token", "hunter2"}}, {{"summary", "one hunter2"}});
     s.firing({{"alertname", "A"}, {"token", "hunter3"}}, {{"summary", "two hunter3"}});
@@ -74,7 +74,7 @@ TEST_CASE("a group's texts lose the values of all its alerts") {
     CHECK(map(s.whole(), s.arena).description.find("hunter") == std::string_view::npos);
 }
 
-TEST_CASE("a forward hands on a filtered group") {
+TEST_CASE("redact: filtered() for forwards") {
     Sample s;
     s.firing({{"alertname", "A"}, {"token", "hunter2"}, {"pod", "p"}}, {{"summary", "with hunter2"}});
     s.group.group_key = "{}:{token=\"hunter2\"}";
@@ -87,13 +87,13 @@ TEST_CASE("a forward hands on a filtered group") {
     CHECK(group.alerts[0].labels.size() == 2);
     CHECK(group.alerts[0].labels.get("token") == "[redacted]");
     CHECK(group.alerts[0].annotations.get("summary") == "with [redacted]");
-    CHECK(group.alerts[0].fingerprint == fingerprint(s.alert(0).labels, s.arena));  // of the alert, not of what is left
+    CHECK(group.alerts[0].fingerprint == fingerprint(s.alert(0).labels, s.arena));  // of the unfiltered alert
     CHECK(group.extra.size() == 1);
     Buffer out;
     REQUIRE(forward::Alertmanager{}.write(group, out));
     CHECK(out.view().find("hunter2") == std::string_view::npos);
     CHECK(out.view().find("\"pod\"") == std::string_view::npos);
 
-    // Nothing to filter: the group as it is.
+    // Nothing to filter: unchanged.
     CHECK(filtered(s.group, Mapping{}, s.arena).alerts.data() == s.group.alerts.data());
 }

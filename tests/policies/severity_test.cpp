@@ -7,7 +7,7 @@
 using namespace alertmap;
 using test::Sample;
 
-TEST_CASE("the words that everybody uses") {
+TEST_CASE("severity: common words") {
     CHECK(severity_of_word("critical") == Severity::critical);
     CHECK(severity_of_word("page") == Severity::critical);
     CHECK(severity_of_word("P1") == Severity::critical);
@@ -22,7 +22,7 @@ TEST_CASE("the words that everybody uses") {
     CHECK_FALSE(severity_of_word(""));
 }
 
-TEST_CASE("no word comes twice in the table, and each is in lower case") {
+TEST_CASE("severity: the words in the table are unique and in lower case") {
     for (const detail::KnownSeverity& known : detail::known_severities) {
         CAPTURE(known.word);
         CHECK(severity_of_word(known.word) == known.severity);
@@ -33,7 +33,7 @@ TEST_CASE("no word comes twice in the table, and each is in lower case") {
     }
 }
 
-TEST_CASE("the severity of an alert, and the sender's word") {
+TEST_CASE("severity: of an alert, with the sender's word") {
     Sample s;
     s.firing({{"severity", "Warning"}}, {{"severity", "critical"}});
     s.firing({}, {{"severity", "critical"}});
@@ -46,7 +46,7 @@ TEST_CASE("the severity of an alert, and the sender's word") {
     CHECK(severity(s.one(3), s.arena) == SeverityFound{Severity::error, ""});
 }
 
-TEST_CASE("words of the user's come first") {
+TEST_CASE("severity: the user's words have precedence") {
     Sample s;
     s.firing({{"severity", "Frobnicate"}});
     s.firing({{"severity", "warning"}});
@@ -59,14 +59,14 @@ TEST_CASE("words of the user's come first") {
     CHECK(severity(s.one(0), s.arena) == SeverityFound{Severity::warning, ""});
 }
 
-TEST_CASE("of a group: what its alerts share") {
+TEST_CASE("severity: of a group: the shared one") {
     Sample s;
     s.firing({{"severity", "critical"}});
     s.group.common_labels = s.set({{"severity", "warning"}});
     CHECK(SeverityPolicy{}(s.whole(), s.arena) == SeverityFound{Severity::warning, "warning"});
 }
 
-TEST_CASE("of a group whose alerts differ: the highest of those that fire") {
+TEST_CASE("severity: of a group with different ones: the highest of the firing alerts") {
     Sample s;
     s.firing({{"severity", "info"}});
     s.firing({{"severity", "Page"}});
@@ -80,7 +80,7 @@ TEST_CASE("of a group whose alerts differ: the highest of those that fire") {
     CHECK(severity(s.whole(), s.arena) == SeverityFound{Severity::critical, "Page"});
 }
 
-TEST_CASE("a later source does not hide what the alerts of a group say") {
+TEST_CASE("severity: a later source does not hide the alerts' severities") {
     Sample s;
     s.firing({{"severity", "critical"}});
     s.firing({{"severity", "warning"}});
@@ -89,7 +89,7 @@ TEST_CASE("a later source does not hide what the alerts of a group say") {
     CHECK(severity(s.whole(), s.arena) == SeverityFound{Severity::critical, "critical"});
 }
 
-TEST_CASE("of a group without alerts, or without sources") {
+TEST_CASE("severity: of a group without alerts, or without sources") {
     Sample s;
     SeverityPolicy severity;
     CHECK(severity(s.whole(), s.arena) == SeverityFound{Severity::error, ""});
@@ -101,7 +101,7 @@ TEST_CASE("of a group without alerts, or without sources") {
     CHECK(severity(s.whole(), s.arena) == SeverityFound{Severity::error, ""});
 }
 
-TEST_CASE("a function of the user's may judge") {
+TEST_CASE("severity: user function") {
     Sample s;
     s.firing({});
     SeverityPolicy severity;

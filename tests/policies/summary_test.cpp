@@ -9,7 +9,7 @@
 using namespace alertmap;
 using test::Sample;
 
-TEST_CASE("the first source that is not blank is the summary") {
+TEST_CASE("summary: the first non-blank source") {
     Sample s;
     s.firing({{"alertname", "Disk"}}, {{"summary", ""}});
     const SummaryPolicy summary;
@@ -19,7 +19,7 @@ TEST_CASE("the first source that is not blank is the summary") {
     CHECK(summary(s.one(), s.arena).data() == s.alert(0).annotations[0].value.data());
 }
 
-TEST_CASE("a summary is one line") {
+TEST_CASE("summary: one line") {
     Sample s;
     const SummaryPolicy summary;
     s.firing({}, {{"summary", "\n first \r\n\t second\n\nthird \n"}});
@@ -28,7 +28,7 @@ TEST_CASE("a summary is one line") {
     CHECK(summary(s.one(), s.arena) == "spaces  inside  stay");
 }
 
-TEST_CASE("a summary is never empty") {
+TEST_CASE("summary: never empty") {
     Sample s;
     const SummaryPolicy summary{{}};
     CHECK(summary(s.whole(), s.arena) == "[FIRING:0]");
@@ -39,7 +39,7 @@ TEST_CASE("a summary is never empty") {
     CHECK(SummaryPolicy{}(s.one(), s.arena) == "[FIRING:1]");
 }
 
-TEST_CASE("a function of the user's may answer") {
+TEST_CASE("summary: user function") {
     Sample s;
     s.firing({{"alertname", "Disk"}});
     SummaryPolicy summary;
@@ -49,7 +49,7 @@ TEST_CASE("a function of the user's may answer") {
     CHECK(summary(s.one(), s.arena) == "Disk!");
 }
 
-TEST_CASE("the description of an alert, or of a group with one alert") {
+TEST_CASE("description: of an alert, or of a group with one alert") {
     Sample s;
     s.firing({{"alertname", "Disk"}}, {{"description", "line 1\nline 2"}});
     s.group.common_annotations = s.set({{"message", "shared"}});
@@ -60,7 +60,7 @@ TEST_CASE("the description of an alert, or of a group with one alert") {
     CHECK(description(s.whole(), s.arena).empty());
 }
 
-TEST_CASE("the description of a group lists the alerts that fire") {
+TEST_CASE("description: of a group: lists its firing alerts") {
     Sample s;
     s.firing({{"alertname", "Disk"}, {"instance", "n1:9100"}}, {{"summary", "Disk almost full\non n1"}});
     s.resolved({{"alertname", "Disk"}, {"instance", "n2:9100"}}, {{"summary", "Disk almost full on n2"}});
@@ -70,14 +70,14 @@ TEST_CASE("the description of a group lists the alerts that fire") {
     CHECK(description(s.whole(), s.arena) == "n1:9100: Disk almost full on n1\nDisk almost full on n3\nn4: Disk");
 }
 
-TEST_CASE("the description of a group where none fires lists them all") {
+TEST_CASE("description: of a group without firing alerts: lists all") {
     Sample s;
     s.resolved({{"alertname", "Disk"}, {"instance", "n1"}}, {{"summary", "one"}});
     s.resolved({{"alertname", "Disk"}, {"instance", "n2"}}, {{"summary", "two"}});
     CHECK(DescriptionPolicy{}(s.whole(), s.arena) == "n1: one\nn2: two");
 }
 
-TEST_CASE("what a list leaves out is counted") {
+TEST_CASE("description: omitted alerts are counted") {
     Sample s;
     for (int i = 0; i < 5; ++i) s.firing({{"instance", "n"}}, {{"summary", "s"}});
     DescriptionPolicy description;
@@ -91,7 +91,7 @@ TEST_CASE("what a list leaves out is counted") {
     CHECK(description(s.whole(), s.arena).empty());
 }
 
-TEST_CASE("a group with one alert, the others cut off") {
+TEST_CASE("description: of a group with one listed alert, the others truncated") {
     Sample s;
     s.firing({{"instance", "n1"}}, {{"summary", "full"}});
     s.group.common_annotations = s.set({{"description", "shared"}});
@@ -100,7 +100,7 @@ TEST_CASE("a group with one alert, the others cut off") {
     CHECK(DescriptionPolicy{}(s.whole(), s.arena) == "n1: full\nand 3 more");
 }
 
-TEST_CASE("no list without sources for its lines") {
+TEST_CASE("description: no list without sources for lines") {
     Sample s;
     s.firing({}, {{"description", "own"}});
     s.firing({}, {{"description", "own"}});

@@ -27,7 +27,7 @@ void check_template_fails(std::string_view text, Errc code, std::size_t offset) 
 
 }  // namespace
 
-TEST_CASE("a template puts values into text") {
+TEST_CASE("text template: inserts values") {
     Sample s;
     s.firing({{"alertname", "Disk"}, {"instance", "n1:9100"}}, {{"summary", "97 % full"}});
     CHECK(fill("{label.alertname} on {label.instance}: {annotation.summary}", s.one(), s.arena) == "Disk on n1:9100: 97 % full");
@@ -37,7 +37,7 @@ TEST_CASE("a template puts values into text") {
     CHECK(fill("{status}, {firing} of it", s.one(), s.arena) == "firing, 1 of it");
 }
 
-TEST_CASE("the first that is not blank, or the text in quotes") {
+TEST_CASE("text template: the first non-blank value, or the quoted default") {
     Sample s;
     s.firing({{"alertname", "Disk"}, {"job", "node"}, {"instance", "  "}});
     constexpr std::string_view text = "{label.alertname} on {label.instance|label.job|\"?\"}";
@@ -48,7 +48,7 @@ TEST_CASE("the first that is not blank, or the text in quotes") {
     CHECK(fill("{label.x|\"say \\\"hi\\\" \\\\\"}", s.one(), s.arena) == "say \"hi\" \\");
 }
 
-TEST_CASE("a text with a value missing is empty as a whole") {
+TEST_CASE("text template: empty if a value is missing") {
     Sample s;
     s.firing({{"alertname", "Disk"}});
     CHECK(fill("{label.alertname} on {label.instance}", s.one(), s.arena).empty());
@@ -57,13 +57,13 @@ TEST_CASE("a text with a value missing is empty as a whole") {
     CHECK(fill("{label.alertname} on {label.instance|\"?\"}", s.one(), s.arena).empty());
 }
 
-TEST_CASE("names with odd characters") {
+TEST_CASE("text template: quoted names") {
     Sample s;
     s.firing({{"host.name", "a"}, {"x|y", "b"}, {"q\"q", "c"}, {"größe", "d"}});
     CHECK(fill("{label.host.name}{label.\"x|y\"}{label.\"q\\\"q\"}{label.größe}", s.one(), s.arena) == "abcd");
 }
 
-TEST_CASE("braces") {
+TEST_CASE("text template: braces") {
     Sample s;
     s.firing({{"a", "1"}});
     CHECK(fill("{{{label.a}}}", s.one(), s.arena) == "{1}");
@@ -71,7 +71,7 @@ TEST_CASE("braces") {
     CHECK(fill("}}{{", s.one(), s.arena) == "}{");
 }
 
-TEST_CASE("counts and their words") {
+TEST_CASE("text template: counts and their words") {
     Sample s;
     constexpr std::string_view text =
         "{firing} {firing?alert:alerts} firing, {resolved} {resolved?is:are} over, {truncated} {truncated?:more}";
@@ -84,7 +84,7 @@ TEST_CASE("counts and their words") {
     CHECK(fill(text, s.one(2), s.arena) == "0 alerts firing, 1 is over, 1 ");
 }
 
-TEST_CASE("a length in code points") {
+TEST_CASE("text template: limits in code points") {
     Sample s;
     s.firing({{"a", "障害が発生しました"}, {"b", "abc"}, {"c", "🔥🚒🔥"}});
     CHECK(fill("{label.a:5}", s.one(), s.arena) == "障害が発…");
@@ -96,13 +96,13 @@ TEST_CASE("a length in code points") {
     CHECK(fill("{label.x|label.c:2}", s.one(), s.arena) == "🔥…");
 }
 
-TEST_CASE("alert text is data") {
+TEST_CASE("text template: values are not interpreted") {
     Sample s;
     s.firing({{"alertname", "{label.secret} {{ %s %n {0}"}, {"secret", "x"}});
     CHECK(fill("{label.alertname}", s.one(), s.arena) == "{label.secret} {{ %s %n {0}");
 }
 
-TEST_CASE("Alertmanager's default subject is a field") {
+TEST_CASE("text template: Alertmanager's default subject") {
     Sample s;
     s.firing({{"alertname", "A"}, {"job", "j"}});
     s.group.group_labels = s.set({{"alertname", "A"}});
@@ -110,7 +110,7 @@ TEST_CASE("Alertmanager's default subject is a field") {
     CHECK(fill("{alertmanager_subject}", s.whole(), s.arena) == "[FIRING:1] A (j)");
 }
 
-TEST_CASE("a bad template is refused where it is bad") {
+TEST_CASE("text template: errors have an offset") {
     check_template_fails("{", Errc::invalid_syntax, 1);
     check_template_fails("abc}", Errc::invalid_syntax, 3);
     check_template_fails("abc} ", Errc::invalid_syntax, 3);
@@ -139,14 +139,14 @@ TEST_CASE("a bad template is refused where it is bad") {
     check_template_fails("{label.a{label.b}}", Errc::invalid_syntax, 8);
 }
 
-TEST_CASE("templates compare by their text") {
+TEST_CASE("text template: equality compares the source text") {
     const TextTemplate a = *TextTemplate::parse("{label.a}");
     CHECK(a == *TextTemplate::parse("{label.a}"));
     CHECK_FALSE(a == *TextTemplate::parse("{label.b}"));
     CHECK(a.source() == "{label.a}");
 }
 
-TEST_CASE("the ready texts") {
+TEST_CASE("text template: example templates") {
     Sample s;
     s.firing({{"alertname", "Disk"}, {"instance", "n1"}}, {{"summary", "97 % full"}});
     s.group.common_labels = s.set({{"alertname", "Disk"}});

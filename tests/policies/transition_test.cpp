@@ -14,7 +14,7 @@ constexpr std::string_view unread = "says resolved, but alerts that could not be
 
 }  // namespace
 
-TEST_CASE("each alert goes by its own status") {
+TEST_CASE("transition: an alert's own status decides") {
     Sample s;
     s.firing({});
     s.resolved({});
@@ -28,7 +28,7 @@ TEST_CASE("each alert goes by its own status") {
     CHECK(transition(s.one(1), s.arena) == Decision{Transition::resolve});
 }
 
-TEST_CASE("a group triggers while one of its alerts fires") {
+TEST_CASE("transition: a group triggers while an alert is firing") {
     Sample s;
     s.resolved({});
     s.firing({});
@@ -39,7 +39,7 @@ TEST_CASE("a group triggers while one of its alerts fires") {
     }
 }
 
-TEST_CASE("a group resolves only when nothing of it can fire") {
+TEST_CASE("transition: a group resolves only if no alert can be firing") {
     Sample s;
     s.resolved({});
     s.resolved({});
@@ -53,7 +53,7 @@ TEST_CASE("a group resolves only when nothing of it can fire") {
     CHECK(transition(s.whole(), s.arena) == Decision{Transition::ignore, unread});
 }
 
-TEST_CASE("a group that says firing while all its alerts are resolved") {
+TEST_CASE("transition: a group with status firing and only resolved alerts") {
     Sample s;
     s.resolved({});
     s.group.status = Status::firing;
@@ -63,7 +63,7 @@ TEST_CASE("a group that says firing while all its alerts are resolved") {
     CHECK(transition(s.whole(), s.arena) == Decision{Transition::trigger});
 }
 
-TEST_CASE("a group without alerts goes by its own status") {
+TEST_CASE("transition: a group without alerts uses its own status") {
     Sample s;
     const TransitionPolicy transition;
     CHECK(transition(s.whole(), s.arena) == Decision{Transition::trigger});
@@ -74,7 +74,7 @@ TEST_CASE("a group without alerts goes by its own status") {
     CHECK(transition(s.whole(), s.arena) == Decision{Transition::ignore, unread});
 }
 
-TEST_CASE("by endsAt") {
+TEST_CASE("transition: by endsAt") {
     Sample s;
     s.firing({}).ends_at = *parse_timestamp("2026-01-01T00:00:00Z");
     s.resolved({}).ends_at = *parse_timestamp("0001-01-01T00:00:00Z");
@@ -92,7 +92,7 @@ TEST_CASE("by endsAt") {
     CHECK(transition(empty.whole(), empty.arena) == Decision{Transition::trigger});
 }
 
-TEST_CASE("an override: in members, annotations and labels, of the alert before those of the group") {
+TEST_CASE("transition: override in members, annotations and labels, of the alert before those of the group") {
     Sample s;
     s.firing({});
     TransitionPolicy transition;
@@ -116,7 +116,7 @@ TEST_CASE("an override: in members, annotations and labels, of the alert before 
     CHECK(transition(s.one(), s.arena) == Decision{Transition::trigger});
 }
 
-TEST_CASE("a word that is no override does not count") {
+TEST_CASE("transition: other words are not overrides") {
     Sample s;
     s.resolved({}, {{"rootly_alert_status", "resolving"}});
     s.group.extra = s.extra({{"rootly_alert_status", "null", ""}});
@@ -127,7 +127,7 @@ TEST_CASE("a word that is no override does not count") {
     CHECK(transition(s.one(), s.arena) == Decision{Transition::trigger});
 }
 
-TEST_CASE("an override decides for a group that was cut off, too") {
+TEST_CASE("transition: an override also decides for a truncated group") {
     Sample s;
     s.resolved({});
     s.group.status = Status::resolved;
@@ -138,7 +138,7 @@ TEST_CASE("an override decides for a group that was cut off, too") {
     CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve});
 }
 
-TEST_CASE("a function of the user's may decide") {
+TEST_CASE("transition: user function") {
     Sample s;
     s.firing({});
     TransitionPolicy transition;
@@ -146,7 +146,7 @@ TEST_CASE("a function of the user's may decide") {
     CHECK(transition(s.one(), s.arena) == Decision{Transition::ignore, "at night"});
 }
 
-TEST_CASE("open opens and pages nobody") {
+TEST_CASE("transition: open opens without paging") {
     Sample s;
     s.firing({}, {{"rootly_alert_status", " Open "}});
     s.resolved({});
@@ -158,7 +158,7 @@ TEST_CASE("open opens and pages nobody") {
     CHECK(transition(s.whole(), s.arena) == Decision{Transition::trigger, {}, false});
 }
 
-TEST_CASE("a group of which max_alerts cut alerts off resolves with the reason that proves it") {
+TEST_CASE("transition: a truncated group resolves if notification_reason proves it") {
     Sample s;
     s.resolved({});
     s.group.status = Status::resolved;
@@ -173,7 +173,7 @@ TEST_CASE("a group of which max_alerts cut alerts off resolves with the reason t
     CHECK(transition(s.whole(), s.arena) == Decision{Transition::ignore, unread});
 }
 
-TEST_CASE("a resolve that does not say of which group is ignored") {
+TEST_CASE("transition: a resolve without a group is ignored") {
     constexpr Decision nameless = {Transition::ignore, "says resolved, but not which group"};
     Sample s;
     s.group.status = Status::resolved;
@@ -190,7 +190,7 @@ TEST_CASE("a resolve that does not say of which group is ignored") {
     CHECK(transition(s.whole(), s.arena) == Decision{Transition::resolve});
 }
 
-TEST_CASE("the unlisted alerts trigger while there may be some, and resolve when all are listed") {
+TEST_CASE("transition: unlisted alerts trigger while there may be any, and resolve when all are listed") {
     Sample s;
     s.firing({});
     s.group.group_key = "{}:{}";

@@ -10,7 +10,7 @@
 using namespace alertmap;
 using test::Sample;
 
-TEST_CASE("only http and https URLs are links") {
+TEST_CASE("url: only http and https URLs") {
     for (std::string_view url : {"http://a", "https://a", "HTTP://a.example/x", "hTTpS://a.example:9093/#/alerts?x=1&y=%20",
                                  "http://[::1]:9093", "http://münchen.example/ä"}) {
         CAPTURE(url);
@@ -47,7 +47,7 @@ TEST_CASE("only http and https URLs are links") {
     }
 }
 
-TEST_CASE("a space or control character is found at every place") {
+TEST_CASE("url: spaces and control characters are found at every position") {
     for (std::size_t length = 8; length < 40; ++length) {
         std::string url = "http://a" + std::string(length - 8, 'x');
         CHECK(is_http_url(url));
@@ -68,7 +68,7 @@ TEST_CASE("a space or control character is found at every place") {
     }
 }
 
-TEST_CASE("the first source with a link gives the URL") {
+TEST_CASE("url: the first source with a link") {
     Sample s;
     s.firing({}, {{"dashboard", "https://grafana/d/1"}});
     const UrlPolicy url{{FieldKind::generator_url, FieldKind::external_url, annotation("dashboard")}};
@@ -82,7 +82,7 @@ TEST_CASE("the first source with a link gives the URL") {
     CHECK(UrlPolicy{}(s.one(), s.arena).empty());
 }
 
-TEST_CASE("a function gives the URL, and what is no link is dropped") {
+TEST_CASE("url: user function; invalid links are dropped") {
     Sample s;
     s.firing({{"runbook", "disk"}});
     UrlPolicy url;

@@ -10,9 +10,9 @@
 #include "support/kernels.hpp"
 #include "support/pipeline.hpp"
 
-// Prints a line for each payload of each preset, target and forward: its number, body, writer, size and a hash. The output of two
-// builds is compared: it must not depend on the CPU. `payloads N` prints the payload numbered N itself, `payloads --kernels` the names of
-// simdjson's kernels that this CPU can run.
+// Prints one line per payload of each preset, target and forward: its number, body, writer, size and a hash. The outputs of two builds are
+// compared: they must not depend on the CPU. `payloads N` prints payload N itself, `payloads --kernels` the names of the simdjson kernels
+// that this CPU supports.
 namespace {
 
 std::size_t number = 0;
@@ -31,8 +31,7 @@ void print(std::string_view writer, std::string_view body) {
                 static_cast<unsigned long long>(hash));
 }
 
-/// A JSON string of about `size` bytes, with escapes and characters of several bytes in it. The sequence of mt19937 is the same
-/// everywhere.
+/// A JSON string of about `size` bytes with escapes and multi-byte characters. The sequence of mt19937 is portable.
 std::string text(std::mt19937& random, std::size_t size, bool clean) {
     static constexpr std::string_view odd[] = {"\\n",     "\\\"",    "\\\\", "\\u0007", "\\u0041",  "\\ud83d\\udd25", "\\/",
                                                "\\u2028", "\\ud800", "<",    ">&",      "\xc3\xa9", "\xe2\x80\xa8",   "\xf0\x9f\x94\xa5"};
@@ -47,8 +46,8 @@ std::string text(std::mt19937& random, std::size_t size, bool clean) {
     return made + "\"";
 }
 
-/// A group whose texts have all lengths up to 80 bytes, some with escapes. One text after the other: the order in which the operands of
-/// one expression are evaluated is the compiler's.
+/// A group with texts of all lengths up to 80 bytes, some with escapes. Made in sequence, as the evaluation order of operands is
+/// unspecified.
 std::string generated(std::mt19937& random, std::size_t from) {
     std::string body = R"({"receiver":"pager","status":"firing","alerts":[)";
     const auto add = [&](std::string_view before, std::size_t size, bool clean = false) {

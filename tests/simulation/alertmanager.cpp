@@ -31,7 +31,7 @@ std::string quote_meta(std::string_view text) {
     return out;
 }
 
-/// Whether the sorted `part` lies in the sorted `whole`.
+/// True if the sorted `whole` contains the sorted `part`.
 bool subset(const std::vector<int>& part, const std::vector<int>& whole) {
     return std::includes(whole.begin(), whole.end(), part.begin(), part.end());
 }
@@ -69,7 +69,7 @@ void Alertmanager::stop(Keeps keeps) {
     ++generation_;
     ++version_;
     groups_.clear();
-    std::fill(held_.begin(), held_.end(), HeldAlert{});  // alerts are in memory only
+    std::fill(held_.begin(), held_.end(), HeldAlert{});  // alerts are only in memory
     if (keeps == Keeps::nothing) {
         log_.clear();
         snapshot_.clear();
@@ -86,7 +86,7 @@ void Alertmanager::reload(const AlertmanagerOptions& options, Time now) {
     groups_.clear();
     ask(now + clean_interval, clean, 0, 0);
     ask(now + maintenance_interval, maintain, 0, 0);
-    // The new dispatcher subscribes and gets all that the provider holds, resolved ones too.
+    // The new dispatcher subscribes and receives all alerts of the provider, including resolved ones.
     for (const HeldAlert& alert : held_) {
         if (alert.updated != 0) dispatch(alert, now);
     }
@@ -201,7 +201,7 @@ void Alertmanager::step(const Step& step) {
     const auto at = static_cast<std::size_t>(step.b);
     if (kind == clean) {
         for (Group& group : groups_) {
-            // A group that is being flushed is stopped once that is over; then it has no alerts.
+            // A group that is being flushed is stopped afterwards; then it has no alerts.
             if (group.alive && group.alerts.empty() && !group.busy) {
                 group.alive = false;
                 ++group.timer;
@@ -362,7 +362,7 @@ void Alertmanager::finish(Group& group, bool success, Time now) {
     if (success) {
         for (const HeldAlert& sent : group.all) {
             if (!sent.resolved(now)) continue;
-            // Only if it has not been inserted again since.
+            // Unless it was inserted again since.
             std::erase_if(group.alerts, [&](const HeldAlert& a) { return a.alert == sent.alert && a.updated == sent.updated; });
         }
     }

@@ -2,7 +2,7 @@
 
 // A model of Alertmanager 0.25: api v2 (post, listing), provider, dispatcher, notification pipeline, notification log.
 // Sources: prometheus/alertmanager v0.25.0, provider/mem, dispatch/dispatch.go, notify/notify.go, nflog/nflog.go, types/types.go.
-// replay.py compares the bodies that it writes with those of the program.
+// replay.py compares its bodies with those of the real program.
 
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +23,7 @@ struct Matcher {
     [[nodiscard]] bool matches(const AlertDef& alert) const noexcept { return label.empty() || alert.label(label) == value; }
 };
 
-/// A route with its receiver, which has one webhook.
+/// A route whose receiver has one webhook.
 struct Route {
     Matcher matcher;        ///< an empty label: all alerts
     bool as_regex = false;  ///< `=~` instead of `=`: the same alerts, another group key
@@ -54,7 +54,7 @@ struct AlertmanagerOptions {
     std::string external_url = "http://am.example.test:9093";
 };
 
-/// What the sender posts. ends == 0: not said.
+/// An alert posted by a sender. ends == 0: unset.
 struct Post {
     int alert = 0;
     Time starts = 0;
@@ -78,7 +78,7 @@ struct LogEntry {
     Time expires = 0;
 };
 
-/// One alert as a body lists it.
+/// An alert in a body.
 struct Listed {
     int alert = 0;
     Time starts = 0;
@@ -97,7 +97,7 @@ enum class Answer : std::uint8_t { ok, retry, fail };
 
 class Alertmanager;
 
-/// The rest of the world, as an Alertmanager sees it.
+/// The environment of an Alertmanager.
 class AlertmanagerHost {
  public:
     struct Answered {
@@ -111,7 +111,7 @@ class AlertmanagerHost {
     ~AlertmanagerHost() = default;
 };
 
-/// One peer. Steps of kinds first_kind to first_kind + kinds - 1 with its index in `a` are its own.
+/// One peer. Steps of kinds first_kind to first_kind + kinds - 1 with its index in `a` belong to it.
 class Alertmanager {
  public:
     static constexpr int kinds = 6;
@@ -132,16 +132,16 @@ class Alertmanager {
     [[nodiscard]] bool up() const noexcept { return up_; }
     [[nodiscard]] Time started() const noexcept { return started_; }
     [[nodiscard]] const AlertmanagerOptions& options() const noexcept { return options_; }
-    /// Whether the listing has it, and whether it is muted there.
+    /// Whether the listing contains it, and whether it is muted there.
     [[nodiscard]] const HeldAlert* active(int alert, Time now) const noexcept;
     [[nodiscard]] bool suppressed(int alert, Time now) const noexcept;
     [[nodiscard]] bool mute_time(int alert, Time now) const noexcept;
     /// GET /api/v2/alerts.
     [[nodiscard]] std::string listing(Time now) const;
-    /// The keys of the groups that this alert belongs to by the present routes.
+    /// Keys of the groups that this alert belongs to with the current routes.
     [[nodiscard]] std::vector<std::string> group_keys(int alert) const;
     [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
-    /// How near to each other two things were whose order decides what is sent: replayed histories keep such times apart.
+    /// Minimum distance between two events whose order affects the output: replayed histories avoid small distances.
     [[nodiscard]] Time margin() const noexcept { return margin_; }
     [[nodiscard]] Time nearest_tick(Time at) const noexcept;
 
@@ -158,9 +158,9 @@ class Alertmanager {
         bool pending = false;
         bool alive = true;
         Time next = 0;
-        Time last = 0;            // the last flush
-        std::uint64_t timer = 0;  // the newest timer; older ones were reset
-        // The flush under way.
+        Time last = 0;            // last flush
+        std::uint64_t timer = 0;  // newest timer; older ones were reset
+        // The current flush.
         std::uint64_t flight = 0;
         std::vector<HeldAlert> all;
         std::vector<HeldAlert> sending;
@@ -199,9 +199,9 @@ class Alertmanager {
 
     bool up_ = false;
     Time started_ = 0;
-    std::uint64_t generation_ = 0;  // steps of before a restart or reload are void
+    std::uint64_t generation_ = 0;  // steps from before a restart or reload are void
     std::uint64_t version_ = 0;
-    std::vector<HeldAlert> held_;  // by alert; updated == 0: not held
+    std::vector<HeldAlert> held_;  // by alert; updated == 0: not present
     std::vector<Group> groups_;
     std::map<std::string, LogEntry> log_;
     std::map<std::string, LogEntry> snapshot_;

@@ -1,11 +1,11 @@
-// Tries every rule on seeded histories and prints what went wrong. See README.md.
+// Runs every rule on seeded histories and prints the failures. See README.md.
 //
 //     alertmap_simulation [--histories N] [--others N] [--first SEED] [--rule TEXT] [--vendor TEXT] [--json FILE] [--rows FILE] [--check]
 //     [--list]
 //         the table; the rows have more columns; --check fails if a ledger was wrong, and prints the first such history as with --shrink;
 //         --list prints each history in which something was wrong
 //     alertmap_simulation --seed SEED --rule TEXT --vendor TEXT [--shrink]
-//         one history as a timeline; --shrink: what is not needed for the fault is left out, and a page around it is printed
+//         one history as a timeline; --shrink removes everything that the failure does not need, and prints the part around it
 //     alertmap_simulation --replay N
 //         for replay.py
 
@@ -33,7 +33,7 @@ struct Options {
     std::uint64_t histories = 1000;
     std::uint64_t first = 1;
     std::uint64_t seed = 0;
-    std::uint64_t others = 1;  // the rules without a ledger are tried on one history of so many
+    std::uint64_t others = 1;  // rules without a ledger run on one of this many histories
     unsigned threads = std::thread::hardware_concurrency();
     std::string rule;
     std::string vendor;
@@ -47,7 +47,7 @@ struct Options {
 
 bool matches(std::string_view name, const std::string& wanted) { return name.find(wanted) != std::string_view::npos; }
 
-/// The first seed of each thing that was wrong.
+/// First seed of each kind of failure.
 struct Seeds {
     std::uint64_t lost = 0;
     std::uint64_t wrongly_closed = 0;
@@ -85,7 +85,7 @@ struct Seeds {
     }
 };
 
-/// A smaller history that is still wrong in the same way: parts are left out as long as it stays wrong.
+/// Shrinks a history: removes parts as long as the same failure occurs.
 History shrunk(History history, const Rule& rule, const Vendor& vendor) {
     const auto kind_of = [&](const History& h) {
         const Score s = try_rule(h, play(h), rule, vendor);
@@ -126,7 +126,7 @@ History shrunk(History history, const Rule& rule, const Vendor& vendor) {
     return history;
 }
 
-/// The lines of a text around the first fault, or the first ones.
+/// The lines of a text around the first failure, or the first lines.
 std::string page_of(const std::string& text, std::size_t before, std::size_t after) {
     std::vector<std::string_view> lines;
     std::size_t fault = 0;
@@ -225,12 +225,12 @@ int main(int argc, char** argv) {
                 const std::uint64_t seed = options.first + i;
                 const History history = make_history(seed);
                 const Tape tape = play(history);
-                // Each history has one vendor, so that a rule sees as many episodes as there are.
+                // Each history has one vendor, so that a rule runs on as many episodes as there are.
                 const std::size_t v = seed % vendor_count;
                 if (!matches(vendors()[v].name, options.vendor)) continue;
                 for (std::size_t r = 0; r < rules().size(); ++r) {
                     if (!matches(rules()[r].name, options.rule)) continue;
-                    // Whole rounds of vendors, so that each of these rules sees each vendor.
+                    // In whole rounds of vendors, so that each of these rules runs with each vendor.
                     if ((rules()[r].seldom || rules()[r].how != Rule::How::ledger) && (i / vendor_count) % options.others != 0) continue;
                     const Score score = try_rule(history, tape, rules()[r], vendors()[v]);
                     const std::lock_guard guard(lock);
@@ -272,7 +272,7 @@ int main(int argc, char** argv) {
             all_columns += comma + row + ", \"two_ids\": " + std::to_string(s.two_ids) +
                            ", \"unknowable\": " + std::to_string(s.unknowable) + ", \"requests\": " + std::to_string(s.requests) + "}";
             if (rules()[r].how != Rule::How::ledger) continue;
-            // Two IDs for one alert, in IDs that are made of the group key or of the start: see docs/incident-truth.md.
+            // Two IDs for one alert, if IDs are made from the group key or the start: see docs/incident-truth.md.
             if (s.wrong() == s.two_ids) continue;
             std::printf("WRONG: %s with %s: see --seed and --shrink (%s)\n", rule.c_str(), vendor.c_str(), seeds.c_str());
             if (options.check && !wrong) {

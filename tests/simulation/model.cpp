@@ -13,7 +13,7 @@ void append_time(std::string& out, Time time) {
     }
     std::int64_t days = time / (24 * hour);
     std::int64_t rest = time % (24 * hour);
-    // Civil date of a day number, counted from 1 March of year 0.
+    // Civil date of a day number; years start on 1 March.
     days += 719468;
     const std::int64_t era = days / 146097;
     const std::int64_t day_of_era = days - era * 146097;

@@ -1,6 +1,6 @@
 #pragma once
 
-// What all models share: time, alerts, and the queue of what happens next.
+// Shared by all models: time, alerts, and the event queue.
 
 #include <cstddef>
 #include <cstdint>
@@ -13,16 +13,16 @@
 
 namespace simulation {
 
-/// Milliseconds since 1970. The simulated time; nothing here asks a real clock.
+/// Milliseconds since 1970, in simulated time; the real clock is not used.
 using Time = std::int64_t;
 inline constexpr Time never = std::numeric_limits<Time>::max();
 inline constexpr Time second = 1000;
 inline constexpr Time minute = 60 * second;
 inline constexpr Time hour = 60 * minute;
 
-/// "2026-01-15T10:30:00.12Z", without trailing zeros, as Go writes it.
+/// "2026-01-15T10:30:00.12Z" without trailing zeros, as Go writes it.
 void append_time(std::string& out, Time time);
-/// As a JSON string, escaped as Go's encoding/json does it.
+/// A JSON string, escaped as by Go's encoding/json.
 void append_json(std::string& out, std::string_view text);
 
 struct Interval {
@@ -34,28 +34,28 @@ struct Interval {
 using Intervals = std::vector<Interval>;
 [[nodiscard]] bool within(const Intervals& intervals, Time at) noexcept;
 
-/// An alerting rule's instance: everything about an alert that does not change while it fires and ends.
+/// An instance of an alerting rule: the constant properties of an alert.
 struct AlertDef {
     using Pairs = std::vector<std::pair<std::string, std::string>>;
     Pairs labels;  ///< ascending by name
     Pairs annotations;
     std::string generator_url;
-    int cluster = 0;  ///< which Alertmanager cluster hears of it; two clusters may have alerts with equal labels
+    int cluster = 0;  ///< the Alertmanager cluster that receives it; two clusters may have alerts with equal labels
 
-    // Derived by finish().
+    // Computed by finish().
     std::string fingerprint;
     std::string json;  ///< "labels":{...},"annotations":{...}
     void finish();
     [[nodiscard]] std::string_view label(std::string_view name) const noexcept;
 };
 
-/// The order in which Alertmanager lists alerts: by job, then by instance, then by the label sets.
+/// Alertmanager's order of alerts: by job, instance, then label sets.
 [[nodiscard]] bool listed_before(const AlertDef& a, const AlertDef& b);
 
-/// One step of the simulation. What `kind`, `a`, `b` and `c` mean is up to the model that asked for it.
+/// One step of the simulation. The requesting model defines `kind`, `a`, `b` and `c`.
 struct Step {
     Time at = 0;
-    std::uint64_t order = 0;  ///< steps of one time happen in the order in which they were asked for
+    std::uint64_t order = 0;  ///< steps at the same time run in order of request
     int kind = 0;
     int a = 0;
     int b = 0;

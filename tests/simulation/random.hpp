@@ -4,7 +4,7 @@
 
 namespace simulation {
 
-/// splitmix64: the same numbers on every machine, which the distributions of <random> do not promise.
+/// splitmix64: portable results, unlike the distributions of <random>.
 class Random {
  public:
     explicit Random(std::uint64_t seed) noexcept : state_(seed * 0x9e3779b97f4a7c15 + 0x632be59bd9b4e019) {}
@@ -15,12 +15,12 @@ class Random {
         z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
         return z ^ (z >> 31);
     }
-    /// From `low` to `high`, both included.
+    /// From `low` to `high`, inclusive.
     std::int64_t between(std::int64_t low, std::int64_t high) noexcept {
         return high <= low ? low : low + static_cast<std::int64_t>(next() % static_cast<std::uint64_t>(high - low + 1));
     }
     bool chance(double probability) noexcept { return static_cast<double>(next() >> 11) * 0x1p-53 < probability; }
-    /// As many short ones as long ones: each doubling of the length is as likely as the next.
+    /// Log-uniform: each doubling of the length is equally likely.
     std::int64_t log_between(std::int64_t low, std::int64_t high) noexcept {
         int doublings = 0;
         while ((low << (doublings + 1)) <= high) ++doublings;

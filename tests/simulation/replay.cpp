@@ -14,11 +14,11 @@ namespace simulation {
 
 namespace {
 
-// Where the histories begin for the model, and how long before that Alertmanager was started.
+// Start of the histories for the model, and how long before that Alertmanager was started.
 constexpr Time base = Time{1768435200} * second;
 constexpr Time started_before = 5 * second;
 constexpr Time length = 45 * second;
-constexpr Time narrow = 350;  // ms; what is nearer than that is left to chance by a busy machine
+constexpr Time narrow = 350;  // in ms; closer events are decided by chance on a busy machine
 
 struct Config {
     Time group_wait, group_interval, repeat_interval;
@@ -45,7 +45,7 @@ Route route_of(const Config& config, int number) {
     return route;
 }
 
-/// One history with the model; its text is empty if two of its times are too near to each other.
+/// One history with the model; its text is empty if two of its times are too close.
 class Replayed final : public AlertmanagerHost {
  public:
     Replayed(std::uint64_t seed, std::size_t number) : random_(seed), number_(number) {}
@@ -128,7 +128,7 @@ class Replayed final : public AlertmanagerHost {
     Answered post(const Notification& notification, Time now) override {
         if (!bodies_.empty()) bodies_ += ",\n   ";
         bodies_ += "{\"at\": " + std::to_string(now - base) + ", \"body\": " + std::string(notification.body) + "}";
-        // Each group has its own answers: what of two groups comes first is up to chance.
+        // Each group has its own answers: the order of two groups is random.
         std::size_t& requests = requests_[*notification.group_key];
         const int answer = requests < answers_.size() ? answers_[requests] : 200;
         ++requests;

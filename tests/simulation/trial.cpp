@@ -31,9 +31,9 @@ using alertmap::Transition;
 using alertmap::UnknownResolve;
 using K = Trouble::Kind;
 
-constexpr Time answer_limit = 10 * second;  // after which the service gives up on a request
+constexpr Time answer_limit = 10 * second;  // timeout of the service's requests
 
-/// A vendor that closes what was not repeated for an hour.
+/// A vendor that closes incidents without a repeat for an hour.
 alertmap::TargetTraits expiring() {
     alertmap::TargetTraits traits;
     traits.repeat = Repeat::merges;
@@ -102,7 +102,7 @@ Score& Score::operator+=(const Score& other) noexcept {
 
 namespace {
 
-/// The longest stretch of [from, to) that lies in none of the intervals.
+/// The longest part of [from, to) outside of the intervals.
 Time longest_gap(Time from, Time to, const Intervals& intervals) {
     Time longest = 0;
     while (from < to) {
@@ -127,14 +127,14 @@ Time longest_gap(Time from, Time to, const Intervals& intervals) {
     return longest;
 }
 
-/// What a rule without a ledger sends for a message.
+/// The requests of a rule without a ledger for a message.
 struct Wish {
     Transition transition = Transition::trigger;
     std::string id;
     Time starts = 0;
 };
 
-/// The rules without a ledger, each in the words of its source.
+/// The rules without a ledger, named as in their sources.
 class Naive {
  public:
     Naive(const Rule& rule, const alertmap::Mapper& map) : rule_(&rule), map_(&map) {}
@@ -188,19 +188,19 @@ class Trial {
         Transition transition = Transition::trigger;
         int id = 0;
         Time created = 0;
-        Time starts = 0;          // of the event; 0: not known
-        bool by_listing = false;  // it tells what a listing showed
-        std::string vendor_id;    // of what it closes, or of what it opened
+        Time starts = 0;          // of the event; 0: unknown
+        bool by_listing = false;  // from a listing
+        std::string vendor_id;    // of the incident to close, or that was opened
         alertmap::Answer answer;
         bool lost_answer = false;
         bool done = false;  // its answer was processed
     };
-    /// What a vendor that gives IDs has open under an external ID.
+    /// Open incidents under an external ID at a vendor with its own IDs.
     struct Own {
         std::string id;
-        bool untold = false;  // the answer that named it was lost
+        bool untold = false;  // the answer with its ID was lost
     };
-    /// What the vendor has, and what is true, under one external ID.
+    /// State at the vendor and true state under one external ID.
     struct Incident {
         std::string id;
         std::vector<int> alerts;
@@ -213,25 +213,25 @@ class Trial {
         std::uint64_t repeats = 0;
         std::vector<Own> own = {};
 
-        /// Nobody who did not look it up can know of it.
+        /// Unknowable without a look-up.
         [[nodiscard]] bool unknowable() const {
             return unsure || (!own.empty() && std::all_of(own.begin(), own.end(), [](const Own& o) { return o.untold; }));
         }
     };
-    /// The service was told that an alert fires under this ID.
+    /// The service learned that an alert is firing under this ID.
     struct Told {
         int id = 0;
-        Time since = never;   // by a message
-        Time listed = never;  // by a listing
-        Time sent = never;    // the first trigger after that, of those that the vendor took while the incident is open
+        Time since = never;   // from a message
+        Time listed = never;  // from a listing
+        Time sent = never;    // the first accepted trigger after that, while the incident is open
     };
     struct State {
         Truth truth = Truth::gone;
         std::uint32_t episode = 0;
-        Time since = 0;      // of the truth
-        Time not_gone = 0;   // when it was last anything but gone
+        Time since = 0;      // of the true state
+        Time not_gone = 0;   // last time when it was not gone
         Time began = 0;      // the episode
-        Time uncovered = 0;  // since when nothing covers it; 0: covered, or not live
+        Time uncovered = 0;  // uncovered since; 0: covered, or not live
         bool excused = false;
         bool lost = false;
         bool by_human = false;                 // a human closed the episode's own incident, and it was not opened again
@@ -244,7 +244,7 @@ class Trial {
         std::vector<int> ids;
         std::vector<Told> told_as;
     };
-    struct Mapped {  // the listing that a peer gave last
+    struct Mapped {  // a peer's last listing
         std::uint32_t listing = 0;
         std::string receiver;
         bool mapped = false;
@@ -254,11 +254,11 @@ class Trial {
         alertmap::Arena arena;
         std::vector<alertmap::ListedEvent> events;
     };
-    struct Outgoing {  // of a rule without a ledger: what waits for one ID
+    struct Outgoing {  // of a rule without a ledger: queue for one ID
         std::deque<Wish> waiting;
         bool in_flight = false;
         Time pause = second;
-        std::string vendor_id;  // of the last answer
+        std::string vendor_id;  // from the last answer
     };
 
     [[nodiscard]] bool ledger() const noexcept { return rule_.how == Rule::How::ledger; }
@@ -284,7 +284,7 @@ class Trial {
     }
     void say(Time now, const std::string& what);
 
-    // The service.
+    // Service.
     void make_ledgers();
     void reshard(Time now);
     /// What one alert is told under comes to one instance: its ID without the start of the episode, or the group labels at the end of a
@@ -327,33 +327,33 @@ class Trial {
     std::string group_body(const std::vector<ListingRow>& rows, bool quiet, const std::string& receiver, const std::string& key,
                            bool truncated = false) const;
 
-    // The vendor.
+    // Vendor.
     void on_arrival(Request& request, Time now);
     bool closes_own(Request& request, Incident& incident) const;
     void open(int id, bool by_resolve, Time sent, Time now);
     void close(int id, Time now, bool excused);
     void on_human(const Trouble& trouble, Time now);
 
-    // The comparison.
+    // Comparison.
     void learn_ids();
     void learn(const alertmap::Event& event, int cluster);
     void on_turn(const Turn& turn);
     [[nodiscard]] bool covered(const State& state) const {
         return std::any_of(state.ids.begin(), state.ids.end(), [&](int id) { return incidents_[static_cast<std::size_t>(id)].open; });
     }
-    /// One Alertmanager had said that the episode ended when a request was sent, nobody had said otherwise since, and no complete listing
-    /// could be had.
+    /// When a request was sent, one Alertmanager had reported the episode's end, nobody had contradicted it, and no complete listing was
+    /// available.
     [[nodiscard]] bool misled(const State& state, Time sent) const {
         return state.said_ended.has(sent) && longest_gap(state.said_ended.from, sent, tape_.unlisted) == 0;
     }
-    /// An incident is open whose trigger told this episode already, when a request was sent at that time.
+    /// When a request was sent, an incident was open whose trigger already reported this episode.
     [[nodiscard]] bool told_before(const State& state, Time sent) const {
         return std::any_of(state.told_as.begin(), state.told_as.end(), [&](const Told& told) {
             const Incident& incident = incidents_[static_cast<std::size_t>(told.id)];
             return told.sent < sent && incident.open && !incident.unlisted && (!episodes_ || incident.opened >= state.began);
         });
     }
-    /// A message named it, for an incident of its own, before a request was sent at that time.
+    /// Before a request was sent, a message reported it for its own incident.
     [[nodiscard]] bool listed_in_messages(const State& state, Time sent) const {
         return std::any_of(state.told_as.begin(), state.told_as.end(),
                            [&](const Told& told) { return told.since < sent && !incidents_[static_cast<std::size_t>(told.id)].unlisted; });
@@ -380,15 +380,15 @@ class Trial {
     Schedule schedule_;
     Score score_;
 
-    std::vector<alertmap::Ledger> ledgers_;  // one, or one for each instance of the service
+    std::vector<alertmap::Ledger> ledgers_;  // one per instance of the service
     std::vector<std::map<std::string, std::string>> stores_;
-    bool episodes_ = false;  // the ID names the episode
+    bool episodes_ = false;  // the ID contains the episode
     std::uint64_t next_own_ = 0;
     int incarnation_ = 0;
     Time woken_ = never;
     std::map<int, Outgoing> outgoing_;
-    std::unordered_map<int, int> missing_;  // the closing reconciler: listings without it
-    std::vector<Time> asked_;               // by cluster: when a listing was asked for
+    std::unordered_map<int, int> missing_;  // closing reconciler: number of listings without it
+    std::vector<Time> asked_;               // by cluster: time of the last request for a listing
     std::vector<Mapped> mapped_;            // by peer
     std::vector<Request> requests_;
     std::unordered_map<std::string, int> index_;
@@ -406,7 +406,7 @@ void Trial::say(Time now, const std::string& what) {
     *log_ += "  " + clock + "  " + what + '\n';
 }
 
-// ---- The service
+// ---- Service
 
 void Trial::make_ledgers() {
     alertmap::LedgerOptions options;
@@ -433,7 +433,7 @@ void Trial::make_ledgers() {
     for (std::size_t i = 0; i < stores_.size(); ++i) ledgers_.emplace_back(options);
 }
 
-/// What is known moves to as many instances of the service as there are from now on; what is in flight meanwhile is not answered.
+/// Redistributes the state to this many instances of the service; requests in flight are not answered.
 void Trial::reshard(Time now) {
     if (!ledger()) return;
     persist();
@@ -447,7 +447,7 @@ void Trial::reshard(Time now) {
     make_ledgers();
     for (const auto& store : before) {
         for (const auto& [key, json] : store) {
-            // Rows of groups are for all; a row of an incident goes where its ID goes.
+            // Group rows are needed by all; an incident's row belongs to the instance of its ID.
             for (std::size_t i = 0; i < shards; ++i) {
                 if (key[0] == 'g' || shard_of(std::string_view(key).substr(1)) == i) stores_[i][key] = json;
             }
@@ -459,7 +459,7 @@ void Trial::reshard(Time now) {
 
 void Trial::restore(Time now) {
     for (std::size_t i = requests_.size(); i-- != 0 && requests_[i].created > now - answer_limit;) {
-        // What was in flight when the service went down: its answer is lost.
+        // Requests in flight when the service stopped: their answers are lost.
         if (requests_[i].incarnation == incarnation_ && !requests_[i].done) unsure(requests_[i]);
     }
     ++incarnation_;
@@ -474,7 +474,7 @@ void Trial::restore(Time now) {
     }
 }
 
-/// The answer to it is lost.
+/// Its answer is lost.
 void Trial::unsure(const Request& request) {
     Incident& incident = incidents_[static_cast<std::size_t>(request.id)];
     incident.unsure = true;
@@ -508,7 +508,7 @@ void Trial::look(std::uint32_t body, Time now) {
         return;
     }
     arena_.clear();
-    // The externalURL names the cluster, as the service's configuration would.
+    // The externalURL identifies the cluster, as the service's configuration would.
     const std::string_view url = group->external_url;
     const std::string_view cluster = url.substr(url.find('-') + 1, 1);
     if (episodes_) {
@@ -528,7 +528,7 @@ void Trial::look(std::uint32_t body, Time now) {
             }
         };
         for (const alertmap::Subject subject : alertmap::subjects(*group, map_.per())) observe(subject);
-        // As ledger.hpp asks for: a message that lists all alerts ends what stood for those that were not listed.
+        // As ledger.hpp requires: a complete message ends the incident of unlisted alerts.
         if (map_.per() != alertmap::FanOut::per_group && !alertmap::has_unlisted_alerts(*group)) observe(alertmap::unlisted(*group));
         return;
     }
@@ -608,7 +608,7 @@ void Trial::pump_ledger(Time now) {
     }
 }
 
-/// True: there was nothing more to do.
+/// True: nothing was left to do.
 bool Trial::pump_shard(std::size_t shard, Time now) {
     const std::span<const alertmap::Action> actions = ledgers_[shard].due(clock(now));
     std::vector<Request> todo;
@@ -641,7 +641,7 @@ bool Trial::pump_shard(std::size_t shard, Time now) {
     const bool more = actions.size() >= 100;
     persist();
     if (!todo.empty() && crash_at(5, now)) {
-        // Whether it was sent cannot be known any more.
+        // Whether it was sent is unknown.
         for (const Request& t : todo) incidents_[static_cast<std::size_t>(t.id)].unsure = true;
         restore(now);
         return false;
@@ -655,7 +655,7 @@ void Trial::pump_naive(int id, Time now) {
     Outgoing& out = outgoing_[id];
     if (out.in_flight || out.waiting.empty()) return;
     if (vendor_.own_ids && out.waiting.front().transition == Transition::resolve && out.vendor_id.empty()) {
-        out.waiting.pop_front();  // there is no way to say which
+        out.waiting.pop_front();  // its ID is unknown
         return pump_naive(id, now);
     }
     out.in_flight = true;
@@ -749,7 +749,7 @@ const PeerState& Trial::peer_state(std::size_t peer, Time at) const {
     return *(after == states.begin() ? after : after - 1);
 }
 
-/// A group of a listing, as a message would have it, for the mapping.
+/// A group of a listing in the form of a message, for the mapping.
 std::string Trial::group_body(const std::vector<ListingRow>& rows, bool quiet, const std::string& receiver, const std::string& key,
                               bool truncated) const {
     std::string out = "{\"receiver\":";
@@ -782,7 +782,7 @@ std::string Trial::group_body(const std::vector<ListingRow>& rows, bool quiet, c
     return out + (truncated ? ",\"truncatedAlerts\":1}" : ",\"truncatedAlerts\":0}");
 }
 
-/// The listing's alerts by route and by group labels, as GET /api/v2/alerts/groups gives them, mapped.
+/// The listing's alerts by route and group labels, as GET /api/v2/alerts/groups returns them, mapped.
 const std::vector<alertmap::ListedEvent>& Trial::map_listing(std::size_t peer, int cluster, const PeerState& state) {
     Mapped& mapped = mapped_[peer];
     const std::string cluster_name = std::to_string(cluster);
@@ -794,7 +794,7 @@ const std::vector<alertmap::ListedEvent>& Trial::map_listing(std::size_t peer, i
         }
         return std::string_view{};
     };
-    // What was learned meanwhile changes the IDs of groups.
+    // What was learned meanwhile may change the groups' IDs.
     const bool same = mapped.mapped && mapped.listing == state.listing && mapped.receiver == state.receiver;
     if (same && (map_.per() != alertmap::FanOut::per_group ||
                  std::all_of(mapped.groups.begin(), mapped.groups.end(),
@@ -836,7 +836,7 @@ const std::vector<alertmap::ListedEvent>& Trial::map_listing(std::size_t peer, i
             const std::string& body = mapped.bodies.emplace_back(group_body(rows, quiet, state.receiver, learned));
             if (body.empty()) continue;
             const auto group = parse(body);
-            // Mapped from a group of its own, which outlives this call.
+            // Mapped from its own group, which outlives this call.
             mapped.groups.push_back(*group);
             for (const alertmap::Subject subject : alertmap::subjects(mapped.groups.back(), map_.per())) {
                 mapped.events.push_back({map_(subject, mapped.arena), quiet});
@@ -893,7 +893,7 @@ void Trial::on_poll(Time now, int cluster) {
             continue;
         }
         for (std::size_t i = 0; i < ledgers_.size(); ++i) {
-            // Each instance gets its own incidents' events, and hears that the other alerts are there, too.
+            // Each instance gets its own incidents' events, and learns that the other alerts exist.
             std::vector<alertmap::ListedEvent> its;
             std::vector<std::string_view> elsewhere;
             for (const alertmap::ListedEvent& event : events) {
@@ -912,7 +912,7 @@ void Trial::on_poll(Time now, int cluster) {
         return;
     }
     if (!complete) return;
-    // The reconciler that closes: what is open and was missing from three complete listings in a row is resolved.
+    // The closing reconciler: resolves open alerts that were missing from three consecutive complete listings.
     for (std::size_t a = 0; a < h_.alerts.size(); ++a) {
         if (h_.alerts[a].cluster != cluster) continue;
         for (const int id : states_[a].ids) {
@@ -927,9 +927,9 @@ void Trial::on_poll(Time now, int cluster) {
     }
 }
 
-// ---- The vendor
+// ---- Vendor
 
-/// A close at a vendor that gives IDs: whether it was the last one that is open.
+/// A close at a vendor with its own IDs: whether it was the last open one.
 bool Trial::closes_own(Request& request, Incident& incident) const {
     const auto named = std::find_if(incident.own.begin(), incident.own.end(), [&](const Own& own) { return own.id == request.vendor_id; });
     if (named == incident.own.end()) {
@@ -942,18 +942,17 @@ bool Trial::closes_own(Request& request, Incident& incident) const {
 
 void Trial::on_arrival(Request& request, Time now) {
     Incident& incident = incidents_[static_cast<std::size_t>(request.id)];
-    const bool unheard = request.lost_answer || request.incarnation != incarnation_;  // nobody will hear the answer
+    const bool unheard = request.lost_answer || request.incarnation != incarnation_;  // the answer does not arrive
     if (request.transition == Transition::resolve) {
         if (vendor_.own_ids && !closes_own(request, incident)) return;
         if (incident.open) {
             for (const int a : incident.alerts) {
                 State& state = states_[static_cast<std::size_t>(a)];
                 if (state.truth != Truth::live || covered_otherwise(state, request.id)) continue;
-                // What messages list has an incident of its own, or a human closed that: the one for alerts that they leave out is not for
-                // it.
+                // Listed alerts have their own incidents, or a human closed those: the incident of unlisted alerts is not for them.
                 if (incident.unlisted && (state.by_human || listed_in_messages(state, request.created))) continue;
-                // The end of an earlier episode may close its incident before the vendor hears of the new episode.
-                // And what comes back while the request is on its way was not live when it was sent.
+                // The end of an earlier episode may close its incident before the vendor learns of the new one. Also, an alert that returns
+                // while the request is in flight was not live when it was sent.
                 const bool known = state.with_vendor && state.told < request.created && state.since < request.created;
                 if (!known && longest_gap(state.since, now, tape_.blocked) <= h_.grace) continue;
                 if (misled(state, request.created)) {
@@ -974,7 +973,7 @@ void Trial::on_arrival(Request& request, Time now) {
                    (vendor_.resolve == Vendor::Unknown::opens_if_never_seen && !incident.seen)) {
             const bool was_unsure = incident.unsure;
             open(request.id, true, request.created, now);
-            incident.unsure = unheard || was_unsure;  // what it opened nobody knows of either
+            incident.unsure = unheard || was_unsure;  // what it opened is unknown, too
             return;
         }
         incident.unsure = unheard;
@@ -987,7 +986,7 @@ void Trial::on_arrival(Request& request, Time now) {
             if (told.id != request.id || (request.by_listing ? told.listed : told.since) > request.created) continue;
             told.sent = std::min(told.sent, request.created);
         }
-        // The trigger of an earlier episode may come late.
+        // The trigger of an earlier episode may arrive late.
         const bool of_earlier = incident.alerts.size() == 1 && request.starts != 0 && request.starts < state.since - 2 * minute;
         if (state.truth == Truth::live && state.since <= request.created && !of_earlier) state.with_vendor = true;
     }
@@ -1016,7 +1015,7 @@ void Trial::open(int id, bool by_resolve, Time sent, Time now) {
     Incident& incident = incidents_[static_cast<std::size_t>(id)];
     bool phantom = true;
     bool live = false;
-    bool news = false;  // no other open incident tells one of its alerts
+    bool news = false;  // no other open incident contains one of its alerts
     bool unsure = incident.unsure;
     for (const int a : incident.alerts) {
         const State& state = states_[static_cast<std::size_t>(a)];
@@ -1029,7 +1028,7 @@ void Trial::open(int id, bool by_resolve, Time sent, Time now) {
         }
         live = true;
         if (incident.unlisted || !told_before(state, sent)) news = true;
-        // That the other one is open nobody knows of if its answer was lost.
+        // If its answer was lost, it is unknown that the other one is open.
         for (const int other : state.ids) unsure = unsure || incidents_[static_cast<std::size_t>(other)].unknowable();
     }
     const bool second_one = live && !news;
@@ -1088,7 +1087,7 @@ void Trial::on_human(const Trouble& trouble, Time now) {
                 State& state = states_[static_cast<std::size_t>(a)];
                 state.by_human = state.by_human || !incident.unlisted;
             }
-            // A vendor that does not call back, or whose call finds the service down, leaves the service with a wrong picture.
+            // Without a callback, or with one while the service is down, the service has a wrong state.
             if (trouble.b == 0 || within(tape_.service_down, now)) incident.unsure = true;
         }
         if (ledger() && trouble.b == 1 && !within(tape_.service_down, now)) {
@@ -1100,7 +1099,7 @@ void Trial::on_human(const Trouble& trouble, Time now) {
     }
 }
 
-// ---- The comparison
+// ---- Comparison
 
 void Trial::learn_ids() {
     // Each alert alone, in each group that it ever belonged to, gives the IDs that cover it.
@@ -1117,7 +1116,7 @@ void Trial::learn_ids() {
                     Incident& incident = incidents_[static_cast<std::size_t>(id)];
                     std::vector<int>& ids = states_[a].ids;
                     if (std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
-                    // What only truncated messages bring stands for the alerts that they do not list.
+                    // An alert that only truncated messages contain is covered by the incident of unlisted alerts.
                     incident.unlisted = truncated;
                     ids.push_back(id);
                     incident.alerts.push_back(static_cast<int>(a));
@@ -1127,7 +1126,7 @@ void Trial::learn_ids() {
     }
 }
 
-/// An ID that names the episode is learned when it is first heard.
+/// An ID that contains the episode is learned when it first occurs.
 void Trial::learn(const alertmap::Event& event, int cluster) {
     if (event.external_id.empty() || event.unlisted) return;
     const int id = intern(event.external_id);

@@ -1,6 +1,6 @@
 #pragma once
 
-// One rule with one vendor on one tape: the service around the rule, the vendor, and the comparison of its state with the truth.
+// Runs one rule with one vendor on one tape: the service around the rule, the vendor, and the comparison of its state with the true state.
 
 #include <cstddef>
 #include <cstdint>
@@ -13,40 +13,40 @@
 
 namespace simulation {
 
-/// How a vendor behaves, by its documents; where these are silent there is a vendor for each reading.
+/// A vendor's behaviour according to its documentation; there is one vendor per interpretation if it is ambiguous.
 struct Vendor {
     enum class Unknown : std::uint8_t { ignored, opens, opens_if_never_seen };
 
     std::string_view name;
-    bool merges = true;                  ///< a repeat of an open incident pages nobody
-    Unknown resolve = Unknown::ignored;  ///< what a resolve does that finds nothing open
-    Time expires = 0;                    ///< closes what was not repeated for so long; 0: never
-    alertmap::TargetTraits traits;       ///< what the ledger is told
-    bool own_ids = false;                ///< closes by the ID that it gave: each trigger that does not merge is an incident with one
+    bool merges = true;                  ///< a repeat of an open incident does not page
+    Unknown resolve = Unknown::ignored;  ///< effect of a resolve without an open incident
+    Time expires = 0;                    ///< closes incidents without a repeat for this time; 0: never
+    alertmap::TargetTraits traits;       ///< passed to the ledger
+    bool own_ids = false;                ///< closes by its own ID: each trigger that is not merged is a new incident
 };
 [[nodiscard]] const std::vector<Vendor>& vendors();
 
-/// What decides about requests.
+/// A rule that decides on requests.
 struct Rule {
     std::string_view name;
-    std::string_view source;  ///< who does it so
+    std::string_view source;  ///< its origin
     std::string_view preset;
     enum class How : std::uint8_t { mapping, group_status, summary_id, transitions, close_only, ledger } how = How::mapping;
-    bool look_up = false;  ///< of a ledger: the vendor can be asked what is open
-    bool seldom = false;   ///< tried on as few histories as the rules without a ledger
+    bool look_up = false;  ///< for a ledger: the vendor can be asked what is open
+    bool seldom = false;   ///< runs on as few histories as the rules without a ledger
 };
 [[nodiscard]] const std::vector<Rule>& rules();
 
-/// What was wrong.
+/// Failures of a run.
 struct Score {
     std::size_t episodes = 0;
-    std::size_t lost = 0;            ///< fired for longer than the grace time, and nothing that covers it was open
-    std::size_t wrongly_closed = 0;  ///< closed by a request while it fired, and the service had been told so
-    std::size_t stuck = 0;           ///< open for longer than the grace time while nothing that it covers fired
+    std::size_t lost = 0;            ///< firing for longer than the grace time without an open incident that covers it
+    std::size_t wrongly_closed = 0;  ///< closed by a request while firing, although the service knew
+    std::size_t stuck = 0;           ///< open for longer than the grace time while none of its alerts is firing
     std::size_t doubled = 0;         ///< paged twice for one episode
-    std::size_t two_ids = 0;         ///< of doubled: the mapping has two IDs for the alert
-    std::size_t phantom = 0;         ///< opened for nothing: by a resolve, or long after the end
-    std::size_t unknowable = 0;      ///< one of these that nobody could know of: an answer of the vendor was lost, for example
+    std::size_t two_ids = 0;         ///< part of doubled: the mapping gives the alert two IDs
+    std::size_t phantom = 0;         ///< opened without reason: by a resolve, or long after the end
+    std::size_t unknowable = 0;      ///< failures that no rule can avoid, for example because an answer of the vendor was lost
     std::size_t requests = 0;
     std::size_t dead_letters = 0;
 
@@ -54,7 +54,7 @@ struct Score {
     Score& operator+=(const Score& other) noexcept;
 };
 
-/// Plays the tape. With `log` it also writes what happened, a line each.
+/// Runs the tape. With `log` it also writes a log, one line per event.
 [[nodiscard]] Score try_rule(const History& history, const Tape& tape, const Rule& rule, const Vendor& vendor, std::string* log = nullptr);
 
 }  // namespace simulation

@@ -38,7 +38,7 @@ const char* name(Trouble::Kind kind) noexcept {
     return "?";
 }
 
-// ---- Making histories
+// ---- Generating histories
 
 namespace {
 
@@ -123,7 +123,7 @@ History make_history(std::uint64_t seed) {
         if (when.from < when.to) h.troubles.push_back({kind, when, a, b, value});
     };
     if (h.peers > 1 && random.chance(0.4)) add(K::gossip_late, always, 0, 0, random.chance(0.5) ? never : random.between(5, 60) * second);
-    // One history in eight is calm; the others have one to five troubles.
+    // One history in eight has no faults; the others have one to five.
     const int troubles = random.chance(0.125) ? 0 : static_cast<int>(random.between(1, 5));
     for (int i = 0; i < troubles; ++i) {
         switch (random.between(0, 19)) {
@@ -178,7 +178,7 @@ History make_history(std::uint64_t seed) {
                 break;
         }
     }
-    // From numbers of its own, so that the rest of a seed's history stays what it was.
+    // With a separate generator, so that the rest of a seed's history does not change.
     Random rare(seed * 0x9e3779b97f4a7c15 + 17);
     const auto long_time = [&](Time shortest, Time longest) {
         const Time from = rare.between(h.begin + 5 * minute, h.end - 40 * minute);
@@ -249,7 +249,7 @@ std::string describe(const History& history) {
     return out;
 }
 
-// ---- Playing them
+// ---- Running them
 
 namespace {
 
@@ -291,13 +291,13 @@ class World final : public AlertmanagerHost {
  private:
     enum Kind { evaluate = Alertmanager::kinds, put, begins, ends, gossip, look };
 
-    struct Rule {       // of one replica
+    struct Rule {       // state in one replica
         int state = 0;  // inactive, pending, firing, resolved
         Time active = 0;
         Time fired = 0;
         Time resolved = 0;
         Time sent = 0;
-        bool before = false;  // fired when its Prometheus went down
+        bool before = false;  // was firing when its Prometheus stopped
         std::uint64_t generation = 0;
     };
     struct Gossip {
@@ -403,7 +403,7 @@ Tape World::play() {
         }
     }
     std::stable_sort(tape_.deliveries.begin(), tape_.deliveries.end(), [](const Delivery& a, const Delivery& b) { return a.at < b.at; });
-    // Times in which no Alertmanager of a cluster can say anything.
+    // Times at which no Alertmanager of a cluster can send.
     for (int c = 0; c < h_.clusters; ++c) {
         Intervals all = {{h_.begin, h_.end}};
         for (int p = c * h_.peers; p < (c + 1) * h_.peers; ++p) {
@@ -515,7 +515,7 @@ void World::on_trouble(const Trouble& trouble, bool starts, Time now) {
                 r.before = before;
                 r.generation = generation;
                 if (!starts) schedule_evaluation(replica, a, now);
-                // Truth has to be looked at when the outage ends unseen.
+                // The true state must be evaluated when the outage ends unseen.
                 if (starts && before) {
                     for (const Interval& i : conditions_[static_cast<std::size_t>(a)]) {
                         if (i.has(now)) schedule_.at(i.to, look, a);
@@ -565,7 +565,7 @@ void World::look_at(int alert, Time now) {
         listed = true;
         quiet = quiet || peer.suppressed(alert, now) || peer.mute_time(alert, now);
     }
-    // What fires again before an Alertmanager forgot it (its Prometheus was restarted) is the same alert to it, with its old start.
+    // An alert that fires again before Alertmanager dropped it (its Prometheus was restarted) is the same alert with its old start.
     if (firing && !fired_[at] && !(listed && everywhere)) {
         ++episode_[at];
         ++tape_.episodes;
@@ -608,7 +608,7 @@ AlertmanagerHost::Answered World::post(const Notification& notification, Time no
     Delivery delivery{arrives, notification.peer, static_cast<std::uint32_t>(tape_.bodies.size() - 1), 0, 0};
     for (std::size_t i = 0; i < h_.troubles.size(); ++i) {
         const Trouble& t = h_.troubles[i];
-        // A crash waits for a body that nothing else overtakes. Steps 5 and 6 come while requests are sent: not at a body.
+        // A crash waits for a body that no other overtakes. Steps 5 and 6 occur while requests are sent, not at a body.
         if (t.kind != K::service_crash || t.b > 4 || crash_used_[i] || t.when.from > arrives || last_arrival_ > arrives) continue;
         crash_used_[i] = true;
         delivery.crash = t.b;

@@ -5,7 +5,7 @@
 
 namespace test {
 
-/// Calls of operator new so far, of the whole program. Counted in parser_memory_test.cpp, which replaces it.
+/// Number of operator new calls of the whole program so far. Counted in parser_memory_test.cpp, which replaces operator new.
 extern std::atomic<std::size_t> allocations;
 
 }  // namespace test

@@ -12,43 +12,43 @@
 #include "support/json_schema.hpp"
 #include "support/sample_events.hpp"
 
-// What every target has to keep, whoever wrote it: a built-in one, one from a file, one of the user's own.
+// Requirements for all targets: built-in, from a file, or custom.
 namespace test {
 
-/// How a vendor counts the length of a text.
+/// Unit of a vendor's text limits.
 enum class Counted { code_points, bytes, utf16 };
 
-/// A text that the target cuts: the member of the body, the member of the event that it comes from, and the limit.
+/// A text that the target truncates: the member of the body, the member of the event, and the limit.
 struct Cut {
     std::string_view pointer;  ///< JSON pointer into the trigger's body
     void (*set)(Event&, std::string_view);
-    std::size_t limit;  ///< of this text, whatever is before or behind it in the member
+    std::size_t limit;  ///< of this text, not counting text before or after it in the member
     Counted counted = Counted::code_points;
 };
 
-/// A link that is left out if it is longer than so many bytes.
+/// A link that is omitted above this many bytes.
 struct Link {
     std::string_view pointer;
     void (*set)(Event&, std::string_view);
     std::size_t limit;
 };
 
-/// Where the mapping's priority (Event::priority) is in the trigger's body.
+/// Place of the mapping's priority (Event::priority) in the trigger's body.
 struct Scale {
     std::string_view pointer = {};
-    std::string_view choices = {};  ///< "P1|P2": the only words that the vendor takes. Empty: any, as it is
+    std::string_view choices = {};  ///< "P1|P2": the words that the vendor accepts. Empty: any, unchanged
 };
 
 struct Contract {
-    /// Where the external ID is: a JSON pointer into each body, "url", or empty where the vendor's ID takes its place.
+    /// Place of the external ID: a JSON pointer into each body, "url", or empty if the vendor's ID is used.
     std::string_view id_pointer = {};
     std::vector<Cut> cuts = {};
-    /// A JSON Schema of the bodies: the folder of tests/golden/ that holds schema.json. Empty: the body is no JSON.
+    /// A JSON Schema of the bodies: the directory in tests/golden/ with schema.json. Empty: the body is not JSON.
     std::string schema = {};
     Scale scale = {};
     std::vector<Link> links = {};
-    std::size_t id_limit = 0;  ///< bytes of an external ID, which is never cut; 0: none
-    /// What must not be seen in a printed request.
+    std::size_t id_limit = 0;  ///< maximum bytes of an external ID, which is never truncated; 0: unlimited
+    /// Must not occur in a printed request.
     std::vector<std::string> secrets = {"s3cret"};
 };
 
@@ -58,7 +58,7 @@ inline void set_url(Event& event, std::string_view text) { event.url = text; }
 inline void set_runbook_url(Event& event, std::string_view text) { event.runbook_url = text; }
 inline void set_service(Event& event, std::string_view text) { event.service = text; }
 
-/// Every text of an event that a sender controls, the external ID apart.
+/// All texts of an event that a sender controls, except the external ID.
 struct EventText {
     std::string_view name;
     void (*set)(Event&, std::string_view);
@@ -77,7 +77,7 @@ inline constexpr EventText event_texts[] = {
     {"client_url", [](Event& event, std::string_view text) { event.client_url = text; }},
 };
 
-/// Texts that break what does not escape, in JSON, URLs, headers, HTML, Markdown and chats.
+/// Texts that break out if they are not escaped, in JSON, URLs, headers, HTML, Markdown and chats.
 inline constexpr std::string_view hostile_texts[] = {
     "",
     " ",
@@ -97,7 +97,7 @@ inline constexpr std::string_view hostile_texts[] = {
     "\xf0\x9f\x94\xa5\xf0\x9f\x94\xa5",
 };
 
-/// A built-in target with every required and every secret option; secrets are "s3cret", or a URL with it.
+/// A built-in target with all required and all secret options; secrets are "s3cret", or a URL with it.
 inline AnyTarget complete_target(const Kind<AnyTarget>& kind) {
     std::vector<OptionValue> options;
     for (const OptionInfo& option : kind.options) {
@@ -116,7 +116,7 @@ inline AnyTarget complete_target(std::string_view name) {
     return *make_target(name);
 }
 
-/// A built-in target with placeholders for what it needs: for golden files.
+/// A built-in target with placeholders for required options: for golden files.
 inline AnyTarget sample_target(std::string_view name) {
     for (const Kind<AnyTarget>& kind : targets()) {
         if (kind.name == name) return *kind.make(placeholder_options(kind.options));
@@ -160,7 +160,7 @@ class ContractCheck {
         has_schema_ = JsonText(schema_text_).read(schema_);
     }
 
-    /// Empty, or the first thing that is wrong.
+    /// Empty, or the first fault.
     std::string fault() {
         if (!contract_.schema.empty() && !has_schema_) return "no tests/golden/" + contract_.schema + "/schema.json";
         for (const Event& event : {alert_firing(), alert_resolved(), alert_acknowledged(), group_firing(), group_resolved(), hostile(),
@@ -188,7 +188,7 @@ class ContractCheck {
         if (fault_.empty()) fault_ = std::string(what) + ": " + std::string(detail.substr(0, 400));
     }
 
-    /// One event: written twice alike, as the request's body, valid, and printed without a secret.
+    /// One event: written twice with equal results, equal to the request's body, valid, and printed without a secret.
     bool check(const Event& event, std::string_view what) {
         Buffer out;
         out.append("before");
@@ -203,7 +203,7 @@ class ContractCheck {
                 if (header.value.find_first_of("\r\n") != std::string::npos) fail("a header of two lines", header.name);
             }
         }
-        // The body of an acknowledge or a resolve holds the vendor's ID: request() alone writes it.
+        // The body of an acknowledge or a resolve contains the vendor's ID: only request() can write it.
         if (!done && done.error().code == Errc::missing_vendor_id) {
             if (out.view() != "before") fail("not left as it was", what);
             if (event.transition == Transition::trigger) fail("a trigger that wants the vendor's ID", what);
@@ -281,7 +281,7 @@ class ContractCheck {
                 const NotifyTarget notify[] = {{text, text}, {"User", text}, {text, "id"}};
                 event.notify = notify;
                 check(event, "labels");
-                // An ID may be refused, never change the request.
+                // An ID may be rejected, but must not change the request.
                 event = alert_firing();
                 event.transition = transition;
                 event.external_id = text;
@@ -333,7 +333,7 @@ class ContractCheck {
         }
     }
 
-    /// What is before and behind the text in its member.
+    /// Text before and after the text in its member.
     std::pair<std::string, std::string> around(const Cut& cut) {
         constexpr std::string_view marker = "TheMarker";
         Event event = alert_firing();
@@ -382,7 +382,7 @@ class ContractCheck {
         }
     }
 
-    /// What is at the place of the priority; empty: nothing.
+    /// The value at the place of the priority; empty: none.
     std::string priority_written(Event event, std::string_view priority) {
         event.priority = priority;
         if (!check(event, contract_.scale.pointer)) return {};
@@ -390,7 +390,7 @@ class ContractCheck {
         if (found == nullptr) return {};
         return found->kind == Json::Kind::string ? found->text : std::string(found->raw);
     }
-    /// A priority of the vendor's scale is written, whatever the severity; another is as if there were none.
+    /// A priority of the vendor's scale is written, independent of the severity; another is ignored.
     void check_scale() {
         const Scale& scale = contract_.scale;
         if (scale.pointer.empty()) return;
@@ -416,7 +416,7 @@ class ContractCheck {
         }
     }
 
-    /// The place of the external ID is the same in every transition.
+    /// The place of the external ID is the same in all transitions.
     void check_resolve_finds_trigger() {
         const TargetTraits& traits = target_.traits();
         if (traits.resolves_by == ResolveBy::vendor_id) {
@@ -460,7 +460,7 @@ class ContractCheck {
     std::string fault_;
 };
 
-/// Empty, or the first thing in which the target does not keep the contract.
+/// Empty, or the first violation of the contract.
 inline std::string contract_fault(const AnyTarget& target, const Contract& contract) { return ContractCheck(target, contract).fault(); }
 
 }  // namespace test

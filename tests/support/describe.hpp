@@ -10,11 +10,10 @@
 #include "alertmap/detail/members.hpp"
 #include "alertmap/parser.hpp"
 
-// A group as text, one line for each value: two groups are the same when their descriptions are, and where they are not,
-// the difference can be read.
+// A group as text, one line per value, to compare groups with a readable difference.
 namespace test {
 
-/// Absent and empty differ. Control characters are shown as \xx.
+/// Distinguishes absent and empty. Control characters are shown as \xx.
 inline std::string quoted(std::string_view text) {
     if (text.data() == nullptr) return "absent";
     constexpr std::string_view hex = "0123456789abcdef";
@@ -83,7 +82,7 @@ inline std::string describe(const alertmap::AlertGroup& group) {
     return out;
 }
 
-/// "wrong_type version", one line for each.
+/// "wrong_type version", one line per warning.
 inline std::string describe(std::span<const alertmap::Warning> warnings) {
     std::string out;
     for (const alertmap::Warning& warning : warnings) out += std::string(name(warning.code)) + " " + warning.path() + "\n";

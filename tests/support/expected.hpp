@@ -12,13 +12,12 @@
 #include "support/describe.hpp"
 #include "support/json.hpp"
 
-// What the parser has to make of a JSON tree, in the words of describe(): the rules of tolerance written down a second time,
-// the simple way.
+// A second, simple implementation of the parser's rules of tolerance: the expected result for a JSON tree, in the format of describe().
 namespace test {
 
 class Expected {
  public:
-    /// The group's description and its warnings as "code path", each once, sorted by the caller. Only for objects that are groups.
+    /// The group's description and its warnings as "code path", without duplicates, sorted by the caller. Only for objects that are groups.
     explicit Expected(const Json& top) {
         const auto text = [&](std::string_view name) { return shown(this->text(top, name, std::string(name))); };
         const std::string receiver = text("receiver");
@@ -51,7 +50,7 @@ class Expected {
         return false;
     }
 
-    /// As encoding/json folds names: to lower case, the long s to s, the sign of the Kelvin to k.
+    /// encoding/json's folding: lower case, long s to s, Kelvin sign to k.
     static std::string folded(std::string_view name) {
         std::string out;
         for (std::size_t i = 0; i < name.size(); ++i) {
@@ -80,8 +79,8 @@ class Expected {
                                                                      "endsAt", "generatorURL", "fingerprint"};
 
     void warn(std::string_view code, const std::string& path) { warnings.push_back(std::string(code) + " " + readable(path)); }
-    /// At most 256 characters and an ellipsis: keys can be of any length. Control characters, line separators and what turns the direction
-    /// of a text are written as \uXXXX.
+    /// At most 256 characters and an ellipsis, as keys can have any length. Control characters, line separators and bidirectional controls
+    /// are written as \uXXXX.
     static std::string readable(const std::string& path) {
         constexpr std::string_view hex = "0123456789abcdef";
         std::string out;
@@ -109,7 +108,7 @@ class Expected {
     }
 
     static bool is_same_name(std::string_view key, std::string_view name) { return key == name || folded(key) == folded(name); }
-    /// The last member of that name, or null.
+    /// The last member with this name, or null.
     static const Json* find(const Json& object, std::string_view name) {
         const Json* found = nullptr;
         for (const auto& [key, value] : object.members) {
@@ -129,7 +128,7 @@ class Expected {
         }
     }
 
-    /// Of a fingerprint or group key.
+    /// For a fingerprint or group key.
     std::string identity(const Json& object, std::string_view name, const std::string& path) {
         const Text text = this->text(object, name, path);
         if (text.absent) return shown(text);
@@ -220,7 +219,7 @@ class Expected {
         for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
         return text;
     }
-    /// False: none was sent.
+    /// False if none was sent.
     bool read_status(const Json& object, const std::string& path, Status& out) {
         const Text text = this->text(object, "status", path);
         if (text.absent) return false;
@@ -311,7 +310,7 @@ class Expected {
         }
         return true;
     }
-    /// 3.0, 1e3: the digits are moved over the point. What is no whole number counts as 1.
+    /// 3.0, 1e3: shifts the digits across the point. Anything but an integer counts as 1.
     static std::uint64_t count_of(const std::string& text) {
         if (text.front() == '-') return 1;
         const std::size_t e = std::min(text.find('e'), text.find('E'));

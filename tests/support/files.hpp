@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-// The test data, byte for byte.
+// Reads the test data.
 namespace test {
 
 inline std::string read_file(const std::filesystem::path& path) {
@@ -18,7 +18,7 @@ inline std::string read_file(const std::filesystem::path& path) {
 
 inline std::filesystem::path data_file(std::string_view name) { return std::filesystem::path(ALERTMAP_TEST_DATA) / name; }
 
-/// The files of a folder below tests/ with that extension, sorted.
+/// The files with this extension in a directory below tests/, sorted.
 inline std::vector<std::filesystem::path> files(std::string_view folder, std::string_view extension = ".json") {
     std::vector<std::filesystem::path> found;
     for (const auto& entry : std::filesystem::directory_iterator(data_file(folder))) {

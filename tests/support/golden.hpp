@@ -15,7 +15,7 @@
 #include "support/files.hpp"
 #include "support/json.hpp"
 
-// Payloads, compared byte for byte.
+// Compares payloads byte by byte.
 namespace test {
 
 inline bool is_json(std::string_view text) {
@@ -25,7 +25,7 @@ inline bool is_json(std::string_view text) {
 
 inline std::string golden(const std::string& name) { return read_file(data_file("golden/" + name + ".json")); }
 
-/// The first byte in which two texts differ, with what stands around it; empty if they are the same.
+/// The first differing byte of two texts with its context; empty if they are equal.
 inline std::string first_difference(std::string_view expected, std::string_view found) {
     if (expected == found) return {};
     std::size_t at = 0;
@@ -35,8 +35,8 @@ inline std::string first_difference(std::string_view expected, std::string_view 
     return "byte " + std::to_string(at) + "\n  expected: ..." + around(expected) + "...\n  found:    ..." + around(found) + "...";
 }
 
-/// The body is valid JSON and byte for byte what tests/golden/<name>.json holds. ALERTMAP_UPDATE_GOLDEN=1 writes the file
-/// instead: read the difference before it is committed.
+/// Checks that the body is valid JSON and equals tests/golden/<name>.json. ALERTMAP_UPDATE_GOLDEN=1 writes the file instead: review the
+/// difference before committing it.
 inline void check_golden(const std::string& name, std::string_view body) {
     CAPTURE(name);
     CHECK(is_json(body));
@@ -48,7 +48,7 @@ inline void check_golden(const std::string& name, std::string_view body) {
     CHECK(first_difference(golden(name), body) == "");
 }
 
-/// What `writer` writes of `input`, checked to have been appended to what was there.
+/// The output of `writer` for `input`; checks that it was appended to the existing contents.
 template <class Writer, class Input>
 std::string written(const Writer& writer, const Input& input) {
     alertmap::Buffer out;
@@ -59,7 +59,7 @@ std::string written(const Writer& writer, const Input& input) {
     return std::string(out.view().substr(6));
 }
 
-/// The error of write(), checked to have left the buffer alone.
+/// The error of write(); checks that the buffer is unchanged.
 template <class Writer, class Input>
 alertmap::Errc write_error(const Writer& writer, const Input& input) {
     alertmap::Buffer out;

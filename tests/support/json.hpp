@@ -7,8 +7,7 @@
 #include <utility>
 #include <vector>
 
-// A second opinion on JSON: RFC 8259 by recursive descent, one byte after the other, into a tree. Slow, short, and without a
-// line in common with the library.
+// Reference JSON reader: RFC 8259 by recursive descent, byte by byte, into a tree. Slow, short, and independent of the library's code.
 namespace test {
 
 struct JsonMember;
@@ -17,13 +16,13 @@ struct Json {
     enum class Kind { null, boolean, number, string, array, object };
 
     Kind kind = Kind::null;
-    std::string_view raw;  ///< the value as it is in the text
-    std::string text;      ///< of a string: decoded, half a surrogate pair as U+FFFD
+    std::string_view raw;  ///< the raw value
+    std::string text;      ///< of a string: decoded, lone surrogates as U+FFFD
     bool lone_surrogate = false;
     std::vector<Json> elements;
-    std::vector<JsonMember> members;  ///< in order; doubles stay
+    std::vector<JsonMember> members;  ///< in order, with duplicates
 
-    /// The last of that name, or null.
+    /// The last member with this name, or null.
     [[nodiscard]] const Json* find(std::string_view name) const;
 };
 
@@ -51,7 +50,7 @@ class JsonText {
         space();
         return at_ == text_.size();
     }
-    /// Where reading stopped: the first byte that no JSON text can have there (of a broken UTF-8 sequence, its first byte).
+    /// Where reading stopped: the first invalid byte (of an invalid UTF-8 sequence, its first byte).
     [[nodiscard]] std::size_t offset() const { return at_; }
 
  private:
@@ -211,7 +210,7 @@ class JsonText {
         append(out.text, unit);
         return true;
     }
-    /// One character of more than a byte; a sequence that the text ends in leaves at_ at the end.
+    /// Reads a multi-byte character; for a truncated sequence, at_ stays at the end.
     bool utf8(Json& out) {
         const std::size_t first = at_;
         const int lead = peek();
@@ -258,7 +257,7 @@ class JsonText {
     std::size_t at_ = 0;
 };
 
-/// White space outside of strings left out.
+/// Removes white space outside of strings.
 inline void write_compact(const Json& json, std::string& out) {
     if (json.kind == Json::Kind::object) {
         out += '{';

@@ -7,11 +7,11 @@
 #include "alertmap/timestamp.hpp"
 #include "support/json.hpp"
 
-// As much of JSON Schema (and OpenAPI 3.0) as Rootly's description and the schemas in tests/golden/ use; a keyword that is not
-// known here is a failure.
+// The subset of JSON Schema (and OpenAPI 3.0) used by Rootly's description and the schemas in tests/golden/; an unknown keyword is a
+// failure.
 namespace test {
 
-/// The value at that name; null where there is none.
+/// The value with this name, or null.
 inline const Json& member(const Json& json, std::string_view name) {
     static const Json nothing;
     const Json* found = json.find(name);
@@ -20,10 +20,10 @@ inline const Json& member(const Json& json, std::string_view name) {
 
 class JsonSchema {
  public:
-    /// `document` holds what "$ref" points into, and must outlive this.
+    /// `document` contains the targets of "$ref", and must outlive this.
     explicit JsonSchema(const Json& document) : document_(document) {}
 
-    /// The first thing wrong with `value`, with its place; empty: nothing.
+    /// The first fault of `value` with its place; empty: valid.
     std::string check(const Json& schema, const Json& value, const std::string& place = "$") const {
         if (const Json* ref = schema.find("$ref")) return check(at(ref->text), value, place);
         if (schema.kind != Json::Kind::object) return place + ": no schema";
@@ -66,7 +66,7 @@ class JsonSchema {
         if (keyword == "nullable" || keyword == "description" || keyword == "deprecated") return {};
         return place + ": unknown keyword " + keyword;
     }
-    /// Of patterns only a literal beginning is known: "^#".
+    /// Of patterns only a literal prefix is supported: "^#".
     static bool has_prefix(std::string_view pattern, std::string_view text) {
         const bool literal = pattern.starts_with('^') && pattern.find_first_of("\\.[]{}()*+?|$", 1) == std::string_view::npos;
         return literal && text.starts_with(pattern.substr(1));

@@ -4,7 +4,7 @@
 
 namespace test {
 
-/// Runs `check` once with each of simdjson's kernels that this CPU has: a Parser made inside uses it.
+/// Runs `check` once with each simdjson kernel that this CPU supports: used by Parsers that it makes.
 template <class Check>
 void with_each_kernel(Check check) {
     const simdjson::implementation* const best = simdjson::get_active_implementation();

@@ -18,9 +18,9 @@ namespace test {
 
 using namespace alertmap;
 
-/// One history, chosen byte by byte: alerts that fire and end, messages about them that come late, twice and in any order, a vendor that
-/// fails and loses answers, humans who close, listings, crashes with the state written and read back, clocks that jump. Checked on the way:
-/// nothing is closed that is known to fire. At the end, when everything works again: the vendor has open what fires, and nothing else.
+/// One history, chosen byte by byte: alerts that fire and end, messages that arrive late, twice and in any order, a vendor that fails and
+/// loses answers, humans who close, listings, crashes with the state written and read back, jumping clocks. Invariant: no alert that is
+/// known to be firing is closed. In the end, when everything works again, the vendor's open incidents match the firing alerts.
 class LedgerTrial {
  public:
     enum class Kind { merges, opens_on_resolve, pages_again, several_alerts };
@@ -28,7 +28,7 @@ class LedgerTrial {
     LedgerTrial(Kind kind, const std::uint8_t* bytes, std::size_t size)
         : kind_(kind), at_(bytes), end_(bytes + size), ledger_(options(kind)) {}
 
-    /// Empty: all is well. Otherwise what is wrong, and all that happened.
+    /// Empty: passed. Otherwise the failure, and a log of all events.
     std::string run() {
         while (at_ != end_ && wrong_.empty()) step();
         if (wrong_.empty()) recover();
@@ -63,7 +63,7 @@ class LedgerTrial {
         std::string id;
         UnixTime at;
     };
-    struct Late {  // an answer that nobody waits for any more
+    struct Late {  // an answer after the timeout
         std::uint64_t ticket;
         Outcome outcome;
     };
@@ -143,7 +143,8 @@ class LedgerTrial {
             case 12: pass(minutes(byte() % 64)); break;
             case 13: crash(); break;
             case 14:
-                // Slower than the senders' by at most what rule 2 allows: beyond, it takes their starts for starts in the future.
+                // Slower than the senders' clock by at most what rule 2 allows: beyond that, their starts are considered to be in the
+                // future.
                 if (byte() % 4 == 0) {
                     give_up(true);
                     now_ = std::max(now_ + minutes(static_cast<std::int64_t>(byte()) - 128), real_ - minutes(4));
@@ -158,7 +159,7 @@ class LedgerTrial {
         if (waiting_.empty()) return;
         const std::size_t which = choice % waiting_.size();
         const Message message = waiting_[which];
-        // A quarter comes once more, later.
+        // A quarter is delivered again later.
         if (choice % 4 != 0) waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(which));
         say(message);
     }
@@ -185,7 +186,7 @@ class LedgerTrial {
              std::string(alertmap::name(observed)));
     }
 
-    /// A request that was not answered in time has arrived by now, or it never will; its answer comes too late.
+    /// A request that was not answered in time has arrived by now, or never will; its answer is late.
     void give_up(bool all = false) {
         for (std::size_t i = 0; i < sent_.size();) {
             if (!all && real_ < sent_[i].at + ledger_.options().answer_within) {
@@ -224,7 +225,7 @@ class LedgerTrial {
         }
     }
 
-    /// What the vendor does with a request that reaches it.
+    /// The vendor's reaction to a request that arrives.
     void apply(const Sent& sent) {
         Vendor& vendor = vendors_[sent.id];
         if (sent.kind == ActionKind::open || sent.kind == ActionKind::update) {
@@ -286,7 +287,7 @@ class LedgerTrial {
         Ledger fresh(options(kind_));
         if (!fresh.read(state, now_)) fail("the state cannot be read back: " + state.str());
         ledger_ = std::move(fresh);
-        // Some of what was in flight arrived.
+        // Some of the requests in flight arrived.
         for (const Sent& sent : sent_) {
             if (byte() % 2 == 0) apply(sent);
         }
@@ -333,7 +334,7 @@ class LedgerTrial {
     void recover() {
         tell("recovery");
         recovering_ = true;
-        // What is still on its way arrives, as far as it does; then Alertmanager repeats what fires, and listings tell the truth.
+        // Requests in flight arrive or get lost; then Alertmanager repeats firing alerts, and listings are correct.
         while (!waiting_.empty()) {
             const Message message = waiting_.front();
             waiting_.pop_front();

@@ -16,8 +16,8 @@ namespace test {
 
 using namespace alertmap;
 
-/// A ledger with its clock, its messages and its vendor, for tests. Times are seconds; alert "a" has the fingerprint "a" and, unless said
-/// otherwise, the external ID "id-a": for one alert.
+/// A ledger with its clock, messages and vendor, for tests. Times are in seconds; alert "a" has the fingerprint "a" and, by default, the
+/// external ID "id-a", which is for one alert.
 class LedgerWorld {
  public:
     explicit LedgerWorld(LedgerOptions options = merging()) : ledger(std::move(options)) {}
@@ -51,10 +51,10 @@ class LedgerWorld {
     std::string external_id;  ///< of the next messages; empty: "id-" and the alert
     Severity severity = Severity::critical;
     bool complete = true;
-    Outcome outcome = Outcome::accepted;  ///< what the vendor answers
-    std::string vendor_id;                ///< and with which ID
-    bool answers = true;                  ///< false: answers come by answer()
-    std::vector<std::uint64_t> tickets;   ///< not answered yet
+    Outcome outcome = Outcome::accepted;  ///< the vendor's answer
+    std::string vendor_id;                ///< and its ID
+    bool answers = true;                  ///< false: answers are given with answer()
+    std::vector<std::uint64_t> tickets;   ///< unanswered
     std::string closed_at;                ///< ends_at of the last close, in seconds
 
     static Timestamp at(std::int64_t second) { return second == 0 ? Timestamp{} : timestamp(seconds(second)); }
@@ -88,7 +88,7 @@ class LedgerWorld {
         return event;
     }
 
-    /// What is due now, as text: "open id-a, close id-b"; the vendor answers as told.
+    /// The due actions as text: "open id-a, close id-b"; the vendor answers as configured.
     std::string due() {
         std::string text;
         for (int rounds = 0; rounds < 10; ++rounds) {
@@ -118,7 +118,7 @@ class LedgerWorld {
         }
         return text;
     }
-    /// Answers the oldest request that waits for it.
+    /// Answers the oldest unanswered request.
     void answer(Outcome with, std::string_view id = {}) {
         CHECK(!tickets.empty());
         if (tickets.empty()) return;
@@ -128,7 +128,7 @@ class LedgerWorld {
     }
     void wait(Duration time) { now += time; }
 
-    /// The listing of a peer: alerts that are active (with their starts), and such that are quiet.
+    /// The listing of a peer: active alerts (with their starts), and quiet ones.
     void list(std::string_view peer, std::vector<std::pair<std::string, std::int64_t>> active, std::vector<std::string> quiet = {}) {
         std::deque<EventMember> members;
         std::vector<ListedEvent> events;
@@ -155,7 +155,7 @@ class LedgerWorld {
     bool mutes_listed = true;
     std::vector<std::string_view> elsewhere;
 
-    std::vector<std::string> lists;  ///< clusters of which a listing was asked for
+    std::vector<std::string> lists;  ///< clusters for which a listing was requested
     Severity last_severity = Severity::info;
     std::string last_reason;
     std::string last_summary;
@@ -167,7 +167,7 @@ class LedgerWorld {
         }
         return text;
     }
-    /// What the vendor has, as the ledger knows it: "open"; empty: nothing is known of the ID.
+    /// The vendor's state according to the ledger: "open"; empty: unknown ID.
     std::string vendor(std::string_view id) {
         for (const IncidentView& incident : ledger.incidents()) {
             if (incident.external_id == id) return std::string(incident.vendor);

@@ -9,7 +9,7 @@
 
 #include "support/files.hpp"
 
-// Captured and odd bodies, and what becomes of them when bytes, values and members go astray.
+// Mutations of captured and odd bodies: changed bytes, values and members.
 namespace test {
 
 /// The captured bodies that are small enough to be mutated often.
@@ -82,7 +82,7 @@ inline constexpr std::string_view odd_members[] = {R"("status":"resolved")",
                                                    R"("startsAt":"2026-01-15T10:30:00Z")",
                                                    R"("fingerprint":"f")"};
 
-/// Bytes replaced, lost, doubled; values and members put where others stood.
+/// Replaces, removes and duplicates bytes; moves values and members.
 inline std::string mutated(std::string body, std::mt19937& random) {
     const auto place = [&] { return body.empty() ? 0 : random() % body.size(); };
     const auto next = [&](std::string_view any, std::size_t from) { return std::min(body.find_first_of(any, from), body.size()); };
@@ -119,7 +119,7 @@ inline std::string mutated(std::string body, std::mt19937& random) {
             if (bracket < body.size()) body.insert(bracket + 1, std::string(odd_values[random() % std::size(odd_values)]) + ",");
             break;
         }
-        default: {  // a piece of it, elsewhere
+        default: {  // a part of it, elsewhere
             const std::size_t from = place();
             const std::string piece = body.substr(from, random() % 60);
             body.insert(place(), piece);

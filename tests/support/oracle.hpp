@@ -12,10 +12,10 @@
 #include "support/expected.hpp"
 #include "support/json.hpp"
 
-// One body, the parser against the second opinion. The answer is empty where they agree, and the quarrel where they do not.
+// Compares the parser with the reference reader on one body. Empty if they agree, otherwise the difference.
 namespace test {
 
-/// Names that differ in their case alone are duplicates too: of the members that alertmap knows they are.
+/// Known member names that differ only in case are duplicates, too.
 inline bool has_duplicates(const Json& json) {
     std::set<std::string> names;
     for (const auto& [key, value] : json.members) {
@@ -24,7 +24,7 @@ inline bool has_duplicates(const Json& json) {
     return std::any_of(json.elements.begin(), json.elements.end(), has_duplicates);
 }
 
-/// "code path", each once. Half surrogates are left out: the second opinion does not place them.
+/// "code path", without duplicates. Lone surrogates are excluded: the reference reader does not report their place.
 inline std::set<std::string> warning_set(const alertmap::Parser& parser) {
     std::set<std::string> out;
     for (const alertmap::Warning& warning : parser.warnings()) {
@@ -43,7 +43,7 @@ inline std::string quarrel(alertmap::Parser& parser, std::string_view body) {
     JsonText text(body.substr(base));
     const bool valid = text.read(json);
     const auto group = parser.parse(body);
-    // The second opinion knows no limits.
+    // The reference reader has no limits.
     const auto is_too_deep = [](const alertmap::Warning& warning) { return warning.code == alertmap::Errc::too_deep; };
     if (std::count_if(body.begin(), body.end(), opens) > 64) {
         if (!group && group.error().code == alertmap::Errc::too_deep) return "";
@@ -99,7 +99,7 @@ inline std::string quarrel(alertmap::Parser& parser, std::string_view body) {
 /// Writes a tree in another spelling with the same meaning.
 struct Spelling {
     bool white_space = false;   ///< between all tokens
-    bool shuffled = false;      ///< members of the group and of alerts; labels keep their order, which the group shows
+    bool shuffled = false;      ///< members of the group and of alerts; labels keep their order, which is part of the group
     bool escaped_keys = false;  ///< the first letter of each name as \uXXXX
 
     std::string write(const Json& json, std::mt19937& random) const {

@@ -7,7 +7,7 @@
 #include "alertmap/alertmap.hpp"
 #include "support/json.hpp"
 
-// One group through every preset, every target and every forward: what must hold whatever the body said.
+// Runs one group through every preset, target and forward, and checks properties that hold for every body.
 namespace test {
 
 class Pipeline {
@@ -25,12 +25,12 @@ class Pipeline {
     [[nodiscard]] bool complete() const {
         return targets_.size() == alertmap::targets().size() && forwards_.size() == alertmap::forwards().size();
     }
-    /// Called with the name of each target or forward and each body that it wrote.
+    /// Called with the name of each target or forward and each of its bodies.
     void (*on_body)(std::string_view writer, std::string_view body) = nullptr;
 
-    /// How many bodies were written, all groups together.
+    /// Number of written bodies, for all groups.
     [[nodiscard]] std::size_t written() const { return written_; }
-    /// The name of a target or forward that has not written a byte so far; empty: all have.
+    /// The name of a target or forward that has not written anything so far; empty: all have.
     [[nodiscard]] std::string silent() const {
         for (const auto& target : targets_) {
             if (target.bytes == 0) return "target " + std::string(target.writer.name());
@@ -41,7 +41,7 @@ class Pipeline {
         return {};
     }
 
-    /// Empty, or what is wrong.
+    /// Empty, or the fault.
     std::string fault(const alertmap::AlertGroup& group) {
         for (const auto& [name, map] : mappings_) {
             for (const alertmap::FanOut fan_out : {alertmap::FanOut::per_alert, alertmap::FanOut::per_group}) {
@@ -59,7 +59,7 @@ class Pipeline {
     }
 
  private:
-    /// A target or forward, and how many bytes it has written.
+    /// A target or forward, and the number of bytes written.
     template <class Writer>
     struct Counted {
         Writer writer;
@@ -78,7 +78,7 @@ class Pipeline {
         }
         return true;
     }
-    /// http or https, and nothing that ends a line or a header. Quotes and brackets are for the target to escape.
+    /// http or https, without characters that end a line or a header. The target escapes quotes and brackets.
     static bool is_link(std::string_view url) {
         const auto starts = [&](std::string_view scheme) {
             if (url.size() <= scheme.size()) return false;
@@ -114,7 +114,7 @@ class Pipeline {
         return {};
     }
 
-    /// A writer either appends one JSON text, always the same, or leaves everything as it was.
+    /// A writer either appends one JSON text, always the same, or leaves everything unchanged.
     template <class Writer, class Input>
     std::string body_fault(Counted<Writer>& counted, const Input& input) {
         const Writer& writer = counted.writer;

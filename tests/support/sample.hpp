@@ -10,7 +10,7 @@
 
 namespace test {
 
-/// An alert group made by hand, and the memory that it views.
+/// A hand-made alert group, and the memory that it views.
 struct Sample {
     Sample() = default;
     Sample(const Sample&) = delete;

@@ -7,7 +7,7 @@
 
 #include "alertmap/event.hpp"
 
-// Events made by hand, the way a mapping makes them of one group: two alerts of DiskAlmostFull.
+// Hand-made events as a mapping would make them of one group: two alerts of DiskAlmostFull.
 namespace test {
 
 using namespace alertmap;
@@ -85,8 +85,8 @@ inline Event group_resolved() {
     return event;
 }
 
-/// Everything that an alert may hold and a vendor may stumble over: quotes, backslashes, control characters, other scripts,
-/// line separators, names that vendors give a meaning of their own, and a time in Go's spelling.
+/// Difficult alert texts: quotes, backslashes, control characters, other scripts, line separators, names that vendors reserve, and a time
+/// in Go's format.
 inline Event hostile() {
     static constexpr Label labels[] = {{"title", "not the title"},    {"X-S4-Status", "resolved"},
                                        {"dedup_key", "other"},        {"quote\"back\\slash", "\""},
@@ -107,7 +107,7 @@ inline Event hostile() {
     return event;
 }
 
-/// Texts far beyond every vendor's limit, of three bytes per character.
+/// Texts far above every vendor's limit, of three bytes per character.
 inline Event very_long() {
     static const std::string text = [] {
         std::string made;

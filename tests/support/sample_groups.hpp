@@ -6,7 +6,7 @@
 
 #include "alertmap/alert_group.hpp"
 
-// A group made by hand, as Alertmanager 0.34 sends it: two alerts of DiskAlmostFull.
+// A hand-made group as Alertmanager 0.34 sends it: two alerts of DiskAlmostFull.
 namespace test {
 
 using namespace alertmap;
@@ -70,7 +70,7 @@ inline AlertGroup firing_group() { return sample_group(Status::firing, Status::f
 inline AlertGroup mixed_group() { return sample_group(Status::resolved, Status::firing); }
 inline AlertGroup resolved_group() { return sample_group(Status::resolved, Status::resolved); }
 
-/// Says resolved, and three alerts of it are not in the message.
+/// Status resolved, with three truncated alerts.
 inline AlertGroup truncated_group() {
     AlertGroup group = resolved_group();
     group.truncated_alerts = 3;

@@ -6,14 +6,14 @@
 
 namespace test {
 
-/// What simdjson's DOM makes of a text, in words that hold for each of its versions.
+/// simdjson's DOM result for a text, independent of its version.
 enum class Dom {
     valid,   ///< JSON
-    beyond,  ///< JSON by RFC 8259 as far as simdjson read it, but a number of more than 64 bits or a lone surrogate
+    beyond,  ///< valid RFC 8259 as far as simdjson read it, but with a number above 64 bits or a lone surrogate
     invalid,
 };
 
-/// Versions before 3.7 have no BIGINT_ERROR: they call such numbers NUMBER_ERROR.
+/// Versions before 3.7 have no BIGINT_ERROR: they return NUMBER_ERROR for such numbers.
 template <class Code>
 bool is_big_integer(Code error) {
     if constexpr (requires { Code::BIGINT_ERROR; }) {
@@ -24,7 +24,7 @@ bool is_big_integer(Code error) {
 }
 
 inline Dom dom(simdjson::dom::parser& parser, std::string_view text) {
-    // A byte order mark is no JSON; since 3.6 simdjson skips one.
+    // A byte order mark is not JSON; simdjson since 3.6 skips one.
     if (text.starts_with("\xef\xbb\xbf")) return Dom::invalid;
     const simdjson::error_code error = parser.parse(text.data(), text.size()).error();
     if (error == simdjson::SUCCESS) return Dom::valid;

@@ -4,8 +4,7 @@
 #include "alertmap/arena.hpp"
 #include "alertmap/event.hpp"
 
-// Values whose texts are known for nothing: JsonWriter looks at each byte of them. What it writes of these is what it must write of
-// texts that it copies.
+// Values with texts of unknown kind: JsonWriter scans each byte of them. The output must equal that for texts that are copied.
 namespace test {
 
 inline alertmap::Text unknown(alertmap::Text text) { return text.view(); }

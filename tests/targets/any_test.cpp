@@ -15,7 +15,7 @@ using namespace test;
 static_assert(Target<AnyTarget>);
 
 namespace {
-/// A target of the user's own.
+/// A custom target.
 struct Plain {
     static constexpr std::string_view name = "plain";
     static constexpr std::string_view doc = "one line";
@@ -33,7 +33,7 @@ struct Plain {
 std::vector<OptionValue> options(std::vector<std::string_view> flags) { return *parse_options(flags); }
 }  // namespace
 
-TEST_CASE("any: every built-in target has a name, a line and options of its own, and can be made") {
+TEST_CASE("any: every built-in target has a name, documentation and options, and can be made") {
     std::vector<std::string_view> names;
     for (const Kind<AnyTarget>& kind : targets()) {
         CAPTURE(kind.name);
@@ -59,7 +59,7 @@ TEST_CASE("any: options reach the target") {
     CHECK(make_target("signl4", options({"alerting_scenario=x"})).error() == Error{Errc::invalid_value, no_offset, "alerting_scenario"});
 }
 
-TEST_CASE("any: a target of the user's own has the same rights") {
+TEST_CASE("any: a custom target") {
     const AnyTarget any = Plain{};
     CHECK(any.name() == "plain");
     CHECK(written(any, alert_firing()) == R"("> Disk almost full on n1:9100")");
@@ -72,7 +72,7 @@ TEST_CASE("any: a target of the user's own has the same rights") {
 }
 
 namespace {
-/// A target whose name and traits are known at run time only, and whose vendor gives the IDs.
+/// A target with a run-time name and traits, whose vendor assigns the IDs.
 struct FromFile {
     std::string name = "a name that is too long for the inside of a std::string";
     TargetTraits traits = {.resolves_by = ResolveBy::vendor_id, .rate = {1, 60, RatePer::credential}};
@@ -92,7 +92,7 @@ struct FromFile {
 static_assert(Target<FromFile>);
 }  // namespace
 
-TEST_CASE("any: what the target says of its vendor comes through") {
+TEST_CASE("any: traits are passed through") {
     AnyTarget any = Plain{};
     CHECK(any.traits() == TargetTraits{});
     CHECK(any.succeeded(Transition::trigger, 202));
@@ -110,14 +110,14 @@ TEST_CASE("any: what the target says of its vendor comes through") {
     CHECK(copy.read_id("x").value_or("") == "x");
 }
 
-TEST_CASE("any: a target that was moved from still works") {
+TEST_CASE("any: a moved-from target works") {
     AnyTarget any = Plain{};
     const AnyTarget moved = std::move(any);
     CHECK(any.name() == "plain");
     CHECK(moved.name() == "plain");
 }
 
-TEST_CASE("any: targets that resolve by the vendor's ID can") {
+TEST_CASE("any: targets that resolve by vendor ID") {
     for (const char* name : {"better_stack_incidents", "rootly_api"}) {
         CAPTURE(name);
         const auto kind = std::find_if(targets().begin(), targets().end(), [&](const auto& each) { return each.name == name; });

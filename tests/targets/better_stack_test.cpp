@@ -93,7 +93,7 @@ TEST_CASE("better_stack_incidents: bodies") {
     CHECK(write_error(target, alert_firing()) == Errc::missing_value);
 }
 
-TEST_CASE("better_stack_incidents: a priority takes the place of the label of that name") {
+TEST_CASE("better_stack_incidents: a priority replaces the label of that name") {
     BetterStackIncidents target;
     target.requester_email = "a@b.example.test";
     Event event = alert_firing();

@@ -39,7 +39,7 @@ std::string alerts(const Event& event, std::size_t limit) {
 
 }  // namespace
 
-TEST_CASE("chat: the state in front of a title, with counts, and never twice") {
+TEST_CASE("chat: the state prefix of a title, with counts, never twice") {
     CHECK(std::string_view(kit::state_prefix(alert_firing())) == "[FIRING] ");
     CHECK(std::string_view(kit::state_prefix(alert_resolved())) == "[RESOLVED] ");
     CHECK(std::string_view(kit::state_prefix(alert_acknowledged())) == "[ACKNOWLEDGED] ");
@@ -54,7 +54,7 @@ TEST_CASE("chat: the state in front of a title, with counts, and never twice") {
     CHECK(headline(event, 80).size() <= 80 + 2);  // the ellipsis has three bytes
 }
 
-TEST_CASE("chat: a headline is within its limit, escapes included") {
+TEST_CASE("chat: a headline is within its limit, including escapes") {
     Event event = alert_firing();
     const std::string text(200, '*');
     event.summary = text;
@@ -63,7 +63,7 @@ TEST_CASE("chat: a headline is within its limit, escapes included") {
     CHECK(headline(event, 100, Markup::markdown).starts_with("\\[FIRING\\] \\*"));
 }
 
-TEST_CASE("chat: the alerts of a group, whole lines and how many are missing") {
+TEST_CASE("chat: the alerts of a group: whole lines, and the number of omitted ones") {
     Event event = group_firing();
     event.description = "first line\nsecond line\nthird line\nfourth line";
     CHECK(alerts(event, 100) == event.description);
@@ -75,13 +75,13 @@ TEST_CASE("chat: the alerts of a group, whole lines and how many are missing") {
     CHECK(alerts(event, 44) == "first line\nsecond line\nand 41 more");
     event.description = "first line\nsecond line\nand 4x more";
     CHECK(alerts(event, 30) == "first line\nand 2 more");
-    // Of one alert it is prose.
+    // For one alert it is prose.
     event = alert_firing();
     event.description = "first line\nsecond line\nthird line";
     CHECK(alerts(event, 28) == "first line\nsecond line\nthir\u2026");
 }
 
-TEST_CASE("fan out: what was asked for, else what suits the target") {
+TEST_CASE("fan out: the explicit choice, else the target's default") {
     constexpr TargetTraits pager = {};
     constexpr TargetTraits chat = {.per_group = true};
     CHECK(fan_out_for(pager) == FanOut::per_alert_and_unlisted);

@@ -11,7 +11,7 @@
 #include "support/golden.hpp"
 #include "support/sample_events.hpp"
 
-// What holds for every target, whoever wrote it.
+// Properties of all targets.
 using namespace test;
 
 namespace {
@@ -44,11 +44,11 @@ std::vector<Event> all_events() {
 
 }  // namespace
 
-TEST_CASE("concept: every built-in target keeps the contract, and its schema says what it may write") {
+TEST_CASE("concept: every built-in target fulfils the contract and its schema") {
     for (const Kind<AnyTarget>& kind : targets()) {
         CAPTURE(kind.name);
         CHECK(std::filesystem::exists(data_file("golden/" + std::string(kind.name) + "/schema.json")));
-        // Its own test knows the limits and where the ID is.
+        // Its own test has the limits and the place of the ID.
         Contract contract;
         contract.id_pointer = "url";
         contract.schema = kind.name;
@@ -57,7 +57,7 @@ TEST_CASE("concept: every built-in target keeps the contract, and its schema say
     }
 }
 
-TEST_CASE("concept: no allocation once the buffer has its size") {
+TEST_CASE("concept: no allocation after the buffer has grown") {
     for (const AnyTarget& target : complete_targets()) {
         CAPTURE(target.name());
         Buffer out;

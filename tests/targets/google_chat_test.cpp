@@ -32,7 +32,7 @@ TEST_CASE("google_chat: the contract") {
                           GoogleChat::max_thread_key}) == "");
 }
 
-TEST_CASE("google_chat: a message is never above its limit") {
+TEST_CASE("google_chat: messages are within the limit") {
     const std::string ampersands(100'000, '&');
     std::vector<Label> labels(50, Label{"name", ampersands});
     Event event = alert_firing();

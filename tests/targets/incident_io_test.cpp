@@ -37,7 +37,7 @@ TEST_CASE("incident_io: requests") {
     CHECK(request->body == golden("incident_io/alert_firing"));
 }
 
-TEST_CASE("incident_io: an event that is too large loses its metadata") {
+TEST_CASE("incident_io: a too large event loses its metadata") {
     Event event = alert_firing();
     event.description = {};
     const std::size_t rest = written(IncidentIo{}, event).size() + std::string_view("\"description\":\"\",").size();

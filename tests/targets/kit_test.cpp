@@ -40,7 +40,7 @@ std::string utc(std::int64_t seconds, std::int32_t nanoseconds) {
 }
 }  // namespace
 
-TEST_CASE("kit: cut by code points") {
+TEST_CASE("kit: truncation by code points") {
     CHECK(cut("abcd", 4) == "abcd");
     CHECK(cut("abcde", 4) == "abc\xe2\x80\xa6");
     CHECK(cut("", 4) == "");
@@ -74,8 +74,8 @@ TEST_CASE("kit: times") {
     CHECK(utc(253'402'300'799, 0) == R"({"t":"9999-12-31T23:59:59.000000000Z"})");
 }
 
-TEST_CASE("kit: every day is the one that parse_timestamp() reads") {
-    // One time of day in each of 300 years' days, a prime number of days apart.
+TEST_CASE("kit: every formatted day is read back by parse_timestamp()") {
+    // A time on each of 300 years' days, with a prime number of days in between.
     for (std::int64_t day = -135'000; day < 400'000; day += 37) {
         const std::string text = utc(day * 86400 + 43'201, 0);
         const auto back = parse_timestamp(std::string_view(text).substr(6, text.size() - 8));
@@ -101,7 +101,7 @@ TEST_CASE("kit: answers: no IDs") {
     CHECK(kit::read_id(R"({"data":{"id":{}}})", "data", "id").error().code == Errc::missing_vendor_id);
 }
 
-TEST_CASE("kit: answers: what is no JSON") {
+TEST_CASE("kit: answers: invalid JSON") {
     CHECK(kit::read_id("", "id").error().code == Errc::truncated_body);
     CHECK(kit::read_id("<html>", "id").error().code == Errc::invalid_json);
     CHECK(kit::read_id(R"({"id":"x")", "id").error().code == Errc::truncated_body);
@@ -159,19 +159,19 @@ TEST_CASE("kit: severities in the vendor's words") {
     CHECK(kit::severity_word(event, words, "=P0") == "P5");
 }
 
-TEST_CASE("kit: a word that the vendor does not take is passed over") {
+TEST_CASE("kit: words that the vendor does not accept are skipped") {
     constexpr kit::SeverityWords words = {"P1", "P2", "P3", "P5"};
     constexpr std::string_view choices = "P1|P2|P3|P4|P5";
     Event event = test::alert_firing();
     event.severity = Severity::warning;
     event.severity_word = "page";
     event.priority = "p4";
-    CHECK(kit::severity_word(event, words, "page=P1", choices) == "P4");  // as the vendor spells it
+    CHECK(kit::severity_word(event, words, "page=P1", choices) == "P4");  // in the vendor's spelling
     event.priority = "urgent";
     CHECK(kit::severity_word(event, words, "page=P1", choices) == "P1");
     CHECK(kit::severity_word(event, words, "page=P,warning=P2", choices) == "P2");
     CHECK(kit::severity_word(event, words, "page=P11,warning=P1|P2", choices) == "P3");
-    CHECK(kit::severity_word(event, words, "page=P1") == "urgent");  // without choices any is taken
+    CHECK(kit::severity_word(event, words, "page=P1") == "urgent");  // without choices any word is accepted
     event.priority = "#102030";
     CHECK(kit::severity_word(event, words, {}, "red|#*") == "#102030");
     CHECK(kit::severity_word(event, words, {}, "red|#") == "P3");
@@ -193,7 +193,7 @@ TEST_CASE("kit: Basic authentication") {
     CHECK(kit::bearer("").value.empty());
 }
 
-TEST_CASE("kit: a secret of the body is masked as it is spelled there") {
+TEST_CASE("kit: a secret of the body is masked in its escaped form") {
     Request request;
     request.body = R"({"key":"a\"b\\c"})";
     kit::mask_in_body(request, "a\"b\\c");

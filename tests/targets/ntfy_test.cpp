@@ -31,7 +31,7 @@ TEST_CASE("ntfy: the contract") {
                                                    {{"/click", set_url, Ntfy::max_link}}}) == "");
 }
 
-TEST_CASE("ntfy: an ID that is no sequence ID is hashed, the same for the resolve") {
+TEST_CASE("ntfy: an invalid sequence ID is hashed, equally for the resolve") {
     Event event = alert_firing();
     for (const std::string& id : {std::string(64, 'a'), std::string("A-z_9")}) {
         event.external_id = id;
@@ -48,7 +48,7 @@ TEST_CASE("ntfy: an ID that is no sequence ID is hashed, the same for the resolv
     }
 }
 
-TEST_CASE("ntfy: priorities, and what is no priority") {
+TEST_CASE("ntfy: valid and invalid priorities") {
     Event event = alert_firing();
     Ntfy target;
     CHECK(written(target, event).find("\"priority\":5,") != std::string::npos);

@@ -53,7 +53,7 @@ TEST_CASE("opsgenie: requests") {
     CHECK(opsgenie.request(alert_firing()).error() == Error{Errc::missing_value, no_offset, "api_key"});
 }
 
-TEST_CASE("opsgenie: who is paged, and with which priority") {
+TEST_CASE("opsgenie: responders and priority") {
     constexpr NotifyTarget mixed[] = {{"EscalationPolicy", "1"}, {"team", "t1"}, {"user", ""}, {"schedule", "s1"}};
     Event event = alert_firing();
     event.notify = mixed;
@@ -74,7 +74,7 @@ TEST_CASE("opsgenie: limits") {
     const std::string longer = id + "i";
     event.external_id = longer;
     CHECK(write_error(Opsgenie{}, event) == Errc::payload_too_large);
-    // The label that does not fit is left out, the next one that does is not.
+    // A label that does not fit is omitted, the next one that fits is not.
     event = alert_firing();
     event.url = {};
     event.runbook_url = {};

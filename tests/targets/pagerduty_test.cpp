@@ -46,10 +46,10 @@ TEST_CASE("pagerduty: limits") {
     CHECK(write_error(pagerduty(), event) == Errc::payload_too_large);
 }
 
-TEST_CASE("pagerduty: an event that is too large loses its details, and one that still is cannot be sent") {
+TEST_CASE("pagerduty: a too large event loses its details; if still too large it is an error") {
     Event event = alert_firing();
     event.description = "d";
-    // A description comes twice in the details.
+    // The details contain the description twice.
     const std::size_t rest = written(pagerduty(), event).size() - 2;
     const std::string details((PagerDuty::max_event - rest) / 2, 'd');
     event.description = details;
@@ -73,7 +73,7 @@ TEST_CASE("pagerduty: requests") {
     CHECK(pagerduty().request(heartbeat()).error().code == Errc::unsupported_transition);
 }
 
-TEST_CASE("pagerduty: the details have the names and the form that Alertmanager's own notifier gives them") {
+TEST_CASE("pagerduty: the details equal those of Alertmanager's own notifier") {
     Event event = alert_firing();
     const Label labels[] = {{"alertname", "A"}, {"instance", "i1"}};
     event.labels = Labels(labels, 2);

@@ -16,7 +16,7 @@ static_assert(Target<Rootly> && Rootly::traits.unknown_resolve == UnknownResolve
 static_assert(Target<RootlyApi> && RootlyApi::traits.resolves_by == ResolveBy::vendor_id);
 
 namespace {
-/// What Rootly's own description finds wrong with the body of a POST to `path`; empty: nothing.
+/// The first fault of the body of a POST to `path` according to Rootly's own description; empty: none.
 std::string against_schema(std::string_view path, std::string_view body) {
     const std::string text = read_file(data_file("schemas/rootly-alerts.openapi.json"));
     Json document;
@@ -42,7 +42,7 @@ TEST_CASE("rootly: bodies") {
     CHECK(write_error(target, heartbeat()) == Errc::unsupported_transition);
 }
 
-TEST_CASE("rootly: a target that Rootly does not know is not named, and the next one is") {
+TEST_CASE("rootly: an unknown paging target is skipped") {
     constexpr NotifyTarget odd[] = {{"Pager", "1"}, {"User", ""}, {"Service", "s1"}};
     Event event = alert_firing();
     event.notify = {odd, 2};
@@ -54,7 +54,7 @@ TEST_CASE("rootly: a target that Rootly does not know is not named, and the next
     CHECK(body.find("Pager") == std::string::npos);
 }
 
-TEST_CASE("rootly: types are written as Rootly spells them, whatever their case") {
+TEST_CASE("rootly: types are written in Rootly's spelling") {
     constexpr NotifyTarget odd[] = {{"FUNCTIONALITY", "f1"}, {"escalationpolicy", "e1"}, {"user", "u1"}, {"Users", "u2"}, {"group ", "g1"}};
     Event event = alert_firing();
     event.notify = odd;
@@ -66,7 +66,7 @@ TEST_CASE("rootly: types are written as Rootly spells them, whatever their case"
         std::string::npos);
     const std::string api = written(RootlyApi{}, event);
     CHECK(api.find(R"("notification_target_type":"Functionality","notification_target_id":"f1")") != std::string::npos);
-    // URLs take no functionality.
+    // Functionality is not allowed in URLs.
     Rootly target;
     target.secret = "b34rer";
     target.notify_in_url = true;
@@ -75,7 +75,7 @@ TEST_CASE("rootly: types are written as Rootly spells them, whatever their case"
     CHECK(target.request(event)->url.ends_with("/generic_webhooks"));
 }
 
-TEST_CASE("rootly: an event that is to page nobody names nobody, and is open in the API") {
+TEST_CASE("rootly: an event without paging has no target, and the status open in the API") {
     constexpr NotifyTarget users[] = {{"User", "u1"}, {"User", "u2"}};
     Event event = alert_firing();
     event.notify = users;
@@ -112,7 +112,7 @@ TEST_CASE("rootly: requests") {
     Event event = alert_firing();
     event.notify = user;
     CHECK(target.request(event)->url == "https://webhooks.rootly.com/webhooks/incoming/generic_webhooks/notify/User/2%2F7");
-    // A resolve that meets no alert pages whoever the URL names.
+    // A resolve without a matching alert pages the target in the URL.
     event.transition = Transition::resolve;
     CHECK(target.request(event)->url == "https://webhooks.rootly.com/webhooks/incoming/generic_webhooks");
 }
@@ -205,7 +205,7 @@ TEST_CASE("rootly_api: bodies fit Rootly's own schema") {
     CHECK(against_schema("/v1/alerts", written(target, alert_firing())) == "");
 }
 
-TEST_CASE("rootly_api: the schema can refuse") {
+TEST_CASE("rootly_api: the schema rejects invalid bodies") {
     const auto create = [](std::string_view attributes) {
         return against_schema("/v1/alerts", R"({"data":{"type":"alerts","attributes":)" + std::string(attributes) + "}}");
     };

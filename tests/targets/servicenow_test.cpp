@@ -80,7 +80,7 @@ TEST_CASE("servicenow: a node has no port") {
     CHECK(node_of(":9100") == ":9100");
 }
 
-TEST_CASE("servicenow: severities never clear what fires") {
+TEST_CASE("servicenow: severities never clear a firing alert") {
     Event event = alert_firing();
     Servicenow target;
     target.severities = "critical=0,page=4";

@@ -33,7 +33,7 @@ TEST_CASE("signl4: every parameter") {
     check_golden("signl4/every_parameter", written(signl4, event));
 }
 
-TEST_CASE("signl4: labels that SIGNL4 would read as something else are renamed, in any case") {
+TEST_CASE("signl4: labels with reserved names are renamed, case-insensitively") {
     for (const std::string name : {"url", "body", "title", "message", "subject", "runbook", "group-by", "x-s4-status", "x-s4-a"}) {
         for (const bool upper : {false, true}) {
             std::string spelled = name;
@@ -74,7 +74,7 @@ TEST_CASE("signl4: labels that SIGNL4 would read as something else are renamed, 
     }
 }
 
-TEST_CASE("signl4: long texts are whole, an empty summary is not sent") {
+TEST_CASE("signl4: long texts are not truncated, an empty summary is not sent") {
     const Event event = very_long();
     const std::string body = written(Signl4{}, event);
     CHECK(body.find(event.summary) != std::string::npos);
@@ -125,7 +125,7 @@ TEST_CASE("signl4: the REST API's request") {
     CHECK(signl4.request(alert_firing()).error() == Error{Errc::invalid_header, no_offset, "X-S4-Api-Key"});
 }
 
-TEST_CASE("signl4: the service of the option wins over that of the event, which is the scrape job as a rule") {
+TEST_CASE("signl4: the option's service overrides the event's") {
     Signl4 signl4;
     Event event = alert_firing();
     event.service = "node";
@@ -134,7 +134,7 @@ TEST_CASE("signl4: the service of the option wins over that of the event, which 
     CHECK(written(signl4, event).find(R"("X-S4-Service":"Databases")") != std::string::npos);
 }
 
-TEST_CASE("signl4: a heartbeat pings, and only while it fires") {
+TEST_CASE("signl4: a heartbeat pings only while firing") {
     Signl4 signl4;
     signl4.id = "secret";
     CHECK(signl4.request(heartbeat()).error() == Error{Errc::missing_heartbeat, no_offset, "heartbeat_url"});

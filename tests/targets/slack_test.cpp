@@ -30,7 +30,7 @@ TEST_CASE("slack_webhook: the contract") {
                                                             "slack_webhook"}) == "");
 }
 
-TEST_CASE("slack_webhook: text never links or mentions") {
+TEST_CASE("slack_webhook: texts cannot contain links or mentions") {
     Event event = alert_firing();
     event.summary = "<!channel> <https://evil.example|x> & <@U1>";
     const std::string body = written(SlackWebhook{}, event);

@@ -43,7 +43,7 @@ TEST_CASE("splunk_on_call: requests and answers") {
     CHECK_FALSE(SplunkOnCall::succeeded(Transition::trigger, 500, R"({"result":"success"})"));
 }
 
-TEST_CASE("splunk_on_call: labels that mean something there, and severities") {
+TEST_CASE("splunk_on_call: reserved labels, and severities") {
     const Label labels[] = {{"message_type", "INFO"}, {"entity_id", "x"}, {"vo_annotate.u.Evil", "x"}, {"team", "a"}};
     Event event = alert_firing();
     event.labels = {labels, 4};

@@ -1,4 +1,4 @@
-// The vendors in share/alertmap/targets/: files, tested like the built-in ones.
+// The vendors in share/alertmap/targets/: files, tested like built-in targets.
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -20,7 +20,7 @@ constexpr std::string_view folder = "../share/alertmap/targets";
 
 std::string text_of(std::string_view name) { return read_file(data_file(std::string(folder) + "/" + std::string(name) + ".json")); }
 
-/// With a value for each option that is required or secret.
+/// With a value for each required or secret option.
 TemplateTarget complete(std::string_view name, std::string_view secret = "s3cret") {
     const std::string file = text_of(name);
     const Result<std::vector<TemplateOption>> options = template_options(file);
@@ -39,7 +39,7 @@ TemplateTarget complete(std::string_view name, std::string_view secret = "s3cret
     return *std::move(target);
 }
 
-/// What a limit leaves for the title behind "[FIRING] ", whose brackets may have a backslash.
+/// The limit that remains for the title after "[FIRING] ", whose brackets may be escaped.
 constexpr std::size_t headline(std::size_t limit) { return limit - std::string_view("\\[FIRING\\] ").size(); }
 
 const std::map<std::string, Contract>& contracts() {
@@ -81,7 +81,7 @@ const std::map<std::string, Contract>& contracts() {
     return all;
 }
 
-/// Every text that the target writes is as long as it can be.
+/// Checks that every text has its maximum length.
 Event too_long_everywhere() {
     static const std::vector<std::string> texts = [] {
         std::vector<std::string> made;
@@ -119,7 +119,7 @@ TEST_CASE("target files: each has a contract, and its file's name") {
 
 TEST_CASE("target files: the contract") {
     for (const auto& [id, contract] : contracts()) {
-        const auto& name = id;  // clang captures no binding
+        const auto& name = id;  // clang does not capture bindings
         CAPTURE(name);
         CHECK(contract_fault(complete(name), contract) == "");
     }
@@ -170,7 +170,7 @@ TEST_CASE("target files: pushover is a form") {
     CHECK(written(target, event).find("url=") == std::string::npos);
     event.url = long_link;
     CHECK(written(target, event).find("url=") == std::string::npos);
-    event.priority = "2";  // needs more members than the file has
+    event.priority = "2";  // needs parameters that the file lacks
     CHECK(written(target, event).find("priority=1&") != std::string::npos);
     const Result<Request> request = target.request(alert_firing());
     REQUIRE(request);

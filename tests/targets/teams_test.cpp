@@ -30,14 +30,14 @@ TEST_CASE("teams: the contract") {
                                                      {"/attachments/0/content/actions/0/url", set_runbook_url, Teams::max_link}}}) == "");
 }
 
-TEST_CASE("teams: a card is never above its limit, and loses its labels first") {
+TEST_CASE("teams: cards are within the limit, and lose their labels first") {
     const std::string long_text(3'000, 'x');
     std::vector<Label> labels(30, Label{"name", long_text});
     Event event = alert_firing();
     event.labels = {labels.data(), labels.size()};
     std::string body = written(Teams{}, event);
     CHECK(body.size() <= Teams::max_body);
-    CHECK(body.find("isSubtle") != std::string::npos);  // each is cut
+    CHECK(body.find("isSubtle") != std::string::npos);  // each is truncated
     labels.resize(100, Label{"name", long_text});
     event.labels = {labels.data(), labels.size()};
     body = written(Teams{}, event);
@@ -55,7 +55,7 @@ TEST_CASE("teams: a card is never above its limit, and loses its labels first") 
     }
 }
 
-TEST_CASE("teams: a group has an alert a line, and says how many are missing") {
+TEST_CASE("teams: a group has one line per alert, and the number of omitted ones") {
     std::string lines;
     for (int i = 0; i < 1000; ++i) lines += "n" + std::to_string(i) + ": Disk almost full on this host\n";
     lines += "and 7 more";

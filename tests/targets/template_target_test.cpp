@@ -28,7 +28,7 @@ TemplateTarget full() {
 
 Error error_of(std::string_view file) { return TemplateTarget::parse(file).error(); }
 
-/// A file with that body and URL.
+/// A file with this body and URL.
 TemplateTarget with_body(std::string_view body, std::string_view more = {}) {
     const std::string file = R"({"name":"n","url":"https://h.example.test/x",)" + std::string(more) + R"("trigger":{"body":)" +
                              std::string(body) + "},\"resolve\":{}}";
@@ -85,7 +85,7 @@ TEST_CASE("template_target: limits in bytes and UTF-16 units") {
           "");
 }
 
-TEST_CASE("template_target: text never changes the structure") {
+TEST_CASE("template_target: alert texts cannot change the structure") {
     const TemplateTarget target = with_body(R"({"{{k}}":"{summary}","n":["{description}","{firing}"],"o":{"x":"{labels}"}})");
     for (const std::string_view text : hostile_texts) {
         Event event = alert_firing();
@@ -118,7 +118,7 @@ TEST_CASE("template_target: a form") {
     CHECK(target->request(alert_resolved()).error().code == Errc::unsupported_transition);
 }
 
-TEST_CASE("template_target: what is empty is dropped only where the file says so") {
+TEST_CASE("template_target: empty members are only dropped with drop_empty") {
     Event event = alert_firing();
     event.description = {};
     event.labels = {};
@@ -128,7 +128,7 @@ TEST_CASE("template_target: what is empty is dropped only where the file says so
     CHECK(written(with_body(body, "\"drop_empty\":true,"), event) == "{\"b\":{\"d\":\"x\"},\"f\":\"Dis\xe2\x80\xa6\"}");
 }
 
-TEST_CASE("template_target: errors name the place") {
+TEST_CASE("template_target: errors have a path") {
     constexpr std::string_view start = R"({"name":"n","url":"https://h.example.test/",)";
     const auto file = [&](std::string_view rest) { return std::string(start) + std::string(rest) + "}"; };
     CHECK(error_of("").code == Errc::truncated_body);
@@ -200,7 +200,7 @@ TEST_CASE("template_target: a header of hostile text is one line") {
     CHECK(request->headers[2].value == "a  X-Evil: 1");
 }
 
-TEST_CASE("template_target: no allocation once the buffer has its size, and every cut file is an error") {
+TEST_CASE("template_target: no allocation after the buffer has grown; every truncated file is an error") {
     const TemplateTarget target = full();
     Buffer out;
     REQUIRE(target.write(hostile(), out));
@@ -213,7 +213,7 @@ TEST_CASE("template_target: no allocation once the buffer has its size, and ever
     for (std::size_t size = 0; size <= last; ++size) CHECK_FALSE(TemplateTarget::parse(std::string_view(file).substr(0, size)).has_value());
 }
 
-TEST_CASE("template_target: a value's second choice, its markup and its limit") {
+TEST_CASE("template_target: fallback, markup and limit of a value") {
     const TemplateTarget target = with_body(
         R"({"a":"{description??title}","b":"{url??runbook_url??client_url:40}","c":"<b>{summary|html:12}</b>","d":"{summary:12}","e":"{url|plain}"})",
         R"("markup":"markdown",)");
@@ -228,12 +228,12 @@ TEST_CASE("template_target: a value's second choice, its markup and its limit") 
     const std::string longer = written(target, event);
     CHECK(longer.find("<b>a &lt; *b* \u2026</b>") != std::string::npos);
     CHECK(longer.find("\"d\":\"a \\\\< \\\\*b\\\\* \u2026\"") != std::string::npos);
-    // A link is whole or not there.
+    // A link is complete or omitted.
     event.url = "https://h.example.test/0123456789012345678901234567890123456789";
     CHECK(written(target, event).find("\"b\":\"\"") != std::string::npos);
 }
 
-TEST_CASE("template_target: what is written only if something is there") {
+TEST_CASE("template_target: conditional values") {
     const TemplateTarget target = with_body(
         R"({"one":{"$if":"{url}","$value":{"href":"{url}"}},"list":[{"$if":"{url}","$value":["{url}",{"$if":"{service}","$value":1}]},)"
         R"({"$if":"{label.team}","$value":{"team":"{label.team}"}},"last"],"word":{"$if":"{labels}","$value":true}})");
@@ -268,7 +268,7 @@ TEST_CASE("template_target: labels as an array, as lines, and within a limit") {
     CHECK(written(target, event) == R"({"tags":[],"few":{},"fewer":[],"lines":"","all":""})");
 }
 
-TEST_CASE("template_target: severities as numbers, the user's table, and words that the vendor takes") {
+TEST_CASE("template_target: severities as numbers, the user's table, and accepted words") {
     const std::string file = R"({"name":"n","url":"https://h.example.test/","trigger":{"body":["{severity}","x{severity}"]},)"
                              R"("severity":{"critical":1,"error":2,"warning":3.5,"info":4},"severity_choices":["1","2","3.5","4","9"]})";
     Result<TemplateTarget> target = TemplateTarget::parse(file);
@@ -299,7 +299,7 @@ TEST_CASE("template_target: severities as numbers, the user's table, and words t
             .path == "options.severity_words");
 }
 
-TEST_CASE("template_target: a file without severities has their names, and a file with some has the others'") {
+TEST_CASE("template_target: missing severities default to their names") {
     Event event = alert_firing();
     CHECK(written(with_body(R"("{severity}")"), event) == "\"critical\"");
     event.severity = Severity::warning;
@@ -330,7 +330,7 @@ TEST_CASE("template_target: a body within its limit") {
     CHECK(target->request(event).error() == Error{Errc::payload_too_large, no_offset, "body"});
 }
 
-TEST_CASE("template_target: a heartbeat is pinged where the file says how") {
+TEST_CASE("template_target: heartbeat") {
     const std::string start = R"({"name":"n","url":"https://h.example.test/alert","trigger":{"body":{}},)";
     const Result<TemplateTarget> target =
         TemplateTarget::parse(start + R"("heartbeat":{"method":"GET","url":"https://h.example.test/ping"}})");
@@ -345,7 +345,7 @@ TEST_CASE("template_target: a heartbeat is pinged where the file says how") {
     CHECK(TemplateTarget::parse(start + R"("success":[200]})")->request(heartbeat()).error().code == Errc::unsupported_transition);
 }
 
-TEST_CASE("template_target: what an answer has to say") {
+TEST_CASE("template_target: conditions on answers") {
     const Result<TemplateTarget> target = TemplateTarget::parse(
         R"({"name":"n","url":"https://h.example.test/","trigger":{},"answer":{"/ok":true,"/data/code":0,"/text":"fine"}})");
     REQUIRE(target);

@@ -4,7 +4,7 @@
 
 using namespace alertmap;
 
-TEST_CASE("traits: what a target does not state is assumed with care") {
+TEST_CASE("traits: the defaults are the safe assumptions") {
     constexpr TargetTraits traits;
     static_assert(traits.repeat == Repeat::unknown && traits.unknown_resolve == UnknownResolve::unknown);
     CHECK(traits.expires_after == 0);
@@ -12,7 +12,7 @@ TEST_CASE("traits: what a target does not state is assumed with care") {
     CHECK_FALSE(traits.experimental);
 }
 
-TEST_CASE("traits: each value has a name of its own") {
+TEST_CASE("traits: names are unique") {
     CHECK(name(ResolveBy::external_id) == "external_id");
     CHECK(name(ResolveBy::vendor_id) == "vendor_id");
     CHECK(name(ResolveBy::nothing) == "nothing");

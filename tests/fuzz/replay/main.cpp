@@ -10,7 +10,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
-/// Runs a fuzz target over the files of a folder: no fuzzer, no particular compiler needed.
+/// Runs a fuzz target over the files of a directory; needs no fuzzer and no particular compiler.
 int main(int argc, char** argv) {
     std::size_t count = 0;
     for (int i = 1; i < argc; ++i) {
@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
             if (!entry.is_regular_file()) continue;
             std::ifstream file(entry.path(), std::ios::binary);
             const std::string text{std::istreambuf_iterator<char>(file), {}};
-            // A block of exactly this size: a read past its end is seen by the address sanitizer.
+            // An allocation of exact size: the address sanitizer detects reads beyond it.
             const std::unique_ptr<std::uint8_t[]> bytes(new std::uint8_t[text.size()]);
             text.copy(reinterpret_cast<char*>(bytes.get()), text.size());
             LLVMFuzzerTestOneInput(bytes.get(), text.size());
