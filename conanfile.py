@@ -48,15 +48,15 @@ class AlertmapConan(ConanFile):
         self.tool_requires("cmake/[>=3.25 <5]")
 
     def validate(self):
-        # Not check_min_cppstd(): the profile that Conan detects for g++ 12 says gnu17. CMakeLists.txt asks for C++20 whatever the
-        # profile says, and what is built is the same.
+        # No check_min_cppstd(): Conan's default profile for g++ 12 says gnu17. CMakeLists.txt requires C++20 independent of the profile,
+        # with the same result.
         minimum = {"gcc": "12", "clang": "14"}.get(str(self.settings.compiler))
         if minimum and Version(self.settings.compiler.version) < minimum:
             raise ConanInvalidConfiguration(f"{self.ref} needs {self.settings.compiler} {minimum} or newer")
 
     def generate(self):
         toolchain = CMakeToolchain(self)
-        toolchain.user_presets_path = False  # leave no CMakeUserPresets.json in the sources
+        toolchain.user_presets_path = False  # no CMakeUserPresets.json in the source directory
         toolchain.cache_variables["ALERTMAP_DEVELOPER_MODE"] = False
         toolchain.cache_variables["ALERTMAP_BUILD_TOOLS"] = bool(self.options.tools)
         toolchain.generate()
@@ -76,7 +76,7 @@ class AlertmapConan(ConanFile):
 
     def package_info(self):
         self.cpp_info.set_property("cmake_file_name", "alertmap")
-        # The names of the package as a whole; those of the components are what users know.
+        # Package-wide names; users know the components' names.
         self.cpp_info.set_property("cmake_target_name", "alertmap::all")
         self.cpp_info.set_property("pkg_config_name", "alertmap-all")
 

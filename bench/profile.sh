@@ -1,6 +1,6 @@
 #!/bin/sh
-# Instructions per input byte by callgrind, on bodies of 100 alerts with 5 % escapes, and the functions that spend them.
-# After run.sh, which builds. Valgrind knows no AVX-512: simdjson runs its haswell kernel here.
+# Instructions per input byte by callgrind, on bodies of 100 alerts with 5 % escapes, by function. Run run.sh first, which builds. Valgrind
+# does not support AVX-512, so simdjson uses its haswell kernel.
 # usage: bench/profile.sh [CANDIDATE...]
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -15,7 +15,7 @@ instructions() { # passes stage candidate
 }
 for stage in parse end_to_end; do
     for candidate in "$@"; do
-        # The difference leaves out the first pass, which allocates.
+        # The difference excludes the first pass, which allocates.
         few=$(instructions 1 $stage "$candidate")
         many=$(instructions 6 $stage "$candidate")
         echo "$few $many $(cat "$out/bytes")" | awk -v what="$stage, $candidate" '{ printf "%-40s %6.3f instructions/byte\n", what, ($2 - $1) / 5 / $3 }'

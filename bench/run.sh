@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds and runs every candidate that is installed here, in rounds, and prints one table. See README.md.
+# Builds and runs all installed candidates in rounds, and prints one table. See README.md.
 set -eu
 
 usage="usage: bench/run.sh [--quick] [--rounds N] [--filter REGEX] [--json FILE] [--chart FILE.svg|FILE.png] [--core N]
@@ -69,7 +69,7 @@ grep '^-- Peers:' "$build/build.log" >&2 || true
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 
-# The candidates that are no C++ read the same bodies from files, and prove that they write the same payloads.
+# Candidates in other languages read the same bodies from files, and their payloads are compared.
 foreign="1/5 1000/5"
 [ "$filter" = . ] || foreign=
 set_file() { echo "$results/bodies-$(echo "$1" | tr / -)"; }
@@ -96,7 +96,7 @@ for set in $foreign; do
     compare Python python3 "$here/python/bench.py" "$bodies" payloads
 done
 
-# A B C A B C: one process per round, in which the candidates of a stage follow each other.
+# A B C A B C: one process per round, in which the candidates of a stage are adjacent.
 google() { # file arguments...
     file=$1 && shift
     "$@" --benchmark_filter="$filter" --benchmark_min_time="$seconds" --benchmark_out="$file" --benchmark_out_format=json \

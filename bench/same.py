@@ -1,4 +1,4 @@
-"""Whether two files hold the same JSON values, line by line: same.py EXPECTED ACTUAL. Order of members aside."""
+"""Checks that two files contain equal JSON values, line by line: same.py EXPECTED ACTUAL. Ignores the order of members."""
 
 import itertools
 import json

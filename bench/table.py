@@ -1,7 +1,7 @@
 """The table of all rounds: table.py [--json FILE] [--chart FILE] ROUND...
 
-Every ROUND is a directory: bench.json and threads.json as Google Benchmark wrote them, foreign.jsonl with what is no C++.
-A ratio is the median of the ratios within each round, so that a machine that changes speed between rounds does not change it.
+Every ROUND is a directory with Google Benchmark's bench.json and threads.json, and foreign.jsonl of candidates in other languages.
+A ratio is the median of the rounds' ratios, so that changes of the machine's speed between rounds do not matter.
 """
 
 import argparse
@@ -13,10 +13,10 @@ from statistics import median
 
 REFERENCE = "simdjson On-Demand"
 OURS = "alertmap"
-# No peers: they do less than the stage asks for.
+# Not peers: they do less work than the stage.
 BASELINES = ("od_walk", "od_walk, names too", "simdjson stage 1", "memcpy of the input", "memcpy of the output")
 
-# What alertmap wants to be: times as fast as ..., in which stage, for 1,000 alerts (one: for one) and 5 % escapes.
+# Goals: factor relative to a candidate, per stage, for 1,000 alerts (one: for one) and 5 % escapes.
 TARGETS = [
     ("parse", 1000, REFERENCE, 1.6),
     ("parse", 1000, "simdjson DOM", 2.0),
@@ -41,7 +41,7 @@ def read(rounds):
     for directory in map(pathlib.Path, rounds):
         runs = []
         for name in ("bench.json", "threads.json"):
-            # Google Benchmark leaves an empty file where the filter leaves nothing.
+            # Google Benchmark leaves an empty file if the filter matches nothing.
             text = (directory / name).read_text(encoding="utf-8") if (directory / name).exists() else ""
             document = json.loads(text) if text.strip() else {"context": {}, "benchmarks": []}
             context = context or document["context"]
@@ -75,7 +75,7 @@ def middle(samples, key="ns"):
 
 
 def ratio(case, slow, fast):
-    """How many times as fast as `slow` is `fast`? None where one of them was not measured."""
+    """The factor by which `fast` is faster than `slow`; None if one of them was not measured."""
     if slow not in case or fast not in case:
         return None
     return median(a["ns"] / b["ns"] for a, b in zip(case[slow], case[fast]))
@@ -209,7 +209,7 @@ def as_json(cases):
 
 
 def draw(cases, context, path):
-    """Bars of ns per alert on a logarithmic axis, parse beside end to end."""
+    """Bar chart of ns per alert on a logarithmic axis, with parse and end to end side by side."""
     panels = [("parse", "parse"), ("end_to_end", "parse + map + write 3 payloads")]
     panels = [(cases[(stage, 1000, 5)], title) for stage, title in panels if (stage, 1000, 5) in cases]
     terminal = "svg size 1000,520 font 'sans-serif,13' background rgb 'white'" if path.endswith(".svg") else "pngcairo size 1000,520 font ',10'"

@@ -1,4 +1,4 @@
-"""The table for the README (rules, summed over the vendors) from the rows of the simulation: truth.py [--chart FILE.svg] ROWS.json"""
+"""The README's table (rules, summed over the vendors) from the rows of the simulation: truth.py [--chart FILE.svg] ROWS.json"""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ COLUMNS = ("lost", "wrongly_closed", "stuck", "doubled", "phantom")
 
 
 def summed(rows):
-    """{rule: {column: sum}} in the order of the rows."""
+    """{rule: {column: sum}} in order of the rows."""
     rules = {}
     for row in rows:
         rule = rules.setdefault(row["rule"], dict.fromkeys(("episodes", *COLUMNS, "unknowable"), 0))
@@ -30,7 +30,7 @@ def print_table(rules):
 
 
 def draw(rules, path):
-    """Stacked bars: what was wrong of 100,000 episodes, on a square root axis so that a few can be seen beside many."""
+    """Stacked bars: failures per 100,000 episodes, on a square root axis so that small numbers are visible beside large ones."""
     colors = (0xC53030, 0xDD6B20, 0xD69E2E, 0x4A5568, 0x2B6CB0)
     names = list(rules)[::-1]
     ticks = ", ".join(f"'{name}' {place}" for place, name in enumerate(names))

@@ -1,4 +1,4 @@
-# bench/ is a project of its own, with flags of its own; here it is only built from the same command, and tried once.
+# bench/ is a separate project with its own flags; here it is only built and run once.
 set(bench_build ${PROJECT_BINARY_DIR}/bench)
 add_custom_target(alertmap_benchmarks ALL
     COMMAND ${CMAKE_COMMAND} -S ${PROJECT_SOURCE_DIR}/bench -B ${bench_build} -G ${CMAKE_GENERATOR}
@@ -6,6 +6,6 @@ add_custom_target(alertmap_benchmarks ALL
     COMMAND ${CMAKE_COMMAND} --build ${bench_build}
     USES_TERMINAL VERBATIM)
 
-# Each benchmark once, with the comparison of the results that comes before the timing.
+# Runs each benchmark once, including the comparison of results before the timing.
 add_test(NAME bench/smoke COMMAND ${bench_build}/bench --quick --benchmark_min_time=0.001)
 set_tests_properties(bench/smoke PROPERTIES LABELS bench TIMEOUT 300 FAIL_REGULAR_EXPRESSION "ERROR OCCURRED")

@@ -1,12 +1,12 @@
-# A target that exists already (a parent project's) comes first, then find_package. Nothing is ever downloaded.
+# Uses an existing target (a parent project's), else find_package. Never downloads anything.
 #   alertmap_dependency(<package> TARGET <name> [MINIMUM <version>] FOR <purpose> APT <name> VCPKG <name> CONAN <name>)
 function(alertmap_dependency package)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "TARGET;MINIMUM;FOR;APT;VCPKG;CONAN" "")
     if(TARGET ${arg_TARGET})
         return()
     endif()
-    # No version is passed on: simdjson's version file answers "same minor version" only, and would pass over a newer one in
-    # silence for an older one elsewhere. GLOBAL: a parent project links the static library, and with it this target.
+    # No version is passed to find_package: simdjson's version file accepts the same minor version only, and would silently skip a newer
+    # installation in favour of an older one. GLOBAL: a parent project links the static library, and with it this target.
     find_package(${package} CONFIG QUIET GLOBAL)
     set(install "Install it with one of: apt install ${arg_APT}, vcpkg install ${arg_VCPKG}, conan install --requires=\"${arg_CONAN}/[*]\"; \
 or set CMAKE_PREFIX_PATH to where it is; or define the target ${arg_TARGET} before alertmap.")
@@ -21,7 +21,7 @@ endfunction()
 
 include(${CMAKE_CURRENT_LIST_DIR}/alertmap-simdjson.cmake)
 
-# Some versions define only the plain name when they are a subproject.
+# Some versions define only the unqualified name as a subproject.
 if(TARGET simdjson AND NOT TARGET simdjson::simdjson)
     add_library(simdjson::simdjson ALIAS simdjson)
 endif()
@@ -34,8 +34,8 @@ if(alertmap_simdjson_built_with AND alertmap_simdjson_built_with VERSION_LESS al
         "alertmap needs ${alertmap_simdjson_minimum} or newer for the parser.")
 endif()
 
-# simdjson's classes may change with each minor version, and its symbols have no version in their names: code that was compiled
-# with the headers of one and linked with another crashes. So what is installed asks for the same minor version.
+# simdjson's classes may change with each minor version, and its symbols are not versioned: code compiled with one version's headers and
+# linked with another crashes. Installed packages therefore require the same minor version.
 set(alertmap_simdjson_compatible "")
 set(alertmap_simdjson_next "")
 if(alertmap_simdjson_built_with MATCHES "^([0-9]+)\\.([0-9]+)\\.")
@@ -44,7 +44,7 @@ if(alertmap_simdjson_built_with MATCHES "^([0-9]+)\\.([0-9]+)\\.")
     set(alertmap_simdjson_next ${CMAKE_MATCH_1}.${next})
 endif()
 
-# A parent that brings its own simdjson after alertmap has found another one would put both on one link line.
+# If a parent adds its own simdjson after alertmap found another one, both would be linked.
 function(alertmap_one_simdjson)
     get_target_property(aliased simdjson::simdjson ALIASED_TARGET)
     get_target_property(imported simdjson::simdjson IMPORTED)

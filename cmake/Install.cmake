@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 set(ALERTMAP_INSTALL_CMAKEDIR ${CMAKE_INSTALL_LIBDIR}/cmake/alertmap CACHE PATH "Where the CMake package goes, relative to the prefix")
 mark_as_advanced(ALERTMAP_INSTALL_CMAKEDIR)
 
-# Two export sets: who asks for the component core alone needs neither the library nor its dependency.
+# Two export sets: the component core needs neither the library nor its dependency.
 install(TARGETS alertmap_core EXPORT alertmap-core
     FILE_SET HEADERS COMPONENT alertmap_Development
     FILE_SET optional_headers COMPONENT alertmap_Development)
@@ -36,7 +36,7 @@ install(FILES
     DESTINATION ${ALERTMAP_INSTALL_CMAKEDIR}
     COMPONENT alertmap_Development)
 
-# pkg-config: relative to the .pc file, so that the whole prefix can move.
+# pkg-config: relative to the .pc file, so that the prefix is relocatable.
 if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}" OR IS_ABSOLUTE "${CMAKE_INSTALL_INCLUDEDIR}")
     set(pc_prefix ${CMAKE_INSTALL_PREFIX})
     set(pc_libdir ${CMAKE_INSTALL_FULL_LIBDIR})
@@ -48,8 +48,8 @@ else()
     set(pc_libdir "\${prefix}/${CMAKE_INSTALL_LIBDIR}")
     set(pc_includedir "\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}")
 endif()
-# The static library cannot be linked without the simdjson that it was compiled with: public, so that plain --libs names it. The
-# shared library brings what it needs.
+# The static library must be linked with the simdjson that it was compiled with: public, so that --libs without --static includes it. The
+# shared library contains it.
 set(pc_requires "Requires: simdjson >= ${alertmap_simdjson_minimum}\n")
 if(alertmap_simdjson_compatible)
     set(pc_requires "Requires: simdjson >= ${alertmap_simdjson_compatible}, simdjson < ${alertmap_simdjson_next}\n")
@@ -68,7 +68,7 @@ install(FILES share/alertmap/gdb/alertmap.py
     DESTINATION ${CMAKE_INSTALL_DATADIR}/alertmap/gdb
     COMPONENT alertmap_Development)
 
-# The vendors that are files. With the tool they come in its package.
+# Target files. With the tool they are in its package.
 if(NOT ALERTMAP_BUILD_TOOLS)
     install(DIRECTORY share/alertmap/targets
         DESTINATION ${CMAKE_INSTALL_DATADIR}/alertmap

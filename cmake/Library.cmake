@@ -6,13 +6,13 @@ endif()
 string(REPLACE "." "_" abi_version_name ${abi_version})
 configure_file(${PROJECT_SOURCE_DIR}/cmake/version.hpp.in ${PROJECT_BINARY_DIR}/include/alertmap/version.hpp @ONLY)
 
-# Every file in include/ is public, so the list cannot be wrong and a new header cannot be forgotten. Apart are those that
-# cannot be compiled alone everywhere: fmt.hpp needs another library, format.hpp a standard library with <format>.
+# Every file in include/ is public, so the list is complete. Separate are headers that do not compile everywhere: fmt.hpp needs another
+# library, format.hpp a standard library with <format>.
 file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/alertmap/*.hpp)
 set(optional_headers ${PROJECT_SOURCE_DIR}/include/alertmap/fmt.hpp ${PROJECT_SOURCE_DIR}/include/alertmap/format.hpp)
 list(REMOVE_ITEM headers ${optional_headers})
 
-# alertmap::core: the headers alone. Enough for everything but the parser.
+# alertmap::core: the headers only. Sufficient for everything but the parser.
 add_library(alertmap_core INTERFACE)
 add_library(alertmap::core ALIAS alertmap_core)
 target_compile_features(alertmap_core INTERFACE cxx_std_20)
@@ -76,8 +76,8 @@ if(library_type STREQUAL "SHARED_LIBRARY")
     target_compile_definitions(alertmap PUBLIC ALERTMAP_SHARED PRIVATE ALERTMAP_BUILDING)
 endif()
 
-# simdjson may be a static library. Its symbols would then be exported, and a program with a simdjson of its own would crash: the
-# loader takes one of two symbols of the same name for both.
+# simdjson may be a static library. Its symbols would be exported, and crash a program with its own simdjson, because the loader binds
+# equally named symbols to one of them.
 if(library_type STREQUAL "SHARED_LIBRARY" AND UNIX AND NOT APPLE)
     set(exports ${PROJECT_SOURCE_DIR}/cmake/exports.map)
     target_link_options(alertmap PRIVATE "LINKER:--version-script=${exports}")

@@ -1,7 +1,7 @@
-# CPack: one .tar.gz, and .deb packages for the library, for those who build with it, for the tool and for the service.
+# CPack: one .tar.gz, and .deb packages of the library, the development files, the tool and the service.
 include(GNUInstallDirs)
 
-# Without it CPack warns once, and makes packages that depend on nothing.
+# Without it CPack only warns, and makes packages without dependencies.
 find_program(ALERTMAP_DPKG_SHLIBDEPS dpkg-shlibdeps)
 mark_as_advanced(ALERTMAP_DPKG_SHLIBDEPS)
 if(NOT ALERTMAP_DPKG_SHLIBDEPS)
@@ -61,7 +61,7 @@ if(ALERTMAP_BUILD_RELAY)
     endif()
 endif()
 
-# Each package carries the licence, where Debian wants it.
+# Each package contains the licence in Debian's location.
 foreach(component IN LISTS CPACK_COMPONENTS_ALL)
     string(TOUPPER ${component} upper)
     install(FILES LICENSE

@@ -1,6 +1,6 @@
-# The version of a simdjson, from the header that a compiler would read: a target that another project defined has no version
-# variable, and one that a package sets can belong to another prefix.
-#   alertmap_simdjson_version(<result variable>)   "" where there is no such target or its header cannot be read
+# Gets simdjson's version from the header that the compiler would read: a target from another project has no version variable, and a
+# package's variable may belong to another prefix.
+#   alertmap_simdjson_version(<result variable>)   "" without such a target or without a readable header
 function(alertmap_simdjson_version result)
     set(${result} "" PARENT_SCOPE)
     if(NOT TARGET simdjson::simdjson)
@@ -14,7 +14,7 @@ function(alertmap_simdjson_version result)
     foreach(folder IN LISTS folders)
         foreach(header IN ITEMS simdjson/simdjson_version.h simdjson.h)
             if(EXISTS "${folder}/${header}")
-                # A bare token in 3.0, a string later.
+                # Unquoted in 3.0, a string in later versions.
                 file(STRINGS "${folder}/${header}" line REGEX "^#define SIMDJSON_VERSION " LIMIT_COUNT 1)
                 if(line MATCHES "([0-9]+\\.[0-9]+\\.[0-9]+)")
                     set(${result} ${CMAKE_MATCH_1} PARENT_SCOPE)

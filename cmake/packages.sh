@@ -1,8 +1,8 @@
-# Sourced by the scripts that may have to install something: need_packages <apt package>...
-# Where the machine has no apt, or gives no right to install, it says what is missing and ends the script.
+# Sourced by scripts that may install packages: need_packages <apt package>...
+# Without apt, or without permission to install, prints what is missing and exits.
 
 need_packages() {
-    # For machines that have the dependencies from elsewhere (Fedora, vcpkg, Nix).
+    # For machines whose dependencies come from elsewhere (Fedora, vcpkg, Nix).
     [ -z "${ALERTMAP_SKIP_PACKAGES:-}" ] || return 0
     local package missing=() as_root=()
     if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
@@ -34,7 +34,7 @@ need_packages() {
 # The site: docs/build.sh.
 docs_packages=(mkdocs mkdocs-material doxygen python3)
 
-# The same for packages of servers, for the program alone: the service that such a package brings is not started.
+# The same for server packages, without starting their services.
 need_server_packages() {
     local policy=/usr/sbin/policy-rc.d made="" status=0
     if [ "$(id -u)" -eq 0 ] && [ ! -e "$policy" ]; then
@@ -47,23 +47,23 @@ need_server_packages() {
     return "$status"
 }
 
-# What configure, build and the examples need, and what the tests need beside it.
+# For configuring, building and the examples; and in addition for the tests.
 build_packages=(cmake ninja-build g++ libsimdjson-dev libfmt-dev libcli11-dev)
 test_packages=("${build_packages[@]}" python3-jsonschema doctest-dev gdb pkg-config python3 dpkg-dev file "${docs_packages[@]}")
 lint_packages=(clang clang-format clang-tidy)
 libcxx_packages=(clang-19 libc++-19-dev libc++abi-19-dev)
 
-# What the relay needs beside build_packages.
+# For the relay, in addition to build_packages.
 relay_packages=(dpkg-dev file libboost1.81-dev libcurl4-openssl-dev libre2-dev libsqlite3-dev libssl-dev libyaml-cpp-dev openssl pkg-config prometheus-cpp-dev python3)
 
-# The sanitizers and libFuzzer of clang: its newest version's, as apt knows it (14 in Debian 12).
+# clang's sanitizers and libFuzzer, of the default version in apt (14 in Debian 12).
 clang_runtime=libclang-rt-14-dev
 if command -v apt-cache >/dev/null; then
     clang_version=$(apt-cache depends clang 2>/dev/null | sed -nE 's/^ *Depends: clang-([0-9]+)$/\1/p' | head -n 1) || true
     clang_runtime=libclang-rt-${clang_version:-14}-dev
 fi
 
-# A second build of the same sources is quick where ccache happens to be installed.
+# Uses ccache if installed.
 if command -v ccache >/dev/null; then
     export CMAKE_CXX_COMPILER_LAUNCHER="${CMAKE_CXX_COMPILER_LAUNCHER-ccache}"
 fi

@@ -16,7 +16,7 @@ python3 -B docs/site/stage.py . build/site/pages
 doxygen docs/site/Doxyfile 2>build/site/doxygen.log
 mkdir -p build/site/pages/api
 cp -R build/site/doxygen/html/. build/site/pages/api/
-# Strict: a link that leads nowhere is an error. The time of the pages is that of the commit, if it is known.
+# Strict: a broken link is an error. The pages' time is that of the commit, if known.
 mkdocs build --quiet --strict --clean --config-file build/site/mkdocs.yml
 echo "build/site/html/index.html"
 [ "${1:-}" != --check ] || python3 -B docs/site/undocumented.py build/site/doxygen.log

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing (Debian, Ubuntu), builds with warnings as errors, runs tests.
+# Installs missing packages (Debian, Ubuntu), builds with warnings as errors, runs tests.
 #   tests/run.sh            with g++ (preset dev)
 #   tests/run.sh asan       with another preset of CMakePresets.json; aarch64, i386 and s390x are built for that CPU and run by qemu
 #   tests/run.sh cross      all three of them
@@ -33,7 +33,7 @@ run_other_cpu() {
     esac
     need_packages "${test_packages[@]}" qemu-user-static "g++-${triplet//_/-}"
     tests/cross/sysroot.sh "$triplet" "build/sysroot/$triplet"
-    # What this machine writes, to compare with.
+    # This machine's output, for comparison.
     cmake --preset dev
     cmake --build --preset dev --target payloads
     cmake --preset "$1" -DALERTMAP_OTHER_PAYLOADS="$PWD/build/dev/tests/payloads"
@@ -57,7 +57,7 @@ run_kernels() {
     echo "kernels: ${kernels//$'\n'/ }"
 }
 
-# Without a second argument a registry is asked: npm carries the sources of 3.9.
+# Without a second argument, npm's registry is used: it has the sources of 3.9.
 run_other_simdjson() {
     local prefix=$1
     need_packages "${test_packages[@]}"
@@ -80,7 +80,7 @@ run_end_to_end() {
     python3 -B tests/end_to_end/relay_scenarios.py "$relay/alertmap-relay" tests/webhooks all "$relay/libalertmap_machine_shim.so"
 }
 
-# The relay with sanitizers: address and undefined with g++, whose coroutines are the ones that are in danger; threads with clang.
+# The relay with sanitizers: address and undefined with g++, because of its coroutines; threads with clang.
 run_relay_sanitizers() {
     need_packages "${build_packages[@]}" "${relay_packages[@]}" clang "$clang_runtime"
     need_server_packages prometheus-alertmanager prometheus
@@ -91,7 +91,7 @@ run_relay_sanitizers() {
         cmake --preset relay -B "build/relay-$kind" -DCMAKE_BUILD_TYPE=Debug -DALERTMAP_PACKAGING=OFF -DCMAKE_CXX_FLAGS="$flags" \
             -DCMAKE_CXX_COMPILER="$([ "$kind" = asan ] && echo g++ || echo clang++)"
         cmake --build "build/relay-$kind" --target alertmap_relay alertmap_relay_power_cut
-        # Not with the shim: it is loaded before the sanitizer.
+        # Not with the shim, which is loaded before the sanitizer.
         python3 -B tests/end_to_end/relay.py "build/relay-$kind/examples/relay/alertmap-relay" tests/webhooks quick
         python3 -B tests/end_to_end/relay_scenarios.py "build/relay-$kind/examples/relay/alertmap-relay" tests/webhooks quick
     done
@@ -137,7 +137,7 @@ case $preset in
         run_end_to_end
         run_relay_sanitizers
         python3 tests/simulation/replay.py build/dev/tests/simulation/alertmap_simulation 200
-        # Each fuzzer searches for ten minutes.
+        # Ten minutes for each fuzzer.
         for fuzzer in build/fuzz/tests/fuzz/fuzz_*; do
             [ -x "$fuzzer" ] && [ ! -d "$fuzzer" ] || continue
             name=${fuzzer##*/fuzz_}

@@ -1,6 +1,6 @@
 """CPython's json: bench.py BODIES ALERTS/ESCAPES SECONDS, or bench.py BODIES payloads.
 
-Prints one JSON object per measurement, as run.sh wants it.
+Prints one JSON object per measurement, in the format of run.sh.
 """
 
 import json
@@ -17,7 +17,7 @@ def filled(members):
 
 
 def page_of(alert):
-    """What the payloads say of an alert; see page_of() in payloads.cpp."""
+    """The payloads' values of an alert; see page_of() in payloads.cpp."""
     labels, annotations = alert["labels"], alert["annotations"]
     title = first_of(annotations, "summary", "title") or labels["alertname"]
     severity = labels.get("severity")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the library as two files: alertmap.hpp, all public headers but fmt.hpp, and alertmap.cpp, all sources. simdjson stays apart.
+"""Writes the library as two files: alertmap.hpp, all public headers except fmt.hpp, and alertmap.cpp, all sources. simdjson is not included.
 
     cmake/release/amalgamate.py FOLDER [ROOT]"""
 
@@ -12,7 +12,7 @@ root = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else pathlib.Path(__file__
 
 
 def version_header():
-    """What CMake makes of cmake/version.hpp.in."""
+    """The same as CMake's configure_file of cmake/version.hpp.in."""
     major, minor, patch = re.search(r"project\(alertmap\s+VERSION (\d+)\.(\d+)\.(\d+)", (root / "CMakeLists.txt").read_text()).groups()
     values = {
         "PROJECT_VERSION": f"{major}.{minor}.{patch}",
@@ -25,7 +25,7 @@ def version_header():
 
 
 def find(name, beside):
-    """The file of an include in quotes; None: generated."""
+    """The file of an include in quotes; None for a generated one."""
     if name == "alertmap/version.hpp":
         return None
     for place in (beside / name, root / "include" / name, root / "src" / name):

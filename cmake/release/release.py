@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Makes what a release consists of, from the commit that is checked out. The same commit gives the same bytes.
+"""Makes the files of a release from the checked-out commit. Reproducible: the same commit gives the same bytes.
 
     cmake/release/release.py FOLDER [--without-abi]
 
 FOLDER gets
     alertmap-VERSION.tar.gz             the source archive
     alertmap-VERSION-two-files.tar.gz   alertmap.hpp and alertmap.cpp
-    alertmap-VERSION.spdx.json          the SBOM (SPDX 2.3): what is in the archive, and what it is linked with
+    alertmap-VERSION.spdx.json          the SBOM (SPDX 2.3): contents of the archive, and linked libraries
     SHA512SUMS                          of these three
-    abi.txt                             what abidiff says of the shared library against the last tag, where there is one
+    abi.txt                             abidiff's comparison of the shared library with the last tag, if there is one
 """
 
 import datetime
@@ -36,7 +36,7 @@ def git(*arguments):
 
 
 def pack(path, prefix, files, time):
-    """A .tar.gz without what differs from machine to machine: owner, times, order, name and time in gzip's head."""
+    """A .tar.gz without machine-dependent parts: owner, times, order, name and time in gzip's header."""
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w", format=tarfile.PAX_FORMAT) as tar:
         for name, (mode, content) in sorted(files.items()):
@@ -72,7 +72,7 @@ def committed():
 
 
 def sbom(version, archive, files, time):
-    """SPDX 2.3. simdjson and fmt are not in the archive; it is linked with the versions that the user has."""
+    """SPDX 2.3. simdjson and fmt are not in the archive; alertmap is linked with the user's versions."""
     packages = [
         ("alertmap", version, "MIT", f"pkg:generic/alertmap@{version}"),
         ("simdjson", "3.0 to 4.x", "Apache-2.0 OR MIT", "pkg:generic/simdjson"),
@@ -130,7 +130,7 @@ def sbom(version, archive, files, time):
 
 
 def shared_library(source, build):
-    """With debug information: abidiff reads the types there."""
+    """With debug information, from which abidiff reads the types."""
     run("cmake", "-S", source, "-B", build, "-DBUILD_SHARED_LIBS=ON", "-DALERTMAP_DEVELOPER_MODE=OFF", "-DCMAKE_BUILD_TYPE=RelWithDebInfo")
     run("cmake", "--build", build, "--target", "alertmap")
     return next(build.glob("libalertmap.so"))

@@ -1,5 +1,5 @@
-# cmake -P cmake/vcpkg/port.cmake [-DOUT=folder]: writes build/vcpkg/ports/alertmap (or OUT), the port with a copy of the sources
-# beside it. vcpkg hashes the files of a port and nothing else: so a changed source is built again, an unchanged one is not.
+# cmake -P cmake/vcpkg/port.cmake [-DOUT=folder]: writes build/vcpkg/ports/alertmap (or OUT), the port with a copy of the sources. vcpkg
+# hashes only the port's files, so it rebuilds exactly if a source changed.
 cmake_minimum_required(VERSION 3.25)
 cmake_path(SET root NORMALIZE "${CMAKE_CURRENT_LIST_DIR}/../..")
 cmake_path(ABSOLUTE_PATH root)

@@ -1,7 +1,7 @@
-"""Copies into FOLDER what the site shows, under the same names as in the repository: so a link that works in one works in the other.
-Then FOLDER/../mkdocs.yml is written, with docs/README.md as the table of contents. Arguments: the root of the repository, FOLDER.
+"""Copies the site's files into FOLDER under their names in the repository, so that links work in both. Writes FOLDER/../mkdocs.yml with
+docs/README.md as the table of contents. Arguments: the root of the repository, FOLDER.
 
-Fails where a link leads nowhere, or where a page of docs/ is not in the table of contents."""
+Fails on a broken link, or if a page of docs/ is not in the table of contents."""
 
 import json
 import pathlib
@@ -15,7 +15,7 @@ shutil.rmtree(out, ignore_errors=True)
 
 
 def links(page):
-    """The files of this repository that a page names; code is no link."""
+    """The repository files that a page links; code is not a link."""
     text = re.sub(r"^[ ]*```.*?^[ ]*```", "", page.read_text(), flags=re.M | re.S)
     text = re.sub(r"`[^`\n]*`", "code", text)
     for target in re.findall(r"\]\(([^()\s]+)\)", text):
@@ -34,7 +34,7 @@ def title(page):
     return re.search(r"^# (.+)$", page.read_text(), re.M)[1].replace("`", "")
 
 
-# Everything that can be reached from README.md.
+# All pages that can be reached from README.md.
 found, todo = {root / "README.md"}, [root / "README.md"]
 while todo:
     page = todo.pop()
@@ -53,7 +53,7 @@ pages = {page for page in (root / "docs").rglob("*.md")}
 for page in sorted(pages - found):
     problems.append(f"{page.relative_to(root)}: no page links to it")
 
-# The table of contents: the pages that docs/README.md links, under its headings.
+# The table of contents: the links of docs/README.md, under its headings.
 contents = root / "docs/README.md"
 navigation = [{"alertmap": "README.md"}, {"Documentation": "docs/README.md"}]
 heading, listed = navigation, set()
@@ -73,7 +73,7 @@ for page in sorted(pages - listed - {contents}):
 project = [page for page in sorted(found - pages) if page.suffix == ".md" and page != root / "README.md"]
 navigation.append({"The project": [{title(page): str(page.relative_to(root))} for page in project]})
 
-# The reference comes from Doxygen, as HTML: a page of the site leads to it.
+# Doxygen generates the reference as HTML; a page of the site links to it.
 reference = ["# API reference\n", "[All classes, functions and headers](api/index.html), made from the headers by Doxygen.\n",
              "| header | |", "|---|---|"]
 for header in sorted((root / "include/alertmap").glob("*.hpp")):

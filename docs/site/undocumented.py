@@ -1,11 +1,11 @@
-"""Reads Doxygen's warnings and fails if there are any that count: a class, enumeration or function of the API without words, or a comment
-that Doxygen cannot read. Argument: the log of doxygen.
+"""Reads Doxygen's warnings and fails if any are relevant: a class, enumeration or function of the API without documentation, or a comment
+that Doxygen cannot parse. Argument: doxygen's log.
 
-Left out is what is said once for all, or what C++ says itself:
-- constructors, assignments and destructors without a comment, and the vocabulary of containers, iterators, optional values and
+Ignored are parts that are documented once for all, or by C++ itself:
+- constructors, assignments and destructors without a comment, and the usual members of containers, iterators, optional values and
   std::string_view;
-- data members: their struct and their name say what they are; those that need more have it;
-- what each target and forward must have: targets/concept.hpp and forwards/concept.hpp describe it;
+- data members, which are documented if their struct and name are not sufficient;
+- members that each target and forward must have: see targets/concept.hpp and forwards/concept.hpp;
 - formatters of fmt.hpp: Doxygen does not find classes in a namespace that it does not read."""
 
 import pathlib
@@ -21,7 +21,7 @@ concept = {"name", "doc", "about", "traits", "options", "url", "resolves_by_exte
 
 wrong = []
 for line in pathlib.Path(sys.argv[1]).read_text().splitlines():
-    # Specializations of what the standard library declares, which Doxygen does not read.
+    # Specializations of standard library templates, which Doxygen does not read.
     if "Internal inconsistency: scope for class fmt::formatter" in line or "documented symbol 'constexpr bool std::ranges::enable_" in line:
         continue
     member = re.search(r"Member (.+?)(\(.*\).*)? \((function|variable|typedef|enumeration|friend)\) of (?:class|struct|namespace|file) (\S.*?) is not documented", line)

@@ -1,5 +1,5 @@
-"""Compiles a file twice: as it is, which must work, and with ALERTMAP_FAILING_CODE, which must fail for the reason that its first
-line names ("// error: <regular expression>"). Arguments: the file, then the compiler and its flags."""
+"""Compiles a file twice: unchanged, which must succeed, and with ALERTMAP_FAILING_CODE, which must fail with an error that matches its
+first line ("// error: <regular expression>"). Arguments: the file, then the compiler and its flags."""
 
 import re
 import subprocess

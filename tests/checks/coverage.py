@@ -1,5 +1,5 @@
-"""Line coverage of include/ and src/, from what a build with --coverage has written. Arguments: the root of the repository, the build
-folder, the least percentage. A line counts as covered if any program of the build has run it."""
+"""Line coverage of include/ and src/ from a build with --coverage. A line is covered if any program of the build has run it. Arguments: the
+root of the repository, the build directory, the minimum percentage."""
 
 import json
 import pathlib

@@ -1,4 +1,4 @@
-"""The steps of .ci/run are those that CONTRIBUTING.md lists, and the jobs of the workflow are these steps and the other CPUs. Argument:
+"""Checks that the steps of .ci/run are those in CONTRIBUTING.md, and that the workflow's jobs are these steps and the other CPUs. Argument:
 the root of the repository."""
 
 import json
@@ -25,7 +25,7 @@ presets = {preset["name"] for preset in json.loads((root / "CMakePresets.json").
 
 if listed != steps:
     problems.append(f"CONTRIBUTING.md lists {' '.join(listed)}; .ci/run has {' '.join(steps)}")
-# dev is run with each compiler, by a job of its own.
+# dev has one job per compiler.
 if set(jobs) != {*steps, "i386", "s390x"} - {"dev"}:
     problems.append(f"ci.yml: {set(jobs) ^ ({*steps, 'i386', 's390x'} - {'dev'})} in one place only")
 for step in {*steps, *jobs}:

@@ -1,4 +1,4 @@
-"""gdb with our printers shows strings, label sets, times and buffers. Arguments: the root of the repository, then the compiler and its flags."""
+"""Checks the gdb printers for strings, label sets, times and buffers. Arguments: the root of the repository, then the compiler and its flags."""
 
 import pathlib
 import shutil

@@ -1,6 +1,6 @@
-"""What the umbrella header costs every file that includes it. Arguments: the file with the limits, the compiler and its flags.
-Lines are counted after the preprocessor. Seconds are shown but not held, as they are those of the machine and its neighbours; what is
-held is how many times the cost of a few headers of the standard library it is, measured in turns."""
+"""Cost of including the umbrella header. Arguments: the file with the limits, the compiler and its flags.
+The limits are for preprocessed lines, and for the compile time relative to a few standard headers, measured alternately. Seconds are
+printed but not limited, as they depend on the machine."""
 
 import json
 import os
@@ -27,7 +27,7 @@ def compile(source, *flags):
 lines = compile(umbrella, "-E", "-P")[0].count(b"\n")
 sources = {"umbrella": umbrella, "standard": standard, "empty": ""}
 seconds = dict.fromkeys(sources, float("inf"))
-# The quickest of a few: what other processes do to the machine only ever adds to it.
+# The minimum of several runs, as other processes only add time.
 for attempt in range(8):
     for name, source in sources.items():
         seconds[name] = min(seconds[name], compile(source, "-O2", "-c", "-o", os.devnull)[1])

@@ -1,4 +1,4 @@
-"""The walls between the folders of include/, and what no public header may include. Arguments: the root of the repository."""
+"""Dependency rules between the directories of include/, and headers that public headers must not include. Arguments: the root of the repository."""
 
 import pathlib
 import re
@@ -13,21 +13,21 @@ problems = []
 directive = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.MULTILINE)
 includes = {name: directive.findall(text) for name, text in headers.items()}
 
-# What a folder must not reach, not even through another header.
+# Headers that a directory must not include, directly or indirectly.
 walls = {
     "alertmap/targets/": ["alert_group.hpp", "subject.hpp", "policies/", "mapping", "parser.hpp", "forwards/"],
     "alertmap/policies/": ["targets/", "forwards/", "mapping"],
     "alertmap/forwards/": ["event.hpp", "policies/", "mapping", "targets/"],
 }
-# Headers that nobody pays for who does not include them.
+# Opt-in headers.
 opt_in = {"alertmap/fmt.hpp": "fmt/format.h", "alertmap/format.hpp": "format", "alertmap/chrono.hpp": "chrono"}
 
-# What would cost every user compile time, or bring a dependency along.
+# Headers that would cost compile time for every user, or add a dependency.
 refused = re.compile(r"^(simdjson|fmt/|CLI/|doctest/|chrono$|format$|ranges$|iostream$|regex$|fstream$|sstream$|locale$|thread$|filesystem$)")
 
 
 def reached(name, way):
-    """All headers of ours that `name` includes, directly or not, each with the way there."""
+    """All of our headers that `name` includes, directly or indirectly, each with the include path."""
     for quote, other in includes.get(name, []):
         if other in headers and other not in way:
             yield way + [other]
@@ -52,7 +52,7 @@ for name, text in headers.items():
                 if any(way[-1].startswith("alertmap/" + prefix) for prefix in forbidden):
                     problems.append("wall: " + " -> ".join(way))
 
-# The two umbrellas are the whole public surface; what a program pays for alertmap.hpp does not grow with the vendors.
+# The two umbrella headers are the complete API; the cost of alertmap.hpp does not grow with the vendors.
 direct = {other for _, other in includes["alertmap/alertmap.hpp"]}
 vendors = {other for _, other in includes["alertmap/targets.hpp"]}
 for name in headers:
@@ -61,12 +61,12 @@ for name in headers:
     if (name in direct) == (name in vendors):
         problems.append(f"{name} must be included by one of alertmap/alertmap.hpp and alertmap/targets.hpp")
 
-# simdjson has one door.
+# Only one file includes simdjson.
 for path in sorted((root / "src").iterdir()):
     if re.search(r"#\s*include\s*<simdjson", path.read_text()) and path.name != "parser.cpp":
         problems.append(f"src/{path.name} includes simdjson; only src/parser.cpp may")
 
-# A test includes the header that it tests first, so that the header is seen to stand alone.
+# A test includes its header first, to check that it is self-contained.
 for path in sorted((root / "tests").rglob("*_test.cpp")):
     mirrored = "alertmap/" + path.relative_to(root / "tests").as_posix().replace("_test.cpp", ".hpp")
     found = directive.findall(path.read_text())

@@ -1,8 +1,8 @@
-"""clang-format and clang-tidy over the sources. Arguments: the root of the repository, a folder for what is remembered, include folders.
+"""Runs clang-format and clang-tidy. Arguments: the root of the repository, a directory for cached results, include directories.
 
-All headers are checked by one file that includes each of them, and the sources by a few files that include several: clang-tidy reports what
-is in them all the same, in a fraction of the time that a run for each would take (clang's analyzer looks into .cpp files that are included if
-the name of the main file begins with UnifiedSource; a known fault, checked first, shows that it does). A file whose text after the preprocessor has been checked is not checked again."""
+To save time, one file includes all headers, and a few files include several sources each; clang-tidy reports their problems, too. (clang's
+analyzer examines included .cpp files if the main file's name begins with UnifiedSource; a file with a known fault, checked first, verifies
+this.) A file whose preprocessed text was checked before is not checked again."""
 
 import concurrent.futures
 import hashlib
@@ -26,7 +26,7 @@ def output(*command):
 
 
 def tool(name):
-    """Version 14 under its own name or the plain one: another version formats, and warns, otherwise."""
+    """Version 14, with or without a suffix: other versions format and warn differently."""
     for candidate in (f"{name}-14", name):
         try:
             text = output(candidate, "--version").stdout
@@ -48,7 +48,7 @@ if done.returncode != 0 and not badly:
     problems.append(done.stdout)
 
 headers = memory / "headers.cpp"
-# format.hpp needs a standard library with <format>, which version 14 may not meet.
+# format.hpp needs a standard library with <format>, which version 14 may lack.
 headers.write_text("".join(f'#include "{path.relative_to(root / "include").as_posix()}"\n' for path in sources
                            if root / "include" in path.parents and path.name != "format.hpp"))
 flags = ["-std=c++20", "-Wall", *(f"-I{folder}" for folder in include_folders)]
@@ -69,7 +69,7 @@ def check(path):
     return found or ([] if done.returncode == 0 else [f"{path}: {done.stdout[-2000:]}"])
 
 
-# The largest to the group that is smallest so far.
+# Assigns the largest file to the smallest group so far.
 groups = [[] for _ in range(6)]
 for path in sorted((root / "src").glob("*.cpp"), key=lambda path: -path.stat().st_size):
     min(groups, key=lambda group: sum(one.stat().st_size for one in group)).append(path)

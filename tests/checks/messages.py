@@ -1,5 +1,5 @@
-"""What CMake says when a dependency is missing or too old: it must name the package for apt, vcpkg and Conan. Arguments: cmake, the
-root of the repository, a folder to work in, the generator, the compiler."""
+"""Checks CMake's messages for missing or outdated dependencies: they must name the package for apt, vcpkg and Conan. Arguments: cmake, the
+root of the repository, a working directory, the generator, the compiler."""
 
 import pathlib
 import re
@@ -12,7 +12,7 @@ shutil.rmtree(work, ignore_errors=True)
 
 
 def fake(name, version, target):
-    """A prefix with a package of that version."""
+    """Makes a prefix with a package of this version."""
     prefix = pathlib.Path(work) / f"{name}-{version}"
     folder = prefix / "lib/cmake" / name
     folder.mkdir(parents=True)
@@ -36,14 +36,14 @@ for number, (says, apt, other, option) in enumerate(cases):
     if done.returncode == 0 or not all(re.search(pattern, text) for pattern in wanted):
         problems.append(f"{option}: {text or 'no error'}")
 
-# The packages would depend on nothing.
+# The packages would have no dependencies.
 command = [cmake, "-S", root, "-B", f"{work}/packaging", "-G", generator, f"-DCMAKE_CXX_COMPILER={compiler}",
            "-DALERTMAP_PACKAGING=ON", "-DALERTMAP_DPKG_SHLIBDEPS="]
 done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 if done.returncode == 0 or "apt install dpkg-dev" not in " ".join(done.stderr.split()):
     problems.append(f"no dpkg-shlibdeps: {done.stderr or 'no error'}")
 
-# The check of the compiler needs no configuration.
+# The compiler check needs no configuration.
 for name, version, newer in [("GNU", "11.4.0", "g++-12"), ("Clang", "13.0.1", "clang-14")]:
     command = [cmake, f"-DCMAKE_CXX_COMPILER_ID={name}", f"-DCMAKE_CXX_COMPILER_VERSION={version}", "-P", f"{root}/cmake/Compiler.cmake"]
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)

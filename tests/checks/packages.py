@@ -1,5 +1,5 @@
-"""The packages that CPack made: what they hold, and whether they belong together. Arguments: cpack, the build folder, the folder
-that the .deb files are unpacked to, the one for the .tar.gz."""
+"""Checks the contents and dependencies of CPack's packages. Arguments: cpack, the build directory, a directory for unpacking the .deb files,
+one for the .tar.gz."""
 
 import pathlib
 import shutil
@@ -48,14 +48,14 @@ for package, names in holds.items():
         if not any(file.endswith(name) for file, there in owner.items() if there == package):
             problems.append(f"{package} lacks {name}")
 depends = {package: fields.get("Depends", "") for package, fields in debs.items()}
-# A static simdjson is inside of the library.
+# The library contains a static simdjson.
 needed = run("readelf", "-d", str(next(pathlib.Path(deb_root).rglob("libalertmap.so.0.1"))))
 if "libsimdjson" in needed and "libsimdjson" not in depends.get("libalertmap0.1", ""):
     problems.append("libalertmap0.1 does not depend on libsimdjson")
 for package in ("libalertmap-dev", "alertmap-tools"):
     if "libalertmap0.1" not in depends.get(package, ""):
         problems.append(f"{package} does not depend on libalertmap0.1: {depends.get(package)}")
-# The tool finds the library and the vendors' files beside it, wherever they are.
+# The tool finds the library and the target files relative to itself.
 if not {"signl4", "discord"} <= set(run(f"{tgz_root}/bin/alertmap-convert", "--list-targets").splitlines()):
     problems.append("alertmap-convert does not list its targets")
 

@@ -1,5 +1,5 @@
-"""What depends on the CPU, the byte order or the compiler is in detail/compat.hpp alone (what the linker needs: detail/export.hpp).
-Arguments: the root of the repository."""
+"""Checks that code that depends on the CPU, the byte order or the compiler is only in detail/compat.hpp (for the linker:
+detail/export.hpp). Arguments: the root of the repository."""
 
 import pathlib
 import re
@@ -14,7 +14,7 @@ refused = [
     (r"\bstd::endian\b", "the byte order"),
     (r'#\s*include\s*[<"](\w*intrin\.h|arm_neon\.h|arm_acle\.h|intrin\.h)', "intrinsics"),
 ]
-# The version of a library is not the compiler's.
+# A library's version macro is allowed.
 exceptions = {("include/alertmap/fmt.hpp", "#if FMT_VERSION < 90100")}
 
 
@@ -32,7 +32,7 @@ for path in files:
     name = path.relative_to(root).as_posix()
     if name not in allowed:
         problems.extend(found_in(name, path.read_text()))
-# The patterns find what they are for.
+# The patterns themselves are tested.
 samples = ["#if defined(__SSE2__)", "#  ifdef X", "x = __builtin_ctz(m);", '__asm__("");', "[[nodiscard, gnu::always_inline]]",
            "std::endian::native", "#include <emmintrin.h>", "_mm_loadu_si128(p)"]
 for sample in samples:

@@ -1,4 +1,4 @@
-"""Programs that must print the same. Arguments: the programs; one may have words before it (an emulator), in the same argument."""
+"""Checks that programs print the same. Arguments: the programs; an argument may start with an emulator's command."""
 
 import subprocess
 import sys

@@ -1,5 +1,5 @@
-"""The bodies in tests/golden/ against the JSON Schemas beside them (schema.json in a target's folder), by a validator that is not
-ours. Arguments: the folder."""
+"""Validates the bodies in tests/golden/ against their JSON Schemas (schema.json in a target's directory) with an independent validator.
+Arguments: the directory."""
 
 import json
 import pathlib

@@ -1,5 +1,5 @@
-"""The symbols that the shared library exports, compared with a list. Arguments: the library, the list.
-Symbols of the standard library are left out: its templates are exported by whoever instantiates them."""
+"""Compares the symbols exported by the shared library with a list. Arguments: the library, the list.
+Symbols of the standard library are ignored: instantiations of its templates are exported by any user."""
 
 import pathlib
 import re

@@ -1,5 +1,5 @@
-"""Each file includes what it uses: a header of the standard library for each name in the table below; a public header also the header of
-ours that declares each public type that it names. Arguments: the root of the repository, "fix" to add what is missing."""
+"""Checks that each file includes what it uses: a standard header for each name in the table below; in public headers also our header that
+declares each public type. Arguments: the root of the repository, "fix" to add missing includes."""
 
 import pathlib
 import re
@@ -7,7 +7,7 @@ import sys
 
 root = pathlib.Path(sys.argv[1])
 
-# Header of the standard library: what of it is asked for. Names that several headers give have several headers here.
+# Standard headers and the names that require them. Names provided by several headers list all of them.
 standard = {
     "algorithm": "std::(all_of any_of none_of find_if find_if_not count_if sort stable_sort min max clamp copy copy_n fill remove_if lower_bound "
                  "upper_bound equal equal_range binary_search unique reverse adjacent_find is_sorted min_element max_element transform find rotate)",
@@ -48,7 +48,7 @@ standard = {
     "variant": "std::(variant get_if holds_alternative monostate visit)",
     "vector": "std::vector",
 }
-# What a header gives besides its own: <string> has std::size, std::data and so on too, as each container has.
+# Names that a header also provides: <string> has std::size, std::data and so on, as each container header.
 also = {"iterator": {"string", "string_view", "vector", "array", "span", "map"},
         "type_traits": {"concepts"}, "compare": {"string", "string_view", "optional", "vector"},
         "initializer_list": {"string", "vector"}, "functional": {"string_view", "string", "optional"},
@@ -68,7 +68,7 @@ declaration = re.compile(r"^(?:template\s*<[^\n]*>\s*\n?\s*)?(?:class|struct|enu
 
 
 def code_of(text):
-    # Includes keep their names: they are read before.
+    # Include lines are read before strings are removed.
     return comments_and_strings.sub(lambda found: '""' if found.group(0)[0] in "\"R'" else " ", text)
 
 
@@ -79,7 +79,7 @@ for name, text in headers.items():
         continue
     for type_name in declaration.findall(code_of(text)):
         owners.setdefault(type_name, set()).add(name)
-# A name that is in two headers (a policy and a target may share one) is nobody's.
+# A name declared in two headers (a policy and a target) is ambiguous and ignored.
 owners = {type_name: next(iter(names)) for type_name, names in owners.items() if len(names) == 1}
 
 problems = []
@@ -111,7 +111,7 @@ for path in paths:
 
 
 def add(text, wanted):
-    """The text with these includes, sorted among those of their kind; a kind that is not there yet gets a block of its own."""
+    """The text with these includes, sorted within their kind; a new kind gets its own block."""
     for mark in "<", '"':
         new = [f"#include {name}" for name in wanted if name[0] == mark]
         block = re.compile(r"(?:^#include " + mark + r"[^\n]*\n)+", re.MULTILINE)

@@ -1,5 +1,5 @@
-"""One version everywhere, and recipes that say what their package managers expect. Arguments: the root of the repository,
-cmake."""
+"""Checks that the version is the same everywhere, and that the recipes meet the package managers' requirements. Arguments: the root of the
+repository, cmake."""
 
 import json
 import pathlib
@@ -25,7 +25,7 @@ def read(path):
 
 
 def load_recipe(path):
-    """Runs a conanfile.py with stand-ins for the parts of Conan that it imports: enough to see names, options and the version."""
+    """Runs a conanfile.py with fake Conan modules, to read names, options and the version."""
 
     class ConanFile:
         recipe_folder = str(root)
@@ -62,12 +62,12 @@ versions = {
 }
 expect(len(set(versions.values())) == 1, f"versions differ: {versions}")
 
-# The ABI version is 0.MINOR, from 1.0 on MAJOR; the exported symbols carry it.
+# The ABI version is 0.MINOR, from 1.0 on MAJOR; it is part of the exported symbols.
 major, minor, _ = versions["CMakeLists.txt"].split(".")
 abi = f"Abi_0_{minor}" if major == "0" else f"Abi_{major}"
 expect(f"alertmap::detail::{abi})" in read("tests/checks/exported_symbols.txt"), f"tests/checks/exported_symbols.txt: no {abi}")
 
-# vcpkg: as `vcpkg format-manifest` leaves them, and without what the curated registry refuses.
+# vcpkg: as formatted by `vcpkg format-manifest`, and without what the curated registry rejects.
 for name, path in {"vcpkg.json": root / "vcpkg.json", "port": port / "vcpkg.json"}.items():
     text = path.read_text()
     document = json.loads(text)
@@ -87,7 +87,7 @@ usage = (port / "usage").read_text()
 for line in ["find_package(alertmap CONFIG REQUIRED)", "PRIVATE alertmap::alertmap)", "PRIVATE alertmap::core)"]:
     expect(line in usage, f"usage: no {line}")
 
-# The port with its sources, as README makes it: vcpkg must see each file that is compiled or installed.
+# The port with its sources, as in README: vcpkg must hash each file that is compiled or installed.
 with tempfile.TemporaryDirectory() as out:
     subprocess.run([cmake, f"-DOUT={out}", "-P", root / "cmake/vcpkg/port.cmake"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     copied = pathlib.Path(out) / "alertmap"

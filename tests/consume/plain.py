@@ -1,5 +1,5 @@
-"""Builds and runs a program without CMake. Arguments: pkg-config | bare, static | shared, the prefix, a folder to work in, the
-folder of main.cpp and other.cpp, the compiler, and the prefixes where simdjson is, if not in the system."""
+"""Builds and runs a program without CMake. Arguments: pkg-config | bare, static | shared, the prefix, a working directory, the directory of
+main.cpp and other.cpp, the compiler, and the prefixes of simdjson, if not in the system."""
 
 import os
 import pathlib
@@ -25,13 +25,13 @@ if way == "pkg-config":
         flags = pkg_config("--cflags", "--libs")
         assert "-lsimdjson" in flags, flags
     else:
-        # With no other folder to look in, there is no simdjson.pc: a user of the shared library does not need it.
+        # Without other search paths there is no simdjson.pc: users of the shared library do not need it.
         os.environ["PKG_CONFIG_LIBDIR"] = str(pc.parent)
         flags = pkg_config("--cflags", "--libs")
         assert not any("simdjson" in flag for flag in flags), flags
     assert f"-L{library}" in flags or any(os.path.realpath(flag[2:]) == os.path.realpath(library) for flag in flags), flags
 else:
-    # No macro, no tool: include/ and lib/ are enough.
+    # No macros, no tools: include/ and lib/ are sufficient.
     flags = [f"-I{prefix}/include", f"-L{library}", "-lalertmap"] + ([*(f"-L{folder}/lib" for folder in elsewhere), "-lsimdjson"] if linkage == "static" else [])
 
 command = [compiler, "-std=c++20", f"{sources}/main.cpp", f"{sources}/other.cpp", *flags, f"-Wl,-rpath,{library}", "-o", program]

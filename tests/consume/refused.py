@@ -1,6 +1,6 @@
-"""Two simdjsons or two alertmaps in one program crash at run time at best. What CMake and pkg-config must refuse, and in which words.
-Arguments: cmake, the root of the repository, the prefix with the static library, a folder to work in, the generator, the compiler,
-and the prefixes where simdjson is, if not in the system."""
+"""Two versions of simdjson or alertmap in one program may crash at run time. Checks which combinations CMake and pkg-config reject, and with
+which messages. Arguments: cmake, the root of the repository, the prefix of the static library, a working directory, the generator, the
+compiler, and the prefixes of simdjson, if not in the system."""
 
 import os
 import pathlib
@@ -16,7 +16,7 @@ problems = []
 
 
 def other_simdjson(version):
-    """A prefix with the package of another version, as far as it is read: its target, header and .pc."""
+    """Makes a prefix with a minimal package of another version: its target, header and .pc."""
     there = work / f"simdjson-{version}"
     for folder in ("include", "lib/cmake/simdjson", "lib/pkgconfig"):
         (there / folder).mkdir(parents=True)
@@ -31,7 +31,7 @@ def other_simdjson(version):
 
 
 def configure(name, text, *options):
-    """What cmake says of a project, in one line, and whether it was content."""
+    """cmake's output for a project in one line, and whether it succeeded."""
     source = work / name
     source.mkdir(parents=True)
     (source / "CMakeLists.txt").write_text(f"cmake_minimum_required(VERSION 3.25)\nproject({name} LANGUAGES CXX)\n{text}\n")
@@ -50,12 +50,12 @@ def refused(name, words, text, *options):
 installed = f"-Dalertmap_ROOT={prefix}"
 find = "find_package(alertmap CONFIG REQUIRED)"
 subdirectory = f"add_subdirectory({root} alertmap)"
-# A simdjson that the project brings itself, as a subproject.
+# A simdjson that the project adds itself, as a subproject.
 own = """add_library(simdjson INTERFACE)
 target_include_directories(simdjson INTERFACE $<BUILD_INTERFACE:{include}>)
 add_library(simdjson::simdjson ALIAS simdjson)"""
 
-# The same tools are content with what belongs together; otherwise each refusal below would prove nothing.
+# Compatible combinations must be accepted; otherwise the rejections below would prove nothing.
 for name, text in {"content_find": find, "content_subdirectory": subdirectory}.items():
     content, said = configure(name, text, installed)
     if not content:
@@ -67,7 +67,7 @@ crash = r"was built with simdjson \d+\.\d+\.\d+, and this project has simdjson 9
 refused("another_simdjson", crash, find, installed, f"-Dsimdjson_ROOT={newer}")
 refused("own_simdjson_find", crash, own.format(include=newer / "include") + "\n" + find, installed)
 refused("old_own_simdjson", "is simdjson 2.2.3, which is too old", own.format(include=older / "include") + "\n" + subdirectory)
-# The alias of a version that has none, so that CMake itself does not object first.
+# An alias of a version without one, so that CMake itself does not fail first.
 refused("simdjson_behind", "this project has two simdjsons.*in front of alertmap", subdirectory + "\nadd_library(simdjson INTERFACE)")
 refused("find_and_subdirectory", "this project has alertmap twice", f"{find}\n{subdirectory}", installed)
 refused("subdirectory_and_find", "this project has alertmap twice", f"{subdirectory}\n{find}", installed)

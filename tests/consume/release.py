@@ -1,5 +1,5 @@
-"""A release made twice from two clones has the same bytes, its sums are right, its archive is the commit, and its SBOM knows the files.
-Arguments: the root of the repository, a folder to work in."""
+"""Checks that a release made from two clones has equal bytes and correct checksums, that its archive equals the commit, and that its SBOM
+lists the files. Arguments: the root of the repository, a working directory."""
 
 import hashlib
 import json

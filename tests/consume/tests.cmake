@@ -1,4 +1,4 @@
-# alertmap as its users get it: installed once for each linkage, then built against in every way. Label: consume.
+# Uses alertmap as its users do: installed once per linkage, then built against in every supported way. Label: consume.
 set(consume ${CMAKE_CURRENT_SOURCE_DIR}/consume)
 set(consume_build ${CMAKE_CURRENT_BINARY_DIR}/consume)
 
@@ -6,7 +6,7 @@ function(consume_properties name fixture)
     set_tests_properties(consume/${name} PROPERTIES LABELS consume FIXTURES_REQUIRED "${fixture}" TIMEOUT 600)
 endfunction()
 
-# A project in tests/consume/, configured with the options given, built and run.
+# Configures a project in tests/consume/ with the given options, builds and runs it.
 function(consume_project name fixture)
     add_test(NAME consume/${name} COMMAND ${CMAKE_CTEST_COMMAND}
         --build-and-test ${consume} ${consume_build}/${name}
@@ -16,7 +16,7 @@ function(consume_project name fixture)
     consume_properties(${name} "${fixture}")
 endfunction()
 
-# Nothing that is built with these has to be fast.
+# Compiled without optimization, as speed does not matter.
 set(quick -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=12)
 set(no_simdjson -DCMAKE_DISABLE_FIND_PACKAGE_simdjson=ON)
 foreach(linkage IN ITEMS static shared)
@@ -45,7 +45,7 @@ alertmap_check(consume/symbols consume ${checks}/symbols.py
     ${consume_build}/build/shared/libalertmap.so ${checks}/exported_symbols.txt)
 consume_properties(symbols shared)
 
-# The same where simdjson is a static library.
+# The same with simdjson as a static library.
 add_test(NAME consume/symbols_static_simdjson COMMAND ${CMAKE_CTEST_COMMAND}
     --build-and-test ${consume}/static_simdjson ${consume_build}/static_simdjson
     --build-generator ${CMAKE_GENERATOR}
@@ -66,7 +66,7 @@ set_tests_properties(consume/packages PROPERTIES FIXTURES_SETUP packages)
 consume_project(packages_deb packages -Dalertmap_ROOT=${consume_build}/stage/deb/usr ${no_simdjson})
 consume_project(packages_tgz packages -Dalertmap_ROOT=${consume_build}/stage/tgz ${no_simdjson})
 
-# What a release consists of.
+# The contents of a release.
 alertmap_check(consume/two_files consume ${consume}/two_files.py
     ${PROJECT_SOURCE_DIR} ${consume_build}/two_files ${CMAKE_CXX_COMPILER} ${CMAKE_PREFIX_PATH})
 set_tests_properties(consume/two_files PROPERTIES TIMEOUT 1200)

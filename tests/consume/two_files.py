@@ -1,5 +1,5 @@
-"""The library as two files: the header compiles alone, the source without warnings, and README's program says with them what README
-shows. Arguments: the root of the repository, a folder to work in, the compiler, and the prefixes where simdjson is, if not in the system."""
+"""The library as two files: the header compiles alone, the source without warnings, and README's program has the output shown in README.
+Arguments: the root of the repository, a working directory, the compiler, and the prefixes of simdjson, if not in the system."""
 
 import pathlib
 import re

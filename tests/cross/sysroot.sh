@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Debian's libraries for another CPU, unpacked into a folder: tests/cross/sysroot.sh aarch64-linux-gnu build/sysroot/aarch64-linux-gnu
-# apt keeps its lists beside it, so that the machine's own architectures stay as they are, and no root is needed.
+# Unpacks Debian's libraries for another CPU into a directory: tests/cross/sysroot.sh aarch64-linux-gnu build/sysroot/aarch64-linux-gnu
+# apt's lists are kept beside it, so that the machine's own configuration is unchanged and no root is needed.
 set -euo pipefail
 
 triplet=$1
@@ -18,9 +18,9 @@ mkdir -p "$sysroot/apt/state/lists/partial" "$sysroot/apt/cache/archives/partial
 sysroot=$(cd "$sysroot" && pwd)
 options=(-o "APT::Architecture=$architecture" -o "APT::Architectures=$architecture" -o "APT::Sandbox::User=$(id -un)"
     -o "Dir::State=$sysroot/apt/state" -o Dir::State::status=/dev/null -o "Dir::Cache=$sysroot/apt/cache")
-# A list that cannot be had does not matter if the packages are in another: the download decides.
+# A missing list is ignored if the packages are in another: the download will tell.
 apt-get "${options[@]}" update -qq || true
-# What belongs to a -dev package has the version of its library in its name.
+# A -dev package depends on its library with the same version.
 libraries=$(apt-cache "${options[@]}" depends libsimdjson-dev libfmt-dev | sed -nE 's/^ *Depends: (libsimdjson[0-9]+|libfmt[0-9]+)$/\1/p')
 # shellcheck disable=SC2086
 (cd "$sysroot/apt/packages" && apt-get "${options[@]}" download -qq libsimdjson-dev libfmt-dev doctest-dev $libraries)

@@ -1,12 +1,12 @@
-"""Runs the commands of a page as a new user would: its ```sh blocks, word for word and in order, in one shell, in a copy of the
-checkout, with an empty home. Arguments: the root of the repository, a folder to work in, the page, the compiler,
-and the prefixes where simdjson is, if not in the system.
+"""Runs the commands of a page as a new user would: its ```sh blocks, unchanged and in order, in one shell, in a copy of the checkout, with an
+empty home directory. Arguments: the root of the repository, a working directory, the page, the compiler, and the prefixes of simdjson,
+if not in the system.
 
-    <!-- file: NAME -->     in front of any other block: that block is the file NAME
-    <!-- not run: REASON -->  in front of a ```sh block: it is not run, and the reason is printed
+    <!-- file: NAME -->     before any other block: the block is the file NAME
+    <!-- not run: REASON -->  before a ```sh block: it is not run, and the reason is printed
 
-Not run either: blocks whose tool is not installed (vcpkg, Conan). `sudo` only runs its command. `apt install` installs nothing: it
-fails where a package is unknown, unpacks *.deb into the empty home instead of /, and takes the rest for installed."""
+Blocks whose tool is not installed (vcpkg, Conan) are skipped. `sudo` only runs its command. `apt install` installs nothing: it fails for
+an unknown package, unpacks *.deb into the empty home instead of /, and assumes that the rest is installed."""
 
 import os
 import pathlib
@@ -22,7 +22,7 @@ shutil.rmtree(work, ignore_errors=True)
 for folder in (home, tools):
     folder.mkdir(parents=True)
 
-# What a checkout holds, without what was built in it.
+# The files of a checkout, without build results.
 shutil.copytree(root, checkout, symlinks=True, ignore=lambda folder, names: [
     name for name in names if name in (".git", "__pycache__") or (folder == str(root) and name == "build")])
 
@@ -41,7 +41,7 @@ for package in "$@"; do
         -*) ;;
         *.deb)
             dpkg-deb -x "$package" "$HOME"
-            # What it depends on must be there: installed, or one of the packages beside it.
+            # Dependencies must be installed, or be one of the packages beside it.
             dpkg-deb -f "$package" Depends | tr ',' '\\n' | sed -E 's/^ *([^ |(]+).*/\\1/' | while read -r name; do
                 dpkg-query -W "$name" >/dev/null 2>&1 || ls "$(dirname "$package")/${name}_"*.deb >/dev/null
             done ;;
@@ -50,7 +50,7 @@ for package in "$@"; do
 done
 """)
 
-# The compiler of the pages' builds: nothing that they build has to be fast, and without optimization it takes a third of the time.
+# The pages' builds use no optimization, which takes a third of the time.
 tool("c++-quick", f'exec {compiler} "$@" -O0')
 
 script = ["set -euo pipefail", f"cd {checkout}"]
@@ -79,7 +79,7 @@ for comment, kind, name, language, block in re.findall(
 environment = {name: value for name, value in os.environ.items() if not name.startswith(("CMAKE_", "PKG_CONFIG", "DESTDIR", "VERBOSE"))}
 environment.update(HOME=str(home), PATH=f"{tools}:{os.environ['PATH']}", CXX=str(tools / "c++-quick"), CMAKE_PREFIX_PATH=":".join(elsewhere),
                    PKG_CONFIG_PATH=":".join(f"{folder}/lib/pkgconfig" for folder in elsewhere))
-# ccache, where it is used, keeps its files in the real home.
+# ccache keeps its files in the real home directory.
 environment.setdefault("CCACHE_DIR", os.path.join(os.environ.get("HOME", "/"), ".cache/ccache"))
 sys.stdout.flush()
 status = subprocess.run(["bash", "-c", "\n".join(script)], env=environment, stdin=subprocess.DEVNULL).returncode

@@ -1,22 +1,21 @@
-"""Keeps docs/ and README.md true: what a page shows of programs, payloads, options and warnings is made again and compared. Run it in the
-root of the repository; BIN is the folder with the built programs.
+"""Verifies docs/ and README.md: output of programs, payloads, options and warnings on a page are regenerated and compared. Run it in the root
+of the repository; BIN is the directory of the built programs.
 
-    docs.py programs FOLDER       writes the program of each page (its ```cpp block) to FOLDER/<program>.cpp: by the name of the
-                                  page, or of the file in <!-- file: NAME.cpp --> in front of the block
-    docs.py check BIN PAGE        fails, with the difference, if the page does not show what is true
-    docs.py update BIN [PAGE...]  writes what is true into the pages (all of them): read the difference before it is committed
+    docs.py programs FOLDER       writes the program of each page (its ```cpp block) to FOLDER/<program>.cpp; its name is the page's, or
+                                  that in <!-- file: NAME.cpp --> before the block
+    docs.py check BIN PAGE        fails with a diff if the page is outdated
+    docs.py update BIN [PAGE...]  regenerates the pages (default: all); review the diff before committing
 
-What is made again:
+Regenerated parts:
     a ```text block that starts with "$ command": the output of each such command, in which ./name is the program of a page
-    a ```json block behind a line with a link to tests/....json: that file, indented
-    the table behind <!-- options: target NAME -->, <!-- options: forward NAME --> or <!-- options: file NAME -->: the options that can
-    be set by name
-    the table behind <!-- traits -->: how the vendor of each target behaves
-    the table behind <!-- file traits -->: the same of each target file
-    the table behind <!-- list: presets -->, policies, fields: what the library has of them
-    the second column of the table behind <!-- errors -->: the message of each Errc; each must be there, in order
-    the last column of the table behind <!-- warnings -->: what the parser says about the body in the second column
-and links to files must lead somewhere.
+    a ```json block after a line with a link to tests/....json: that file, indented
+    the table after <!-- options: target NAME -->, <!-- options: forward NAME --> or <!-- options: file NAME -->: the named options
+    the table after <!-- traits -->: the traits of each target
+    the table after <!-- file traits -->: the same for each target file
+    the table after <!-- list: presets -->, policies, fields: the library's list
+    the second column of the table after <!-- errors -->: the message of each Errc; all codes, in order
+    the last column of the table after <!-- warnings -->: the parser's warnings about the body in the second column
+Links to files are checked.
 """
 
 import difflib
@@ -31,7 +30,7 @@ target_files = pathlib.Path("share/alertmap/targets")
 
 
 def write(file, text):
-    """Only what has changed, so that nothing else is built again."""
+    """Writes only changed files, to avoid rebuilds."""
     file.parent.mkdir(parents=True, exist_ok=True)
     if not file.exists() or file.read_text() != text:
         file.write_text(text)
@@ -47,7 +46,7 @@ def program_name(page):
 
 
 def programs(folder):
-    """Their lines keep the numbers of the page, so that a compiler's message leads there."""
+    """Keeps the page's line numbers, for compiler messages."""
     for page in all_pages():
         text = page.read_text()
         found = list(re.finditer(r"^```cpp\n(.*?)^```\n", text, re.M | re.S))
@@ -117,7 +116,7 @@ def file_traits():
 
 
 def body(cell):
-    """The bytes in a code span: \\xHH is a byte that cannot be shown, <text x 3> the text three times. No code span: none."""
+    r"""The bytes in a code span: \xHH is a non-printable byte, <text x 3> repeats the text. Without a code span: none."""
     span = cell.strip("`") if cell.startswith("`") else ""
     text = re.sub(rb"\\x([0-9A-F]{2})", lambda found: bytes.fromhex(found[1].decode()), span.encode())
     return re.sub(rb"<([^<>]+) x ([0-9]+)>", lambda found: found[1] * int(found[2]), text)
@@ -158,7 +157,7 @@ def made_again(page, folder):
 
 
 def problems(page, folder):
-    """What cannot be made again, but is wrong all the same."""
+    """Problems that cannot be fixed by regenerating."""
     text = page.read_text()
     if "MISSING: say what to do" in text:
         yield f"{page}: a code without advice"

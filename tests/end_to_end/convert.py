@@ -1,4 +1,4 @@
-"""Runs convert as a user would: what it prints, where, and how it exits. convert.py CONVERT TESTS_FOLDER"""
+"""Runs convert as a user would, and checks output and exit codes. convert.py CONVERT TESTS_FOLDER"""
 
 import json
 import os
@@ -92,7 +92,7 @@ CHATS = {"dingtalk", "discord", "feishu", "mattermost", "pushover", "telegram", 
 
 
 class TargetFiles(unittest.TestCase):
-    """Vendors that are files are used like the built-in ones."""
+    """Target files are used like built-in targets."""
 
     def test_found_by_name(self):
         code, out, err = convert("--target", "discord", "--option", "url=https://discord.example.test/s3cret", "--request", MIXED)

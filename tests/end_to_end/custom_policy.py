@@ -1,4 +1,4 @@
-"""examples/custom_policy on an alert whose severity has changed. Arguments: the program, the folder with the bodies."""
+"""examples/custom_policy with an alert whose severity changes. Arguments: the program, the directory of the bodies."""
 
 import pathlib
 import subprocess

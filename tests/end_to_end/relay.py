@@ -1,5 +1,5 @@
-"""alertmap-relay between Alertmanager's bodies and vendors that keep state, all on loopback. Arguments: the program, the folder with
-the bodies, which parts to run (quick, all, or their names with commas), and the relay whose disk loses power."""
+"""alertmap-relay with Alertmanager's bodies and stateful vendor models, on loopback. Arguments: the program, the directory of the bodies, the
+parts to run (quick, all, or comma-separated names), and the relay with a simulated disk."""
 
 import hashlib
 import hmac
@@ -31,7 +31,7 @@ power_cut_program = sys.argv[4] if len(sys.argv) > 4 else ""
 # ---- Parts
 
 def life(folder):
-    """Fires, repeats, resolves; a late resolve of an earlier episode; the page, the metrics, the end."""
+    """Fires, repeats, resolves; a late resolve of an earlier episode; status page, metrics, shutdown."""
     vendor = Vendor()
     relay = Relay(folder, vendor).start()
     check("firing", relay.post(body("lifecycle.01")), (202, ""))
@@ -80,7 +80,7 @@ def faults_of(relay, text):
 
 
 def destinations(folder):
-    """Forwards and target files: in the configuration or in files of their own, with the place of each fault."""
+    """Forwards and target files, inline or as files, and the position of each fault."""
     vendor = Vendor()
     relay = Relay(folder, vendor)
     rest = """
@@ -120,7 +120,7 @@ dead_letters: dead
 
 
 def examples(folder):
-    """The configurations that are ready to use: read by the relay and by Alertmanager's and Prometheus' own tools."""
+    """The example configurations are accepted by the relay, and by Alertmanager's and Prometheus's own tools."""
     source = pathlib.Path(__file__).resolve().parents[2] / "examples/relay"
     shutil.copytree(source / "config", pathlib.Path(folder, "config"))
     configurations = sorted(pathlib.Path(folder, "config").glob("*/relay.yml"))
@@ -154,7 +154,7 @@ def examples(folder):
 
 
 def operations(folder):
-    """The relay's own heartbeat, and metrics that its alert rules look at: there from the start, so that the first increase is seen."""
+    """The relay's own heartbeat, and metrics used by its alert rules: present from the start, so that the first increase is seen."""
     vendor, beats = Vendor(), Receiver()
     beats.take = beats.bodies.append
     relay = Relay(folder, vendor, extra="heartbeat: {destination: beat, interval_seconds: 1}", destination="""
@@ -177,7 +177,7 @@ def operations(folder):
 
 
 def forwarded(folder):
-    """A forward gets the messages whole, in their order, over failures and kills; only what its routes take, and each once."""
+    """A forward receives complete messages in order, despite failures and kills; only those of its routes, each once."""
     vendor, receiver, file_target = Vendor(), Receiver(), Receiver()
     relay = Relay(folder, vendor, destination=f"""
   - name: copy
@@ -232,8 +232,8 @@ def forwarded(folder):
 
 
 def callbacks(folder):
-    """Vendors' callbacks and Alertmanager's event recorder: known by a signature or a secret path. Forged ones change nothing, and none of
-    them ends an alert."""
+    """Vendors' callbacks and Alertmanager's event recorder, authenticated by a signature or a secret path. Forged ones have no effect, and none
+    of them ends an alert."""
     vendor = Vendor()
     asked = []
 
@@ -318,7 +318,7 @@ timing: {{reassert: 1, listing_pause: 1}}
 
 
 def tls(folder):
-    """TLS 1.2 and 1.3 alone; certificates of senders; new certificates and secrets with SIGHUP, and broken ones change nothing."""
+    """TLS 1.2 and 1.3 only; client certificates; SIGHUP loads new certificates and secrets, and ignores broken ones."""
     def openssl(*arguments):
         subprocess.run(["openssl", *arguments], check=True, capture_output=True, cwd=folder)
 
@@ -411,7 +411,7 @@ def tls(folder):
 
 
 def http_rules(folder):
-    """What a proxy in front could read otherwise than the relay does must be refused, and nothing of it taken for a request."""
+    """Requests that a proxy could interpret differently are rejected, and no part is treated as another request."""
     vendor = Vendor()
     relay = Relay(folder, vendor, extra="limits: {head_seconds: 1, body_seconds: 2, body_bytes: 100000}").start()
     good = body("basic.01")
@@ -468,8 +468,8 @@ def http_rules(folder):
 
 
 def crowded(folder):
-    """10,000 idle connections, 200 senders of one byte a second, endless headers, and a body of 100,000 alerts: each gets its right answer,
-    and other senders wait not more than ten times as long as without them."""
+    """10,000 idle connections, 200 senders of one byte per second, endless headers, and a body of 100,000 alerts: each gets the right answer, and
+    other senders wait at most ten times as long as without them."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 500
     idle_count = min(10_000, most) if whole else 2_000
@@ -550,7 +550,7 @@ def crowded(folder):
 
 
 def faults(folder):
-    """30 % of the vendor's answers are errors, resets or lost; afterwards its state is the truth."""
+    """30 % of the vendor's answers are errors, resets or lost; afterwards its state is correct."""
     vendor = Vendor()
     chance = random.Random(7)
     vendor.fault = lambda: chance.choice([None] * 7 + [500, 429, chance.choice(["lost", "reset"])])
@@ -567,7 +567,7 @@ def faults(folder):
 
 
 def killed(folder, times):
-    """SIGKILL at random moments: what was answered with 2xx is delivered by the next start."""
+    """SIGKILL at random times: everything answered with 2xx is delivered after the next start."""
     vendor = Vendor()
     chance = random.Random(11)
     relay = Relay(folder, vendor).start()
@@ -594,7 +594,7 @@ def killed(folder, times):
 
 
 def power_cut(folder, times):
-    """Power is lost at random moments, and what was not synced with it: what was answered with 2xx is in the store."""
+    """Power failures at random times, which lose unsynced data: everything answered with 2xx is in the store."""
     vendor = Vendor()
     vendor.fault = lambda: 503
     relay = Relay(folder, vendor)
@@ -671,7 +671,7 @@ def power_cut(folder, times):
 
 
 def odd_answers(folder):
-    """Redirects are not followed, endless answers are cut, 1xx is no answer; an alert's text sends a request nowhere."""
+    """Redirects are not followed, endless answers are aborted, 1xx is not an answer; an alert's text cannot choose an address."""
     vendor, other = Vendor(), Vendor()
     vendor.location = other.url + "/v2/enqueue"
     relay = Relay(folder, vendor).start()
@@ -693,7 +693,7 @@ def odd_answers(folder):
 
 
 def dead_vendor(folder):
-    """A destination that hangs holds no other one up, and the relay ends in time all the same."""
+    """A hanging destination does not delay others, and the relay still stops in time."""
     vendor, other = Vendor(), Vendor()
     other.fault = lambda: "hang"
     relay = Relay(folder, vendor, destination=f"""  - name: hanging
@@ -708,7 +708,7 @@ def dead_vendor(folder):
 
 
 def full_disk(folder):
-    """A store that cannot be written: 503, and the alert is there once it can be."""
+    """A store that cannot be written: 503, and the alert is stored once it can be."""
     vendor = Vendor()
     relay = Relay(folder, vendor).start()
     check("before", relay.post(body("lifecycle.01")), (202, ""))

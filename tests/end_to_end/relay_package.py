@@ -1,5 +1,5 @@
-"""The .deb of alertmap-relay: what it holds, what it depends on, and that its program, unit, man page and examples are right when they are
-unpacked. Arguments: cpack, the build folder."""
+"""Checks the .deb of alertmap-relay: contents, dependencies, and its unpacked program, unit, man page and examples. Arguments: cpack, the
+build directory."""
 
 import pathlib
 import re

@@ -1,6 +1,6 @@
-"""alertmap-relay between real Alertmanagers (and a real Prometheus) and vendors that keep state. After each scenario the vendors have open
-what GET /api/v2/alerts says; the table says what it took. Arguments: the program, the folder with the bodies, which scenarios to run
-(quick, all, or their names with commas), and the library that machine_shim.cpp is built to."""
+"""alertmap-relay with real Alertmanagers, a real Prometheus and stateful vendor models. After each scenario the vendors' open incidents must
+match GET /api/v2/alerts; a table summarises the results. Arguments: the program, the directory of the bodies, the scenarios to run (quick,
+all, or comma-separated names), and the library built from machine_shim.cpp."""
 
 import http.client
 import http.server
@@ -24,7 +24,7 @@ table = []
 
 
 class RootlyVendor(Vendor):
-    """Rootly's generic webhook source: a trigger of an open ID is merged; a resolve of an ID that is not open opens an alert."""
+    """Rootly's generic webhook source: merges a trigger of an open ID; a resolve of an unknown ID opens an alert."""
 
     def __init__(self):
         super().__init__()
@@ -52,7 +52,7 @@ def time_of(second):
 
 
 class Gate:
-    """Between an Alertmanager and the relay: passes messages on, or answers 503, so that the sender keeps an old body and tries again."""
+    """Between an Alertmanager and the relay: passes messages on, or answers 503, so that the sender keeps an old body and retries."""
 
     def __init__(self, port):
         self.shut, self.refused, self.passed = False, 0, 0
@@ -179,7 +179,7 @@ timing: {{close_grace: 3, open_grace: 4, peer_grace: 0, settle: 2, confirm: 2, l
             self.alertmanagers[number].post(alerts)
 
     def truth(self):
-        """What fires by Alertmanager, and what fires without being notified of."""
+        """The alerts that Alertmanager lists as firing, and those that fire without a notification."""
         active, quiet = set(), set()
         for alertmanager in self.alertmanagers:
             for alert in alertmanager.api("alerts") or []:
@@ -190,7 +190,7 @@ timing: {{close_grace: 3, open_grace: 4, peer_grace: 0, settle: 2, confirm: 2, l
         return sorted((one.get("payload", {}).get("summary") or one.get("title", "")) for one in vendor.open.values())
 
     def settled(self, expected=None, seconds=40, vendors=None):
-        """Waits until the vendors have open what fires, and checks that it stays so."""
+        """Waits until the vendors' open incidents match the firing alerts, and checks that they stay so."""
         def equal():
             active, quiet = self.truth()
             return (expected is None or len(active) == expected) and all(
@@ -204,7 +204,7 @@ timing: {{close_grace: 3, open_grace: 4, peer_grace: 0, settle: 2, confirm: 2, l
         check("it stays so", equal(), True)
 
     def row(self, name, opened):
-        """`opened`: how many incidents there should have been in all."""
+        """`opened`: expected total number of incidents."""
         table.append((name, self.pager.requests, self.pager.opened, self.rootly.opened, self.rootly.phantoms))
         if opened is not None:
             check("incidents opened", (self.pager.opened, self.rootly.opened), (opened, opened))
@@ -265,7 +265,7 @@ def thousand(folder):
 
 
 def truncated(folder):
-    """max_alerts 2 of 5: what a message cuts off comes by the listing."""
+    """max_alerts 2 of 5: listings provide the truncated alerts."""
     world = World(folder, max_alerts=2)
     world.fire("A", "B", "C", "D", "E")
     wait_for("two come by the message", lambda: len(world.pager.open) >= 2)
@@ -276,7 +276,7 @@ def truncated(folder):
 
 
 def silenced(folder):
-    """Ends while it is silenced: no resolve is ever sent. Fires again after the silence: for Alertmanager it is still notified of."""
+    """Ends while silenced: no resolve is sent. Fires again after the silence: Alertmanager considers it notified."""
     world = World(folder)
     world.fire("A")
     world.settled(1)
@@ -306,7 +306,7 @@ def inhibited(folder):
 
 
 def restart(folder):
-    """Alertmanager is killed, and the alert ends meanwhile: nobody ever sends its resolve."""
+    """Alertmanager is killed, and the alert ends meanwhile: no resolve is ever sent."""
     world = World(folder)
     world.fire("A", "B")
     world.settled(2)
@@ -325,7 +325,7 @@ def restart(folder):
 
 
 class Pair(World):
-    """Two Alertmanagers without gossip; the second one speaks through a gate."""
+    """Two Alertmanagers without gossip; the second one sends through a gate."""
 
     def __init__(self, folder, **options):
         self.gate = Gate(lambda: self.relay.port)
@@ -345,7 +345,7 @@ def pair(folder):
 
 
 def late_resolve(folder):
-    """The second peer's resolve meets 503s and comes with its old body after the first one has sent resolve and re-fire."""
+    """The second peer's resolve is answered with 503 and arrives with its old body after the first one sent the resolve and the next trigger."""
     world = Pair(folder)
     world.fire("A")
     world.settled(1)
@@ -383,7 +383,7 @@ def two_routes(folder):
 
 
 def respelled(folder):
-    """The same route with `=~` for `=` is another group: the old one never reports again."""
+    """The same route with `=~` instead of `=` is another group: the old one never reports again."""
     route = """route:
   receiver: relay
   group_by: [group]
@@ -405,7 +405,7 @@ def respelled(folder):
 
 
 def prometheus(folder):
-    """Rules of a real Prometheus, which is killed and comes back; it sends resolved alerts again and again."""
+    """Rules of a real Prometheus, which is killed and restarted; it resends resolved alerts."""
     if shutil.which("prometheus") is None:
         print("SKIPPED: no Prometheus here (Debian: prometheus)")
         return
@@ -475,7 +475,7 @@ scrape_configs: [{{job_name: t, scrape_timeout: 1s, static_configs: [{{targets: 
 # ---- Scenarios: what a vendor may do
 
 def vendor_faults(folder):
-    """30 % of the answers are 500, 429, resets, or lost after the vendor took the request."""
+    """30 % of the answers are 500, 429, resets, or lost after the vendor accepted the request."""
     world = World(folder)
     chance = random.Random(3)
     # An answer that is lost is not known to have arrived: Rootly's source opens an alert for the resolve that comes twice.
@@ -490,7 +490,7 @@ def vendor_faults(folder):
 
 
 def vendor_hangs(folder):
-    """One vendor hangs, then drips its answer byte after byte; the other one is paged at once."""
+    """One vendor hangs, then answers byte by byte; the other one is paged at once."""
     world = World(folder)
     world.rootly.fault = lambda: "hang"
     world.fire("A")
@@ -506,7 +506,7 @@ def vendor_hangs(folder):
 
 
 def slow_names(folder):
-    """The name of one vendor takes 8 seconds to be looked up, and does not exist."""
+    """Resolving one vendor's name takes 8 seconds and fails."""
     if not shim:
         print("SKIPPED: machine_shim was not given")
         return
@@ -525,7 +525,7 @@ def slow_names(folder):
 
 
 def rotated_key(folder):
-    """The vendor refuses the old key; the new one is read with SIGHUP, and what waited is delivered."""
+    """The vendor rejects the old key; SIGHUP loads the new one, and waiting requests are delivered."""
     world = World(folder)
     world.pager.fault = lambda: None if world.pager.key == "new-key" else 401
     world.fire("A")
@@ -544,7 +544,7 @@ def rotated_key(folder):
 # ---- Scenarios: what the machine may do
 
 def full_disk(folder):
-    """A file system that is full: 503, and Alertmanager keeps the message until there is room."""
+    """A full file system: 503, and Alertmanager keeps the message until there is space."""
     disk = pathlib.Path(folder, "disk")
     disk.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "none", str(disk)], capture_output=True).returncode != 0:
@@ -602,7 +602,7 @@ def clock_step(folder):
 
 
 def killed(folder, times=50):
-    """SIGKILL of the relay at random moments, while alerts fire and end."""
+    """SIGKILL of the relay at random times, while alerts fire and end."""
     world = World(folder)
     chance = random.Random(17)
     firing, number = set(), 0

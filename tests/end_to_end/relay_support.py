@@ -1,5 +1,5 @@
-"""What the end-to-end tests of alertmap-relay share: vendors that keep state and can misbehave, the relay as a process, waiting, checks.
-Arguments of a test: the program, the folder with the bodies, which parts to run (quick, all, or their names with commas)."""
+"""Shared by the end-to-end tests of alertmap-relay: stateful vendor models with faults, the relay as a process, waiting, checks.
+Arguments of a test: the program, the directory of the bodies, the parts to run (quick, all, or comma-separated names)."""
 
 import http.client
 import http.server
@@ -36,7 +36,7 @@ def body(name):
 
 
 class Vendor:
-    """Keeps incidents by their key, as PagerDuty's Events API documents it, and can misbehave."""
+    """Keeps incidents by key, as PagerDuty's Events API documents it, and can simulate faults."""
 
     def __init__(self):
         self.open, self.opened, self.requests, self.bodies = {}, 0, 0, []
@@ -124,7 +124,7 @@ class Vendor:
 
 
 class Receiver(Vendor):
-    """Takes any JSON and keeps it in its order: for forwards and target files."""
+    """Accepts any JSON and keeps it in order: for forwards and target files."""
 
     def take(self, text):
         self.bodies.append(json.loads(text))
@@ -223,7 +223,7 @@ def wait_for(what, condition, seconds=30):
 
 
 def message(alerts, group="g", truncated=0):
-    """A message as Alertmanager writes it: (name, status, starts, ends) each."""
+    """A message as Alertmanager writes it, from tuples (name, status, starts, ends)."""
     none = "0001-01-01T00:00:00Z"
     listed = [{"status": status, "labels": {"alertname": name}, "annotations": {}, "startsAt": starts, "endsAt": ends or none,
                "generatorURL": "", "fingerprint": f"{abs(hash(name)) % 2**64:016x}"} for name, status, starts, ends in alerts]
@@ -237,7 +237,7 @@ started = time.time()
 
 
 def at(second):
-    """A time of the last hour; the same one for each call."""
+    """A time in the last hour; constant for all calls."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started - 3600 + second))
 
 

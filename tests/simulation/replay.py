@@ -1,10 +1,10 @@
-"""Plays histories to a real Alertmanager with shortened intervals and compares its bodies with those of the model.
+"""Runs histories with a real Alertmanager with shortened intervals, and compares its bodies with the model's.
 
     replay.py SIMULATION [HISTORIES]
 
-SIMULATION is the program alertmap_simulation. All histories run in one Alertmanager at the same time, each with labels of its own.
-Compared are the number and order of the bodies of each group and all that is in them; times may differ by half a second, since
-one is simulated and the other is not. A history in which the machine was late by more than that is not compared, and counted.
+SIMULATION is the program alertmap_simulation. All histories run concurrently in one Alertmanager, each with its own labels. Compared are
+the number, order and contents of each group's bodies; times may differ by half a second, since only one of them is simulated. A history
+in which the machine was later than that is not compared, but counted.
 """
 
 import datetime
@@ -122,7 +122,7 @@ def act(base, api, history, step):
 
 
 def play(script, base, api):
-    """Does everything at its time. Returns the histories for which that came too late."""
+    """Executes each step at its time. Returns the histories whose steps were late."""
     late = set()
     lock = threading.Lock()
     steps = sorted(((step["at"], number, step) for number, history in enumerate(script["histories"]) for step in history["acts"]), key=lambda s: s[:2])

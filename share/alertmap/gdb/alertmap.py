@@ -72,7 +72,7 @@ class BufferPrinter:
 
 
 def pointer_of(unique):
-    """The pointer in a std::unique_ptr: the first member of pointer type, whichever standard library it is."""
+    """The pointer in a std::unique_ptr: the first member of pointer type, for any standard library."""
     if unique.type.strip_typedefs().code == gdb.TYPE_CODE_PTR:
         return unique
     for field in unique.type.strip_typedefs().fields():

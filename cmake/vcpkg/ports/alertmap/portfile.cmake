@@ -1,5 +1,5 @@
-# cmake/vcpkg/port.cmake copies this port with the sources beside it: vcpkg then hashes them, and builds again what has changed.
-# In a registry, vcpkg_from_github() with the tag of the release takes the place of SOURCE_PATH.
+# cmake/vcpkg/port.cmake copies this port with the sources, so that vcpkg hashes them and rebuilds after changes. In a registry, replace
+# SOURCE_PATH with vcpkg_from_github() and the release's tag.
 set(SOURCE_PATH "${CURRENT_PORT_DIR}/source")
 if(NOT EXISTS "${SOURCE_PATH}")
     message(WARNING "vcpkg does not see when the sources of this checkout change, and may install an older build. "
