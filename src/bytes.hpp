@@ -222,7 +222,7 @@ inline bool read_integral(std::string_view text, std::uint64_t& out) noexcept {
 }
 
 /// True for a fingerprint or group key that identifies nothing: blank, zero, or a null value of a language or template.
-inline bool says_nothing(std::string_view text) noexcept {
+inline bool is_meaningless_id(std::string_view text) noexcept {
     while (!text.empty() && (is_json_space(text.front()))) text.remove_prefix(1);
     while (!text.empty() && (is_json_space(text.back()))) text.remove_suffix(1);
     if (text.find_first_not_of('0') == std::string_view::npos) return true;

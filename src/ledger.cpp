@@ -479,7 +479,7 @@ void Ledger::State::refute_end(Incident& incident, Member& member) {
 void Ledger::State::end(Incident& incident, Member& member) {
     set_state(incident, member, MemberState::ended);
     forget_severity(incident, member.severity);
-    told_no_more(incident, member.alert, member.cluster);
+    no_longer_contained(incident, member.alert, member.cluster);
     if (wanted(incident)) return;
     revive(incident);
     incident.clear(detail::served_by_trigger | detail::wants_acknowledge);
@@ -491,7 +491,7 @@ void Ledger::State::forget_severity(Incident& incident, Severity severity) {
     if (std::exchange(severity_forgotten, now) == now) return;
     for (Member& left : incident.members) {
         if (left.state != MemberState::firing || left.severity != severity) continue;
-        const std::uint32_t row = told_by(incident, left, clock);
+        const std::uint32_t row = containing_incident(incident, left, clock);
         if (row == detail::HashIndex::none) continue;
         left.severity = std::max(severity, incidents[row]->members.find(left.alert, left.cluster)->severity);
     }
@@ -505,23 +505,23 @@ void Ledger::State::revive(Incident& incident) noexcept {
 
 // What messages say.
 
-Observed Ledger::State::fires(Incident& incident, const Told& told, std::uint64_t alert, const EventMember& said, const Event& event,
-                              std::uint32_t revision) {
+Observed Ledger::State::fires(Incident& incident, const MessageInfo& message, std::uint64_t alert, const EventMember& said,
+                              const Event& event, std::uint32_t revision) {
     const UnixTime said_start = unix_time(said.starts_at, detail::always);
-    Member* member = incident.members.find(alert, told.cluster);
+    Member* member = incident.members.find(alert, message.cluster);
     // Rule 2: replace a start in the future with the time of receipt, once.
     UnixTime starts_at = said_start;
-    if (said_start > later(told.receipt, options.max_ahead)) {
-        starts_at = member != nullptr && member->state != MemberState::ended ? member->starts_at : told.receipt;
+    if (said_start > later(message.receipt, options.max_ahead)) {
+        starts_at = member != nullptr && member->state != MemberState::ended ? member->starts_at : message.receipt;
     }
     if (member == nullptr) {
-        if (!told.may_open) return Observed::ignored;
+        if (!message.may_open) return Observed::ignored;
         Member fresh;
         fresh.alert = alert;
-        fresh.cluster = told.cluster;
-        fresh.group = told.group;
+        fresh.cluster = message.cluster;
+        fresh.group = message.group;
         fresh.starts_at = starts_at;
-        fresh.heard = told.now;
+        fresh.heard = message.now;
         fresh.revision = revision;
         fresh.severity = event.severity;
         fresh.unlisted = event.unlisted;
@@ -530,9 +530,9 @@ Observed Ledger::State::fires(Incident& incident, const Told& told, std::uint64_
         begins(incident, *member);
         return Observed::news;
     }
-    member->heard = told.now;
-    set_group(*member, told.group);
-    if (!told.may_open) {
+    member->heard = message.now;
+    set_group(*member, message.group);
+    if (!message.may_open) {
         if (member->state == MemberState::firing) member->since = member->rounds = 0;
         return Observed::ignored;
     }
@@ -563,8 +563,8 @@ Observed Ledger::State::fires(Incident& incident, const Told& told, std::uint64_
             if (!new_episode) {
                 // Rule 3: a late peer, or a sender that resumed with its old start.
                 set_state(incident, *member, MemberState::held);
-                member->since = later(told.now, options.settle);
-                clusters[told.cluster].wanted = true;
+                member->since = later(message.now, options.settle);
+                clusters[message.cluster].wanted = true;
                 ++stats.held;
                 return Observed::held;
             }
@@ -575,34 +575,34 @@ Observed Ledger::State::fires(Incident& incident, const Told& told, std::uint64_
     return Observed::news;
 }
 
-void Ledger::State::ends_now(Incident& incident, Member& member, UnixTime ended_at, const Told& told) {
+void Ledger::State::ends_now(Incident& incident, Member& member, UnixTime ended_at, const MessageInfo& message) {
     member.ended_at = ended_at;
-    if (!clusters[told.cluster].confirms()) {
+    if (!clusters[message.cluster].confirms()) {
         end(incident, member);
         return;
     }
     set_state(incident, member, MemberState::ending);  // rule 9
-    member.since = later(told.now, options.confirm);
-    clusters[told.cluster].wanted = true;
+    member.since = later(message.now, options.confirm);
+    clusters[message.cluster].wanted = true;
 }
 
 /// Ends the alert in all groups and episodes: after a route change, only the new group's messages report the end.
-void Ledger::State::ends_elsewhere(const Incident& incident, const Told& told, std::uint64_t alert, UnixTime ended_at) {
+void Ledger::State::ends_elsewhere(const Incident& incident, const MessageInfo& message, std::uint64_t alert, UnixTime ended_at) {
     if (has_one_id(incident, alert)) return;
     rows.clear();
-    (void)by_alert.find(alert_hash(alert, told.cluster), [&](std::uint32_t row) {
+    (void)by_alert.find(alert_hash(alert, message.cluster), [&](std::uint32_t row) {
         if (incidents[row] != &incident) rows.push_back(row);
         return false;
     });
     for (const std::uint32_t row : rows) {
         Incident& other = *incidents[row];
-        Member* const member = other.members.find(alert, told.cluster);
+        Member* const member = other.members.find(alert, message.cluster);
         if (member == nullptr || member->state != MemberState::firing || ended_at < member->starts_at) continue;
         if (ended_at <= member->ended_at) continue;  // end of an earlier episode
-        ends_now(other, *member, ended_at, told);
-        other.changed_at = told.now;
+        ends_now(other, *member, ended_at, message);
+        other.changed_at = message.now;
         changed(row);
-        schedule(row, told.now);
+        schedule(row, message.now);
     }
 }
 
@@ -615,19 +615,19 @@ bool Ledger::State::starts_later(Incident& incident, Member& member, UnixTime st
     return true;
 }
 
-Observed Ledger::State::ends(Incident& incident, const Told& told, std::uint64_t alert, const EventMember& said) {
+Observed Ledger::State::ends(Incident& incident, const MessageInfo& message, std::uint64_t alert, const EventMember& said) {
     const UnixTime starts_at = unix_time(said.starts_at, detail::always);
     const UnixTime ends_at = unix_time(said.ends_at, detail::always);
-    if (ends_at != detail::always) ends_elsewhere(incident, told, alert, ends_at);
-    Member* const member = incident.members.find(alert, told.cluster);
+    if (ends_at != detail::always) ends_elsewhere(incident, message, alert, ends_at);
+    Member* const member = incident.members.find(alert, message.cluster);
     if (member == nullptr) {
         Member fresh;
         fresh.alert = alert;
-        fresh.cluster = told.cluster;
-        fresh.group = told.group;
+        fresh.cluster = message.cluster;
+        fresh.group = message.group;
         fresh.starts_at = starts_at;
         fresh.ended_at = std::max(ends_at, starts_at);
-        fresh.heard = told.now;
+        fresh.heard = message.now;
         add_member(incident, fresh);
         return Observed::not_open;
     }
@@ -638,16 +638,16 @@ Observed Ledger::State::ends(Incident& incident, const Told& told, std::uint64_t
         ++stats.stale;
         return Observed::stale;
     }
-    member->heard = told.now;
-    set_group(*member, told.group);
+    member->heard = message.now;
+    set_group(*member, message.group);
     // Without endsAt the alert ended at receipt: in the current episode, independent of the relay's clock.
     const UnixTime ended_at = ends_at != detail::always ? ends_at : std::max(member->starts_at, starts_at);
     switch (member->state) {
-        case MemberState::firing: ends_now(incident, *member, ended_at, told); return Observed::news;
+        case MemberState::firing: ends_now(incident, *member, ended_at, message); return Observed::news;
         case MemberState::ending:
             member->ended_at = std::max(member->ended_at, ended_at);
             if (!member->contradicted) return Observed::repeat;
-            ends_now(incident, *member, member->ended_at, told);  // without listings, the last message decides
+            ends_now(incident, *member, member->ended_at, message);  // without listings, the last message decides
             return Observed::news;
         case MemberState::held:
             member->ended_at = std::max(member->ended_at, ended_at);
@@ -687,7 +687,7 @@ bool Ledger::State::left_to_another(const Incident& incident) const noexcept {
     return incident.flight != Flight::open && wanted(incident) && !incident.has(detail::dead) && may_have_two_ids(incident);
 }
 
-std::uint32_t Ledger::State::told_by(const Incident& incident, const Member& member, UnixTime now) const {
+std::uint32_t Ledger::State::containing_incident(const Incident& incident, const Member& member, UnixTime now) const {
     if (!may_have_two_ids(incident) || member.cluster == detail::any_cluster) return detail::HashIndex::none;
     return by_alert.find(alert_hash(member.alert, member.cluster), [&](std::uint32_t row) {
         const Incident& other = *incidents[row];
@@ -702,25 +702,25 @@ std::uint32_t Ledger::State::told_by(const Incident& incident, const Member& mem
     });
 }
 
-bool Ledger::State::told_elsewhere(const Incident& incident, UnixTime now) const {
+bool Ledger::State::contained_elsewhere(const Incident& incident, UnixTime now) const {
     if (!may_have_two_ids(incident) || incident.event.empty()) return false;
     Arena events;
     Event event;
     Severity worst = Severity::critical;  // reported severity
     Severity own = Severity::info;
-    std::uint32_t told_row = detail::HashIndex::none;
+    std::uint32_t containing_row = detail::HashIndex::none;
     bool any = false;
     for (const Member& member : incident.members) {
         if (member.state != MemberState::firing && member.state != MemberState::ending) continue;
-        const std::uint32_t row = told_by(incident, member, now);
+        const std::uint32_t row = containing_incident(incident, member, now);
         if (row == detail::HashIndex::none) return false;
         own = std::min(own, member.severity);
-        if (std::exchange(told_row, row) == row) continue;
+        if (std::exchange(containing_row, row) == row) continue;
         if (!any) event = incident.event.load(events);
-        const Event told = incidents[row]->event.load(events);
-        if (event.page != told.page) return false;
-        if (!std::equal(event.notify.begin(), event.notify.end(), told.notify.begin(), told.notify.end())) return false;
-        worst = std::exchange(any, true) ? std::min(worst, told.severity) : told.severity;
+        const Event other = incidents[row]->event.load(events);
+        if (event.page != other.page) return false;
+        if (!std::equal(event.notify.begin(), event.notify.end(), other.notify.begin(), other.notify.end())) return false;
+        worst = std::exchange(any, true) ? std::min(worst, other.severity) : other.severity;
     }
     return any && own >= worst;
 }
@@ -739,7 +739,7 @@ void Ledger::State::closed_with_it(Incident& incident) {
     }
 }
 
-void Ledger::State::told_no_more(const Incident& incident, std::uint64_t alert, std::uint16_t cluster) {
+void Ledger::State::no_longer_contained(const Incident& incident, std::uint64_t alert, std::uint16_t cluster) {
     if (!may_have_two_ids(incident)) return;
     (void)by_alert.find(alert_hash(alert, cluster), [&](std::uint32_t row) {
         if (incidents[row] != &incident && incidents[row]->vendor == Vendor::closed && wanted(*incidents[row])) schedule(row, clock);
@@ -750,7 +750,7 @@ void Ledger::State::told_no_more(const Incident& incident, std::uint64_t alert, 
 void Ledger::State::repeated_elsewhere(const Incident& incident, UnixTime now) {
     for (const Member& member : incident.members) {
         if (member.state != MemberState::firing) continue;
-        const std::uint32_t row = told_by(incident, member, now);
+        const std::uint32_t row = containing_incident(incident, member, now);
         if (row == detail::HashIndex::none) continue;
         Incident& other = *incidents[row];
         if (!detail::is_open(other.vendor) || !may_repeat() || now < later(other.sent_at, options.reassert)) continue;
@@ -914,7 +914,7 @@ Ledger::State::Decision Ledger::State::decide_closed(Incident& incident, UnixTim
     incident.clear(detail::owes_close);
     if (open_wanted) {
         if (incident.has(detail::dead)) return {};
-        if (told_elsewhere(incident, now)) return {};
+        if (contained_elsewhere(incident, now)) return {};
         if (incident.vendor == Vendor::closed) {
             return {Flight::open, incident.has(detail::by_listing) ? "listings show that it fires" : "it fires"};
         }
@@ -1211,7 +1211,7 @@ Observed Ledger::observe(const Source& source, const Event& event, UnixTime rece
     }
     State::Incident& incident = *state.incidents[row];
     if (!incident.has(detail::has_event)) state.set_coarse(incident, event.external_id, members);
-    const State::Told told{cluster, group, now, receipt, may_open};
+    const State::MessageInfo message{cluster, group, now, receipt, may_open};
     const bool was_wanted = state.wanted(incident);
     const std::uint32_t revision = detail::revision_of(event);
     bool all_repeat = true;
@@ -1229,8 +1229,8 @@ Observed Ledger::observe(const Source& source, const Event& event, UnixTime rece
     };
     for (const EventMember& member : members) {
         const std::uint64_t alert = detail::alert_key(member.fingerprint);
-        const Observed observed = member.status == Status::firing ? state.fires(incident, told, alert, member, event, revision)
-                                                                  : state.ends(incident, told, alert, member);
+        const Observed observed = member.status == Status::firing ? state.fires(incident, message, alert, member, event, revision)
+                                                                  : state.ends(incident, message, alert, member);
         all_repeat = all_repeat && (observed == Observed::repeat || observed == Observed::stale);
         if (rank(observed) > rank(strongest)) strongest = observed;
     }

@@ -198,7 +198,7 @@ class RowReader {
         if (code != std::errc{} || end != digits.data() + digits.size()) fail(Errc::invalid_value, path);
         return true;
     }
-    bool truth(std::string_view path, bool& out) {
+    bool boolean(std::string_view path, bool& out) {
         if (json_.type() != JsonType::boolean) {
             wrong_type(path);
             return true;
@@ -263,9 +263,9 @@ class EventReader {
         if (name == "ends_at") return time("event.ends_at", event_.ends_at);
         if (name == "firing") return row_.number("event.firing", event_.firing);
         if (name == "resolved") return row_.number("event.resolved", event_.resolved);
-        if (name == "complete") return row_.truth("event.complete", event_.complete);
-        if (name == "unlisted") return row_.truth("event.unlisted", event_.unlisted);
-        if (name == "page") return row_.truth("event.page", event_.page);
+        if (name == "complete") return row_.boolean("event.complete", event_.complete);
+        if (name == "unlisted") return row_.boolean("event.unlisted", event_.unlisted);
+        if (name == "page") return row_.boolean("event.page", event_.page);
         if (name == "labels") {
             row_.array("event.labels", [this] {
                 const auto [first, second] = pair("event.labels");
@@ -342,12 +342,12 @@ ReadMember read_member(RowReader& row) {
         if (name == "revision") return row.number("members.revision", out.member.revision);
         if (name == "severity") return row.word("members.severity", severities, severity);
         if (name == "group") return row.hex("members.group", out.group);
-        if (name == "contradicted") return row.truth("members.contradicted", out.member.contradicted);
-        if (name == "unlisted") return row.truth("members.unlisted", out.member.unlisted);
+        if (name == "contradicted") return row.boolean("members.contradicted", out.member.contradicted);
+        if (name == "unlisted") return row.boolean("members.unlisted", out.member.unlisted);
         if (name == "unnamed") {
             out.member.cluster = detail::any_cluster;
             bool unnamed = false;
-            return row.truth("members.unnamed", unnamed);
+            return row.boolean("members.unnamed", unnamed);
         }
         return false;
     });
@@ -524,8 +524,8 @@ Result<void> Ledger::State::read_group(std::string_view json, UnixTime now) {
         if (name == "key") return row.text("key", read.key);
         if (name == "labels") return row.hex("labels", read.labels);
         if (name == "heard") return row.number("heard", read.heard);
-        if (name == "incomplete") return row.truth("incomplete", read.incomplete);
-        if (name == "second_route") return row.truth("second_route", second_route);
+        if (name == "incomplete") return row.boolean("incomplete", read.incomplete);
+        if (name == "second_route") return row.boolean("second_route", second_route);
         return false;
     });
     if (!row.failed()) row.json().finish();

@@ -103,7 +103,8 @@ std::uint32_t Ledger::State::known_in_another_group(std::uint32_t row, std::uint
     }
     if (found == detail::HashIndex::none && left_to_another(incident)) {
         for (const Member& member : incident.members) {
-            if (member.state == MemberState::firing && found == detail::HashIndex::none) found = told_by(incident, member, clock);
+            if (member.state == MemberState::firing && found == detail::HashIndex::none)
+                found = containing_incident(incident, member, clock);
         }
     }
     return found != row ? found : detail::HashIndex::none;
@@ -199,7 +200,7 @@ bool Ledger::State::fires_elsewhere(Round& round, std::uint16_t number, std::uin
                 const bool fires = member.state == MemberState::firing || member.state == MemberState::ending;
                 if (!fires || member.cluster != number) continue;
                 if (left_to_another(*incident)) {
-                    const std::uint32_t other = told_by(*incident, member, clock);
+                    const std::uint32_t other = containing_incident(*incident, member, clock);
                     if (other != detail::HashIndex::none && incidents[other]->vendor == Vendor::closed_by_human) continue;
                 }
                 round.covered.insert(member.alert);

@@ -344,18 +344,18 @@ struct Ledger::State {
     void remove_member(Incident& incident, Member* member);
 
     // The rules.
-    struct Told {
+    struct MessageInfo {
         std::uint16_t cluster;
         std::uint32_t group;
         UnixTime now;      // ledger's clock
         UnixTime receipt;  // caller's clock
         bool may_open;
     };
-    Observed fires(Incident& incident, const Told& told, std::uint64_t alert, const EventMember& member, const Event& event,
+    Observed fires(Incident& incident, const MessageInfo& message, std::uint64_t alert, const EventMember& member, const Event& event,
                    std::uint32_t revision);
-    Observed ends(Incident& incident, const Told& told, std::uint64_t alert, const EventMember& member);
-    void ends_now(Incident& incident, Member& member, UnixTime ended_at, const Told& told);
-    void ends_elsewhere(const Incident& incident, const Told& told, std::uint64_t alert, UnixTime ended_at);
+    Observed ends(Incident& incident, const MessageInfo& message, std::uint64_t alert, const EventMember& member);
+    void ends_now(Incident& incident, Member& member, UnixTime ended_at, const MessageInfo& message);
+    void ends_elsewhere(const Incident& incident, const MessageInfo& message, std::uint64_t alert, UnixTime ended_at);
     void begins(Incident& incident, Member& member);
     /// Keeps the latest start. True if a human closed the incident and the later start is a new episode, which needs a page (or a restarted
     /// sender; the two cannot be distinguished).
@@ -373,13 +373,13 @@ struct Ledger::State {
     [[nodiscard]] bool left_to_another(const Incident& incident) const noexcept;
     /// The open incident with another ID that already contains this alert: Alertmanager reports an alert in the groups of each matching
     /// route, after a route change in the new group, and after a restart with another start. HashIndex::none if there is none.
-    [[nodiscard]] std::uint32_t told_by(const Incident& incident, const Member& member, UnixTime now) const;
+    [[nodiscard]] std::uint32_t containing_incident(const Incident& incident, const Member& member, UnixTime now) const;
     /// True if that applies to all firing alerts of the incident: opening it would page without news.
-    [[nodiscard]] bool told_elsewhere(const Incident& incident, UnixTime now) const;
+    [[nodiscard]] bool contained_elsewhere(const Incident& incident, UnixTime now) const;
     /// A human closed this incident: that includes the alerts of incidents that did not open because of it.
     void closed_with_it(Incident& incident);
     /// An incident that did not open because of another one may have to open now.
-    void told_no_more(const Incident& incident, std::uint64_t alert, std::uint16_t cluster);
+    void no_longer_contained(const Incident& incident, std::uint64_t alert, std::uint16_t cluster);
     /// A repeat of an alert in another incident: that incident may have to send a repeat.
     void repeated_elsewhere(const Incident& incident, UnixTime now);
     [[nodiscard]] bool wanted(const Incident& incident) const noexcept { return incident.firing + incident.ending != 0; }

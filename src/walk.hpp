@@ -365,19 +365,19 @@ class Walk : private Cursor {
         // Normally 16 hex digits.
         const Text& id = alert.fingerprint;
         if (id.size() != 16 || id[0] < '0' || id[15] <= ' ' || (id[0] == '0' && id[1] <= '0'))
-            drop_if_it_says_nothing(alert.fingerprint, offset, "fingerprint");
+            drop_if_meaningless(alert.fingerprint, offset, "fingerprint");
         return true;
     }
     /// Drops a fingerprint or group key that identifies nothing: it would merge all alerts.
-    ALERTMAP_NOINLINE void drop_if_it_says_nothing(Text& id, std::size_t offset, std::string_view field) noexcept {
-        if (id.data() == nullptr || !says_nothing(id)) return;
+    ALERTMAP_NOINLINE void drop_if_meaningless(Text& id, std::size_t offset, std::string_view field) noexcept {
+        if (id.data() == nullptr || !is_meaningless_id(id)) return;
         id = {};
         warn(Errc::useless_id, offset, field);
     }
     bool identity(Text& id, std::size_t depth, std::string_view field) noexcept {
         const std::size_t offset = at_ != end_ ? *at_ : size_;
         if (!tolerant_text(depth, id, field)) return false;
-        drop_if_it_says_nothing(id, offset, field);
+        drop_if_meaningless(id, offset, field);
         return true;
     }
     bool ordered_time(Timestamp& out, std::string_view field) noexcept {

@@ -103,7 +103,7 @@ TEST_CASE("json: as the whole body") {
         const auto& name = one.name;
         const auto& bytes = one.bytes;
         CAPTURE(name);
-        CHECK(test::quarrel(parser, bytes) == "");
+        CHECK(test::difference_from_reference(parser, bytes) == "");
         const auto group = parser.parse(bytes);
         REQUIRE_FALSE(group);
         CHECK_FALSE(is_json_error(group.error().code));
@@ -112,7 +112,7 @@ TEST_CASE("json: as the whole body") {
         const auto& name = one.name;
         const auto& bytes = one.bytes;
         CAPTURE(name);
-        CHECK(test::quarrel(parser, bytes) == "");
+        CHECK(test::difference_from_reference(parser, bytes) == "");
         const auto group = parser.parse(bytes);
         REQUIRE_FALSE(group);
         CHECK(is_json_error(group.error().code));
@@ -130,7 +130,7 @@ TEST_CASE("json: valid values at all positions") {
             const std::string body = std::string(place.before) + bytes + std::string(place.behind);
             const auto group = parser.parse(body);
             REQUIRE(group);
-            REQUIRE(test::quarrel(parser, body) == "");
+            REQUIRE(test::difference_from_reference(parser, body) == "");
         }
     }
 }
@@ -147,7 +147,7 @@ TEST_CASE("json: invalid values at all positions") {
             const auto group = parser.parse(body);
             REQUIRE_FALSE(group);
             REQUIRE(is_json_error(group.error().code));
-            REQUIRE(test::quarrel(parser, body) == "");
+            REQUIRE(test::difference_from_reference(parser, body) == "");
         }
     }
 }

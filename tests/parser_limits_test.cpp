@@ -148,9 +148,9 @@ TEST_CASE("limits: labels per set, in all spellings") {
 }
 
 TEST_CASE("limits: a too large set keeps its first labels, and nothing else is lost") {
-    const std::string sound = R"({"status":"firing","labels":{"a":"1"},"fingerprint":"0000000000000001"})";
-    const std::string body = R"({"status":"firing","alerts":[)" + sound + R"(,{"status":"resolved","labels":{"b":"2"},"annotations":)" +
-                             with_labels(10'001) + R"(,"fingerprint":"0000000000000002"},)" + sound + R"(],"groupKey":"{}:{}"})";
+    const std::string valid = R"({"status":"firing","labels":{"a":"1"},"fingerprint":"0000000000000001"})";
+    const std::string body = R"({"status":"firing","alerts":[)" + valid + R"(,{"status":"resolved","labels":{"b":"2"},"annotations":)" +
+                             with_labels(10'001) + R"(,"fingerprint":"0000000000000002"},)" + valid + R"(],"groupKey":"{}:{}"})";
     Parser parser;
     const auto group = parser.parse(body);
     REQUIRE(group);
@@ -266,13 +266,13 @@ TEST_CASE("limits: max_depth 0 accepts nothing") {
 TEST_CASE("limits: extremely deep values are dropped without recursion") {
     for (const std::size_t depth : {65u, 1000u, 1024u, 1025u, 100'000u, 300'000u}) {
         CAPTURE(depth);
-        const std::string sound = R"({"status":"firing","labels":{"a":"1"}})";
+        const std::string valid = R"({"status":"firing","labels":{"a":"1"}})";
         const std::string objects = repeated(R"({"a":)", depth, "") + "1" + std::string(depth, '}');
         const std::string both = repeated(R"([{"a":)", depth, "") + "1" + repeated("}]", depth, "");
         for (const std::string& value : {arrays(depth), objects, both}) {
             // In the group, in an alert, and in place of an alert.
-            const std::string body = R"({"x":)" + value + R"(,"alerts":[)" + sound + R"(,{"status":"firing","labels":{"a":)" + value +
-                                     R"(,"b":"2"},"y":)" + value + "}," + value + "," + sound + R"(],"receiver":"r"})";
+            const std::string body = R"({"x":)" + value + R"(,"alerts":[)" + valid + R"(,{"status":"firing","labels":{"a":)" + value +
+                                     R"(,"b":"2"},"y":)" + value + "}," + value + "," + valid + R"(],"receiver":"r"})";
             Parser parser;
             const auto group = parser.parse(body);
             REQUIRE(group);

@@ -114,7 +114,7 @@ TEST_CASE("salvage: a broken byte anywhere") {
             CAPTURE(at);
             std::string broken = bytes;
             broken[at] = '\x01';
-            REQUIRE(test::quarrel(plain, broken) == "");
+            REQUIRE(test::difference_from_reference(plain, broken) == "");
             test::JsonText text(broken);
             test::Json json;
             REQUIRE_FALSE(text.read(json));
@@ -194,7 +194,7 @@ TEST_CASE("salvage: a real template with unescaped quotes") {
     const std::string bytes = test::read_file(test::data_file("webhooks/invalid-amp-template-unescaped-quotes.txt"));
     Parser plain;
     CHECK_FALSE(plain.parse(bytes));
-    CHECK(test::quarrel(plain, bytes) == "");
+    CHECK(test::difference_from_reference(plain, bytes) == "");
     Parser parser(salvaging());
     const auto group = parser.parse(bytes);
     REQUIRE(group);

@@ -37,9 +37,9 @@ std::string body_with(std::string_view alert, std::string_view member = {}) {
 void check_the_rest(const Parsed& group) {
     REQUIRE(group.result);
     REQUIRE(group->alerts.size() >= 2);
-    static const Parsed sound(body_with({}));
-    CHECK(test::describe(group->alerts.front()) == test::describe(sound->alerts.front()));
-    CHECK(test::describe(group->alerts.back()) == test::describe(sound->alerts.back()));
+    static const Parsed valid(body_with({}));
+    CHECK(test::describe(group->alerts.front()) == test::describe(valid->alerts.front()));
+    CHECK(test::describe(group->alerts.back()) == test::describe(valid->alerts.back()));
     CHECK(group->receiver == "r");
     CHECK(group->external_url == "http://am/");
     CHECK(group->group_key == "{}:{}");
@@ -792,8 +792,8 @@ TEST_CASE("tolerance: strict returns the first warning as error") {
         CHECK(group.result.error().offset == warning.offset);
         CHECK(group.result.error().path == warning.path());
     }
-    const Parsed sound(body_with({}), strict);
-    CHECK(sound.result);
+    const Parsed valid(body_with({}), strict);
+    CHECK(valid.result);
 }
 
 TEST_CASE("tolerance: paths with long keys are shortened") {

@@ -15,19 +15,19 @@ using namespace alertmap;
 
 namespace {
 
-void demand(bool truth, std::string_view what) {
-    if (truth) return;
+void require(bool condition, std::string_view what) {
+    if (condition) return;
     std::fprintf(stderr, "%.*s\n", static_cast<int>(what.size()), what.data());
     std::abort();
 }
 
 /// The alerts after writing and reading them again. A missing fingerprint is written as the computed one.
 void same_alerts(const AlertGroup& before, const AlertGroup& after) {
-    demand(before.alerts.size() == after.alerts.size(), "another count of alerts");
+    require(before.alerts.size() == after.alerts.size(), "another count of alerts");
     for (std::size_t i = 0; i < before.alerts.size(); ++i) {
         Alert expected = before.alerts[i];
         if (expected.fingerprint.empty()) expected.fingerprint = after.alerts[i].fingerprint;
-        demand(expected == after.alerts[i], "another alert");
+        require(expected == after.alerts[i], "another alert");
     }
 }
 
@@ -50,28 +50,28 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     // The reference reader is recursive.
     if (std::count_if(body.begin(), body.end(), test::opens) < 1000) {
-        const std::string quarrel = test::quarrel(parser, body);
-        demand(quarrel.empty(), quarrel);
+        const std::string difference = test::difference_from_reference(parser, body);
+        require(difference.empty(), difference);
     }
 
     const auto group = parser.parse(body);
-    demand(test::describe(group, parser) == test::describe(again.parse(body), again), "another result the second time");
+    require(test::describe(group, parser) == test::describe(again.parse(body), again), "another result the second time");
 
     const auto saved = salvaging.parse(body);
     const auto severe = strict.parse(body);
     if (group) {
-        demand(saved && test::describe(*saved) == test::describe(*group), "salvage changes a sound body");
-        demand(severe.has_value() == (parser.warning_count() == 0), "strict and the warnings disagree");
+        require(saved && test::describe(*saved) == test::describe(*group), "salvage changes a valid body");
+        require(severe.has_value() == (parser.warning_count() == 0), "strict and the warnings disagree");
         const auto owned = OwnedAlertGroup::copy(*group);
-        demand(owned && test::describe(**owned) == test::describe(*group), "the owned group is another");
+        require(owned && test::describe(**owned) == test::describe(*group), "the owned group is another");
     } else {
-        demand(!severe, "strict accepts more");
+        require(!severe, "strict accepts more");
         if (saved) {
-            demand(saved->incomplete && !fully_resolved(*saved), "salvaged, and complete all the same");
+            require(saved->incomplete && !fully_resolved(*saved), "salvaged, and complete all the same");
             Buffer written;
             write_group(*saved, written);
             const auto whole = parser.parse(written.view());
-            demand(whole.has_value(), "what was salvaged is no alert group");
+            require(whole.has_value(), "what was salvaged is no alert group");
             same_alerts(*saved, *whole);
         }
     }

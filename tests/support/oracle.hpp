@@ -35,7 +35,7 @@ inline std::set<std::string> warning_set(const alertmap::Parser& parser) {
 
 inline bool opens(char c) { return c == '[' || c == '{'; }
 
-inline std::string quarrel(alertmap::Parser& parser, std::string_view body) {
+inline std::string difference_from_reference(alertmap::Parser& parser, std::string_view body) {
     constexpr std::string_view mark = "\xef\xbb\xbf";
     const bool marked = body.starts_with(mark);
     const std::size_t base = marked ? mark.size() : 0;
