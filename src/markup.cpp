@@ -264,7 +264,7 @@ ALERTMAP_ALWAYS_INLINE inline char* write_marked_by(char* to, std::string_view t
     return to;
 }
 
-/// A function of its own for each, so that short texts cost no registers to save.
+/// A separate function per markup, so that short texts need not save registers.
 template <Markup markup, bool clean>
 ALERTMAP_NOINLINE char* write_marked(char* to, const char* text, std::size_t size) noexcept {
     return write_marked_by<markup, clean, Block>(to, {text, size});

@@ -33,7 +33,7 @@ class NameHash {
     }
 
  private:
-    /// Less than 8 bytes, each of them somewhere in the word; a copy of a size that is not known would be a call.
+    /// A word from less than 8 bytes that depends on all of them; a copy of unknown size would be a function call.
     [[nodiscard]] static std::uint64_t few_bytes(const char* bytes, std::size_t size) noexcept {
         if (size >= 4) return load32_little_endian(bytes) | std::uint64_t{load32_little_endian(bytes + size - 4)} << 32;
         if (size == 0) return 0;

@@ -11,25 +11,25 @@
 #include "name_hash.hpp"
 #include "storage.hpp"
 
-// Which names of a set come again in it. Linear, and by parts that a cache holds: hostile senders write a million names.
+// Finds duplicate names in a set. Linear, and in parts that fit into a cache, as hostile senders may write a million names.
 namespace alertmap::detail {
 
 class RepeatedNames {
  public:
-    /// Needs memory, which may not be used for anything else meanwhile.
+    /// Uses this memory, which must not be used otherwise until then.
     explicit RepeatedNames(Store<std::uint64_t>& memory) noexcept : memory_(memory) {}
 
-    /// Looks through `count` things with a `name`; fewer than 2^32. False: no memory.
+    /// Searches `count` (below 2^32) objects with a `name`. False: out of memory.
     template <class Named>
     [[nodiscard]] bool find(const Named* names, std::size_t count, const NameHash& hash) noexcept {
-        // In memory: a bit for each name, then the names as entries, once or twice, and a hash table.
+        // Memory layout: one bit per name, then one or two entries per name, and a hash table.
         const std::size_t bits = (count + 63) / 64;
         const unsigned part_bits = count <= part ? 0 : std::min(static_cast<unsigned>(std::bit_width((count - 1) / part)), most_part_bits);
         const std::size_t parts = std::size_t{1} << part_bits;
         const std::size_t table_at = bits + (parts == 1 ? 1 : 2) * count;
         if (!memory_.reserve(table_at)) return false;
         std::uint64_t* entries = memory_.data() + bits;
-        std::array<std::uint32_t, (std::size_t{1} << most_part_bits) + 1> ends;  // of the parts; of one before all first
+        std::array<std::uint32_t, (std::size_t{1} << most_part_bits) + 1> ends;  // of the parts; the first element is the start
         std::fill_n(ends.begin(), parts + 1, std::uint32_t{0});
         for (std::size_t i = 0; i < count; ++i) {
             const std::uint64_t entry = hash(names[i].name) >> 32 << 32 | i;
@@ -41,7 +41,7 @@ class RepeatedNames {
         std::fill_n(memory_.data(), bits, std::uint64_t{0});
         entries = memory_.data() + bits;
         if (parts != 1) {
-            // Into the parts, each in the names' order: what is the start of a part moves on to its end.
+            // Distribute into the parts, keeping the order: the start of each part advances to its end.
             for (std::size_t i = 1; i <= parts; ++i) ends[i] += ends[i - 1];
             std::uint64_t* const sorted = entries + count;
             for (std::size_t i = 0; i < count; ++i) sorted[ends[part_of(entries[i], part_bits)]++] = entries[i];
@@ -57,7 +57,7 @@ class RepeatedNames {
         return true;
     }
 
-    /// How many names come again behind themselves, and whether this one does. After find().
+    /// Number of names with a later duplicate, and whether this name has one. Call find() first.
     [[nodiscard]] std::size_t count() const noexcept { return repeats_; }
     [[nodiscard]] bool comes_again(std::size_t i) const noexcept { return (memory_.data()[i / 64] >> (i % 64) & 1) != 0; }
 
@@ -70,8 +70,8 @@ class RepeatedNames {
         return part_bits == 0 ? 0 : static_cast<std::size_t>(entry >> (64 - part_bits));
     }
 
-    /// An entry is the upper half of a hash and an index, so that other names are told apart without a look at them. From the last to the
-    /// first: what is in the table comes later.
+    /// An entry is the upper half of a hash and an index, so that most other names differ without reading them. Runs from the last name to
+    /// the first, so names in the table come later.
     template <class Named>
     void find_in_part(const Named* names, const std::uint64_t* entries, std::size_t count, std::uint64_t* table) noexcept {
         const std::size_t slots = std::bit_ceil(2 * count);

@@ -51,7 +51,7 @@ class Store {
         capacity_ = capacity;
         return true;
     }
-    /// Where the next value goes. Null: no memory.
+    /// Address of the next value; null: out of memory.
     [[nodiscard]] T* spare() noexcept { return size_ != capacity_ || reserve(size_ + 16) ? data_ + size_ : nullptr; }
     [[nodiscard]] bool push(const T& value) noexcept {
         T* const place = spare();

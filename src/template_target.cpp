@@ -1350,7 +1350,7 @@ bool append_text(BodyCursor& cursor, const Placeholder& placeholder, const Sourc
     if (placeholder.field == Field::label_lines) {
         if (from.shrunk != 0) return false;
         cursor.label_lines(from.event.labels, placeholder.markup);
-        // All of them, if they are surely within the limit: no unit is less than a byte.
+        // All labels, if they are certainly within the limit, as a unit is at least one byte.
         if (placeholder.limit == 0 || cursor.mark() - start + std::string_view("\n\u2026").size() <= placeholder.limit) return true;
         cursor.back_to(start);
         return false;

@@ -467,7 +467,7 @@ class Walk : private Cursor {
             dropped_ = dropped_before || !of_group;
             return true;
         }
-        // In its place: a copy of what was just written by parts would wait for it.
+        // Constructed in place: copying a value right after writing it in parts would stall.
         ExtraMember* const place = fields.spare();
         if (place == nullptr) return out_of_memory();
         ExtraMember& field = *new (place) ExtraMember{name, {}, {}};

@@ -474,7 +474,7 @@ TEST_CASE("rule 7: a complete listing ends what a truncated message left open") 
     }
 }
 
-TEST_CASE("rule 7: listings end what truncated messages leave open, also where those come more often") {
+TEST_CASE("rule 7: listings close incidents that truncated messages leave open, even if those messages are more frequent") {
     LedgerWorld world(one_peer());
     world.complete = false;
     world.external_id = "DiskFull";
@@ -506,7 +506,7 @@ TEST_CASE("rule 7: listings end what truncated messages leave open, also where t
         }
         return done;
     };
-    CHECK(rounds(10, true) == "");  // an alert of it that messages left out, silenced
+    CHECK(rounds(10, true) == "");  // an unlisted alert of it, silenced
     CHECK(rounds(2, false) == "");
     CHECK(rounds(1, true) == "");
     CHECK(rounds(2, false) == "");

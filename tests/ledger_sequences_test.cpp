@@ -507,8 +507,8 @@ TEST_CASE("sequence: two routes to one receiver, with IDs per group") {
     }
 }
 
-TEST_CASE("sequence: two routes to one receiver, known by their groups, and listings") {
-    // GET /api/v2/alerts/groups shows the groups of both under the same labels.
+TEST_CASE("sequence: two routes to one receiver, with IDs per group, and listings") {
+    // GET /api/v2/alerts/groups merges the groups of both, as their labels are equal.
     Service service(Service::asking({"am-1"}), preset::signl4());
     const std::string all = "{job=\"app\"}";
     const std::string worst = "{severity=\"critical\"}";
@@ -552,7 +552,7 @@ TEST_CASE("sequence: two routes to one receiver, known by their groups, and list
     }
 }
 
-TEST_CASE("sequence: a route is re-spelled, and the worst alert of a group that was left to another one ends by the word of a third") {
+TEST_CASE("sequence: a route changes, and the highest alert of a group that did not open ends in a third group's message") {
     Service service(Service::ignoring(), preset::signl4());
     const auto say = [&](const std::string& route, const std::string& name, const std::vector<Told>& alerts) {
         service.route = route;
@@ -562,7 +562,7 @@ TEST_CASE("sequence: a route is re-spelled, and the worst alert of a group that 
     CHECK(say("{job=\"app\"}", "old", {{"a", 10, 0, "warning"}}) == "open old");
     CHECK(say("{severity=\"critical\"}", "worst", {{"b", 20}}) == "open worst");
     CHECK(say("{job=~\"app\"}", "new", {{"a", 10, 0, "warning"}, {"b", 20}}) == "");
-    CHECK(say("{severity=\"critical\"}", "worst", {{"b", 20, 60}}) == "close worst");  // a is no worse for it
+    CHECK(say("{severity=\"critical\"}", "worst", {{"b", 20, 60}}) == "close worst");  // a has no higher severity for it
     SUBCASE("its next message tells the same") { CHECK(say("{job=~\"app\"}", "new", {{"a", 10, 0, "warning"}, {"b", 20, 60}}) == ""); }
     SUBCASE("or it became worse") { CHECK(say("{job=~\"app\"}", "new", {{"a", 10}, {"b", 20, 60}}) == "open new"); }
 }
@@ -666,8 +666,8 @@ TEST_CASE("sequence: a replica pair sends one alert with different starts") {
     CHECK(service.open() == "a");
 }
 
-TEST_CASE("sequence: an ID for each episode, and the start changes while it fires: one page") {
-    // Another start comes from the other Prometheus of a pair, or after a restart.
+TEST_CASE("sequence: IDs per episode, and the start changes while firing: one page") {
+    // The other Prometheus of a pair, or a restart, causes another start.
     Service service(Service::ignoring(), preset::better_stack());
     const auto call = [&](std::int64_t starts, const std::string& name) {
         service.call("000000000000000a-" + std::to_string(sequence_begin + starts) + ".000000000", name);
@@ -706,7 +706,7 @@ TEST_CASE("sequence: an ID for each episode, and the start changes while it fire
     }
 }
 
-TEST_CASE("sequence: an ID for each episode, a human closes it, and of the next one only listings tell") {
+TEST_CASE("sequence: IDs per episode, a human closes one, and only listings show the next") {
     Service service(Service::asking({"am-1"}), preset::better_stack());
     CHECK(service.say({{"a", 10}}).substr(0, 5) == "open ");
     CHECK(service.say({{"a", 13}}) == "");

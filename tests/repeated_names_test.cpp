@@ -22,7 +22,7 @@ struct Named {
     std::string_view name;
 };
 
-/// Whether what is found of these names is what a map says.
+/// Compares the result with that of a map.
 bool agrees(const std::vector<std::string>& names, detail::Store<std::uint64_t>& memory) {
     std::vector<Named> all;
     std::map<std::string_view, std::size_t> last;
@@ -37,7 +37,7 @@ bool agrees(const std::vector<std::string>& names, detail::Store<std::uint64_t>&
     return same;
 }
 
-/// Names in no order, as many different ones as there are `kinds`.
+/// Names in random order, with `kinds` different ones.
 std::vector<std::string> shuffled(std::size_t count, std::size_t kinds) {
     std::vector<std::string> names;
     std::uint64_t state = count * 31 + kinds;
@@ -50,7 +50,7 @@ std::vector<std::string> shuffled(std::size_t count, std::size_t kinds) {
 
 }  // namespace
 
-TEST_CASE("repeated names: sets of every size, with names that come again and without") {
+TEST_CASE("repeated names: sets of every size, with and without duplicates") {
     detail::Store<std::uint64_t> memory;
     for (std::size_t count = 0; count < 70; ++count) {
         CAPTURE(count);
@@ -58,7 +58,7 @@ TEST_CASE("repeated names: sets of every size, with names that come again and wi
         CHECK(agrees(shuffled(count, count / 2 + 1), memory));
         CHECK(agrees(shuffled(count, 1), memory));
     }
-    // One part, the first that are two, and many.
+    // One part, the smallest size with two parts, and many parts.
     for (const std::size_t count : {std::size_t{4096}, std::size_t{4097}, std::size_t{8193}, std::size_t{100'000}}) {
         CAPTURE(count);
         CHECK(agrees(shuffled(count, 1'000'000'007), memory));

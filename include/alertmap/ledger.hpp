@@ -57,8 +57,8 @@ struct LedgerOptions {
 
     /// True if the mapping derives the external ID from the group key, as the per-group presets do. Then an alert that only a listing shows
     /// is opened only if its group key is known from a message (see Ledger::group_key()), and not if another group's incident already
-    /// contains it (a second route, or a changed route) (rule 1). With IDs for one alert that
-    /// contain its start (an episode) an open incident with another start is enough for the same, whatever this says.
+    /// contains it (a second route, or a changed route) (rule 1). Independent of this option, an alert whose
+    /// ID contains its start (an episode) is not opened if an open incident with another start contains it.
     bool id_needs_group_key = false;
 
     /// Whether an external ID identifies one alert, as the fingerprint does, or several. by_text: one alert if the ID contains the

@@ -3,7 +3,7 @@
 //     alertmap_simulation [--histories N] [--others N] [--first SEED] [--rule TEXT] [--vendor TEXT] [--json FILE] [--rows FILE] [--check]
 //     [--list]
 //         the table; the rows have more columns; --check fails if a ledger was wrong, and prints the first such history as with --shrink;
-//         --list prints each history in which something was wrong
+//         --list prints each history with a failure
 //     alertmap_simulation --seed SEED --rule TEXT --vendor TEXT [--shrink]
 //         one history as a timeline; --shrink removes everything that the failure does not need, and prints the part around it
 //     alertmap_simulation --replay N
@@ -42,7 +42,7 @@ struct Options {
     std::size_t replay = 0;
     bool shrink = false;
     bool check = false;  // fail if a ledger's rule was wrong
-    bool list = false;   // print each history that was wrong
+    bool list = false;   // print each history with a failure
 };
 
 bool matches(std::string_view name, const std::string& wanted) { return name.find(wanted) != std::string_view::npos; }

@@ -238,7 +238,7 @@ class Trial {
         bool with_vendor = false;              // the vendor took a trigger that was sent during this episode
         Time told = never;                     // the service heard that this episode fires
         Time told_end = never;                 // the service heard that it ended
-        bool last_word_fires = false;          // the last message that named the episode says that it fires
+        bool last_word_fires = false;          // the last message about the episode says that it is firing
         Interval said_ended = {never, never};  // the same, although it fires; until somebody said otherwise
         bool contradicted = false;             // it ended, somebody said so, and then somebody said that it fires
         std::vector<int> ids;
@@ -287,8 +287,8 @@ class Trial {
     // Service.
     void make_ledgers();
     void reshard(Time now);
-    /// What one alert is told under comes to one instance: its ID without the start of the episode, or the group labels at the end of a
-    /// group key, which a second route and one that is spelled anew have, too.
+    /// The instance of the service that handles an alert: by its ID without the episode's start, or by the group labels at the end of a
+    /// group key, which a second route and a changed route share.
     [[nodiscard]] std::size_t shard_of(std::string_view external_id) const {
         const std::string_view told_under = episodes_ ? external_id.substr(0, external_id.rfind('-')) : group_labels_in(external_id);
         return std::hash<std::string_view>{}(told_under) % ledgers_.size();
@@ -872,8 +872,8 @@ void Trial::on_poll(Time now, int cluster) {
             if (id < 0) continue;
             for (const ListingRow& row : rows) {
                 told_as(row.alert, id, true, now);
-                // A second route's group has the same labels: the listing tells the alert for that one as well. (With two clusters the
-                // request that follows may be the other one's.)
+                // A second route's group has equal labels, so the listing also shows the alert for that group. (With two clusters the
+                // following request may belong to the other one.)
                 if (h_.clusters != 1 || map_.per() != alertmap::FanOut::per_group) continue;
                 for (const int other : states_[static_cast<std::size_t>(row.alert)].ids) {
                     if (group_labels_of(other) == group_labels_of(id)) told_as(row.alert, other, true, now);
@@ -1021,7 +1021,7 @@ void Trial::open(int id, bool by_resolve, Time sent, Time now) {
         const State& state = states_[static_cast<std::size_t>(a)];
         if (state.truth != Truth::gone || now - state.not_gone <= h_.grace) phantom = false;
         if (state.truth != Truth::live) {
-            // It may have been told, and ended on the way: of the request, or of the message, which is the last word that was heard of it.
+            // It may have been reported, and ended while the request or the last message about it was in flight.
             const bool still_told = state.last_word_fires && now - state.not_gone <= h_.grace && !told_before(state, sent);
             news = news || state.since >= sent || still_told;
             continue;

@@ -127,7 +127,7 @@ inline void store(char* to, Word word) noexcept {
 //     equal         marks the bytes that are `c`
 //     at_most       marks the bytes that are `c` or less, as unsigned numbers, for c < 0x80
 //     between       marks the bytes from `low` to `high`, for 0 < low <= high < 0x80
-//     with_bit      the bytes with that bit set
+//     with_bit      the block with this bit set in each byte
 //     a | b         joins the marks
 //     mask          the marks as a number: mask_bits bits for each byte, the first byte lowest. 0: nothing is marked
 
@@ -220,7 +220,7 @@ template <class AnyBlock>
     return std::countr_zero(mask) / AnyBlock::mask_bits;
 }
 
-/// The marks of the first `count` bytes: none if `count` is below 1, all if it is at least a block.
+/// Marks the first `count` bytes; none if `count` is below 1, all if it is at least the block's size.
 template <class AnyBlock>
 [[nodiscard]] inline typename AnyBlock::Mask first_marks(typename AnyBlock::Mask mask, std::ptrdiff_t count) noexcept {
     using Mask = typename AnyBlock::Mask;

@@ -8,10 +8,10 @@
 
 #include "alertmap/detail/ascii.hpp"
 
-// Percent-encoding, of URLs and of forms (application/x-www-form-urlencoded with %20 for a space, which every reader takes).
+// Percent-encoding for URLs and forms (application/x-www-form-urlencoded with %20 for a space, which all receivers accept).
 namespace alertmap::detail {
 
-/// What a byte becomes. Written by one copy of all of it.
+/// Encoded form of a byte, copied with its whole size.
 struct PercentForm {
     char text[3] = {};
     std::uint8_t size = 0;
@@ -27,7 +27,7 @@ inline constexpr std::array<PercentForm, 256> percent_forms = [] {
     return table;
 }();
 
-/// Needs room for percent_room(text.size()) bytes. Returns the end. Linear.
+/// Appends the encoded text; returns the end. Needs room for percent_room(text.size()) bytes. Linear.
 inline char* percent_encode(char* to, std::string_view text) noexcept {
     for (const char c : text) {
         const PercentForm& form = percent_forms[static_cast<unsigned char>(c)];
