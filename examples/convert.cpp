@@ -272,7 +272,7 @@ class Converter {
             } else {
                 fmt::print("{}:\n", what);
                 const auto same = std::none_of(changes.begin(), changes.end(), [&](const auto& change) { return change.part == number; });
-                if (same) fmt::print("  as it came\n");
+                if (same) fmt::print("  unchanged\n");
             }
             for (const ForwardChange& change : changes) {
                 if (change.part == number) explain_change(change);
@@ -413,7 +413,7 @@ void add_file_placeholders(std::string_view file, std::vector<OptionValue>& opti
 }
 
 void list_target_files() {
-    fmt::print("targets from files (--target NAME, or your own by --target-file FILE):\n");
+    fmt::print("targets from files (--target NAME, or --target-file FILE for your own):\n");
     for (const std::string& name : target_files::names()) {
         const std::string text = target_files::find(name).value_or("");
         const Result<std::vector<TemplateOption>> options = template_options(text);
@@ -597,26 +597,26 @@ int main(int argc, char** argv) {
     CLI::App app("Alertmanager webhook bodies in, payloads of on-call systems out: one compact JSON per line");
     app.set_version_flag("--version", ALERTMAP_VERSION_STRING);
     app.add_option("files", arguments.files, "webhook bodies; none or -: standard input");
-    app.add_option("-t,--target", arguments.target, "where the payloads go: see --list");
+    app.add_option("-t,--target", arguments.target, "the target of the payloads: see --list");
     app.add_option("--target-file", arguments.target_file, "a target from a JSON file: see docs/targets/template.md");
-    app.add_option("-f,--forward", arguments.forward, "hand on the group itself instead");
-    app.add_option("-o,--option", arguments.options, "KEY=VALUE of the target, any number of times")->allow_extra_args(false);
+    app.add_option("-f,--forward", arguments.forward, "forward the group itself instead");
+    app.add_option("-o,--option", arguments.options, "KEY=VALUE of the target; repeatable")->allow_extra_args(false);
     app.add_option("--options-file", arguments.options_file, "the same as a JSON object, so that secrets stay out of the process list");
     app.add_option("--preset", arguments.preset, "the mapping: see --list (default: recommended)");
     app.add_option("-m,--mapping", arguments.mapping_file, "the mapping, from a JSON file");
-    app.add_option("--per", arguments.per, "one payload for each alert, or one for the group; else as the target prefers")
+    app.add_option("--per", arguments.per, "one payload per alert, or one for the group; default: the target's")
         ->check(CLI::IsMember({"alert", "group"}));
     app.add_flag("--pretty", arguments.pretty, "indented JSON");
-    app.add_flag("--request", arguments.request, "the whole HTTP request, secrets masked");
-    app.add_flag("--ndjson", arguments.ndjson, "one body a line, in constant memory");
-    app.add_flag("--check", arguments.check, "only read the bodies and say what they are; -v: with the warnings");
+    app.add_flag("--request", arguments.request, "the complete HTTP request, secrets masked");
+    app.add_flag("--ndjson", arguments.ndjson, "one body per line, in constant memory");
+    app.add_flag("--check", arguments.check, "only parse the bodies and print a summary; -v: with warnings");
     app.add_flag("--list", arguments.list, "targets, forwards, presets and policies");
     app.add_flag("--placeholders", arguments.placeholders,
-                 "required options that are not given, and the vendor's ID, get a placeholder: to look at payloads");
-    app.add_flag("--list-targets", arguments.list_targets, "the names of the targets alone");
+                 "use placeholders for missing required options and the vendor's ID, to preview payloads");
+    app.add_flag("--list-targets", arguments.list_targets, "only the names of the targets");
     app.add_flag(
         "--explain", arguments.explain,
-        "instead of payloads: which value came from where, why, and where it goes; of a forward: what it adds, changes and leaves out");
+        "instead of payloads, print the source, reason and destination of each value; for a forward, what it adds, changes and leaves out");
     app.add_flag("--print-mapping", arguments.print_mapping, "the mapping as a JSON file that --mapping reads");
     app.add_flag("--strict", arguments.strict, "warnings are errors");
     app.add_flag("--salvage", arguments.salvage, "the complete alerts of a broken body instead of an error");

@@ -36,10 +36,10 @@ TEST_CASE("alert group: fully resolved only if no alert can still be firing") {
     group.alerts = alerts;
     CHECK(fully_resolved(group));
 
-    SUBCASE("the message says firing") { group.status = Status::firing; }
+    SUBCASE("the message's status is firing") { group.status = Status::firing; }
     SUBCASE("an alert fires") { alerts[1].status = Status::firing; }
-    SUBCASE("alerts were cut off") { group.truncated_alerts = 1; }
-    SUBCASE("alerts were unreadable") { group.incomplete = true; }
+    SUBCASE("truncated") { group.truncated_alerts = 1; }
+    SUBCASE("unreadable alerts") { group.incomplete = true; }
     const bool changed =
         group.status == Status::firing || alerts[1].status == Status::firing || group.truncated_alerts != 0 || group.incomplete;
     CHECK(fully_resolved(group) == !changed);

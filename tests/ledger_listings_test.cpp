@@ -154,7 +154,7 @@ TEST_CASE("rule 8: every peer must answer, have enough uptime, and not be settli
         world.up_since = 0;
         CHECK(poll(world, {"am-1"}, 30, {{"b", 10}}) == "");
     }
-    SUBCASE("a peer that nobody configured does not count") {
+    SUBCASE("an unconfigured peer is ignored") {
         LedgerWorld world(one_peer());
         world.fire("a", 10);
         world.due();
@@ -247,7 +247,7 @@ TEST_CASE("rule 8: counts of consecutive listings restart with the service") {
         }
     };
     LedgerWorld world(options);
-    SUBCASE("one that vanished does not open") {
+    SUBCASE("a missing alert does not open") {
         for (int i = 0; i < 3; ++i) {
             world.wait(minutes(1));
             world.list("am-1", {{"a", 10}});
@@ -262,7 +262,7 @@ TEST_CASE("rule 8: counts of consecutive listings restart with the service") {
         again.list("am-1", {{"a", 10}});
         CHECK(again.due() == "");
     }
-    SUBCASE("one that was missing and came back does not close") {
+    SUBCASE("an alert that returned does not close") {
         world.fire("a", 10);
         world.fire("b", 10);
         world.due();
@@ -449,7 +449,7 @@ TEST_CASE("rule 3: a listing decides on a trigger of an ended episode") {
         world.wait(minutes(10));
         CHECK(world.due() == "");
     }
-    SUBCASE("no listing comes: opened when the settling time is over") {
+    SUBCASE("without listings: opened after the settling time") {
         world.wait(minutes(6));
         CHECK(world.due() == "open id-a");
     }
@@ -467,7 +467,7 @@ TEST_CASE("rule 7: a complete listing ends what a truncated message left open") 
         CHECK(poll(world, {"am-1"}, 2, {}) == "");
         CHECK(poll(world, {"am-1"}, 1, {}) == "close group-1");
     }
-    SUBCASE("one that was cut off fires: it keeps the incident open, and ends it") {
+    SUBCASE("a truncated alert is firing: it keeps the incident open, and ends it") {
         CHECK(poll(world, {"am-1"}, 9, {{"c", 12}}) == "update group-1");
         CHECK(world.vendor("group-1") == "open");
         CHECK(poll(world, {"am-1"}, 6, {}) == "close group-1");
@@ -541,19 +541,19 @@ TEST_CASE("rule 9: with two peers a resolve needs confirmation") {
         CHECK(world.due() == "");
         CHECK(world.vendor("id-a") == "open");
     }
-    SUBCASE("suppressed at one: it fires still") {
+    SUBCASE("suppressed at one: still firing") {
         world.list("am-1", {});
         world.list("am-2", {}, {"a"});
         world.wait(hours(1));
         CHECK(world.due() == "");
     }
-    SUBCASE("no listing comes within the time") {
+    SUBCASE("no listing in time") {
         world.wait(seconds(58));
         CHECK(world.due() == "");
         world.wait(seconds(1));
         CHECK(world.due() == "close id-a");
     }
-    SUBCASE("the other peer says firing, and no listing comes") {
+    SUBCASE("the other peer sends firing, without listings") {
         world.fire("a", 10);
         world.wait(minutes(2));
         CHECK(world.due() == "");

@@ -275,14 +275,14 @@ TEST_CASE("sequence: an annotation changes while the alert is firing") {
 
 TEST_CASE("sequence: a label changes: another alert starts and the first one ends") {
     // The severity rises: Prometheus ends the alert with the old labels and sends one with the new labels.
-    SUBCASE("known by its fingerprint: two incidents") {
+    SUBCASE("ID fingerprint: two incidents") {
         Service service(Service::ignoring());
         CHECK(service.say({{"a", 10, 0, "warning"}}) == "open a");
         CHECK(service.say({{"a", 10, 0, "warning"}, {"b", 40}}) == "open b");
         CHECK(service.say({{"a", 10, 40, "warning"}, {"b", 40}}) == "close a");
         CHECK(service.open() == "b");
     }
-    SUBCASE("known by its alertname: one incident, which stays open") {
+    SUBCASE("ID alertname: one incident, which stays open") {
         Service service(Service::ignoring(), preset::rootly());
         CHECK(service.say({{"a", 10, 0, "warning"}}) == "open DiskFull");
         CHECK(service.say({{"a", 10, 0, "warning"}, {"b", 40}}) == "update DiskFull");
@@ -321,11 +321,11 @@ TEST_CASE("sequence: Prometheus resends a resolved alert for 15 minutes, and Ale
 }
 
 TEST_CASE("sequence: a resolve of an unknown alert, as after state loss") {
-    SUBCASE("is not sent where the vendor opens an alert on it") {
+    SUBCASE("not sent if the vendor would open an alert") {
         Service service;
         CHECK(service.say({{"a", 10, 60}}) == "");
     }
-    SUBCASE("is sent once where it does no harm") {
+    SUBCASE("sent once if harmless") {
         Service service(Service::ignoring());
         CHECK(service.say({{"a", 10, 60}}) == "close a");
         CHECK(service.say({{"a", 10, 60}}) == "");
@@ -369,7 +369,7 @@ TEST_CASE("sequence: the oldest alert of a group ends: the group's changed start
 
 TEST_CASE("sequence: max_alerts hides firing alerts, with the bodies of Alertmanager 0.25") {
     // Two of five are listed, and both are resolved in the second body, whose status is therefore resolved; three are still firing.
-    SUBCASE("known by their fingerprints: what is not listed is an incident of its own") {
+    SUBCASE("ID fingerprint: unlisted alerts are a separate incident") {
         Service service(Service::ignoring());
         service.now = after_the_captures;
         service.call("cc006724dfe76687", "a");
@@ -379,7 +379,7 @@ TEST_CASE("sequence: max_alerts hides firing alerts, with the bodies of Alertman
         CHECK(service.take(captured("trunc-hides-firing.02")) == "close a, close b");
         CHECK(service.open() != "");
     }
-    SUBCASE("known by their group: it stays open") {
+    SUBCASE("ID per group: it stays open") {
         Service service(Service::ignoring(), preset::signl4());
         service.now = after_the_captures;
         service.call("{}/{scenario=\"trunc-hides-firing\"}:{scenario=\"trunc-hides-firing\"}", "group");
@@ -428,14 +428,14 @@ TEST_CASE("sequence: two receivers send the same alert, with the bodies of Alert
 }
 
 TEST_CASE("sequence: a route changes: another group key, the same alerts") {
-    SUBCASE("known by their fingerprints: nothing happens") {
+    SUBCASE("ID fingerprint: no effect") {
         Service service(Service::ignoring());
         CHECK(service.say({{"a", 10}, {"b", 10}}) == "open a, open b");
         service.route = "{job=~\"^(?:app)$\"}";
         CHECK(service.say({{"a", 10}, {"b", 10}}) == "");
         CHECK(service.say({{"a", 10, 60}, {"b", 10, 60}}) == "close a, close b");
     }
-    SUBCASE("known by their group: nobody is paged again for the same alert, and its end closes the incident of the old key") {
+    SUBCASE("ID per group: the same alert does not page again, and its end closes the incident of the old key") {
         Service service(Service::ignoring(), preset::signl4());
         service.call(service.group_key(), "old");
         CHECK(service.say({{"a", 10}}) == "open old");
@@ -457,7 +457,7 @@ TEST_CASE("sequence: a route changes: another group key, the same alerts") {
             CHECK(service.say({{"a", 10}}) == "open new");
             CHECK(service.say({{"a", 10, 9000}}) == "close new");
         }
-        SUBCASE("a human closes it: the next episode pages at once, also where the end was never told") {
+        SUBCASE("a human closes it: the next episode pages at once, even if no end was sent") {
             service.ledger.vendor_said(service.ledger.incidents()[0].external_id, VendorState::closed, service.time());
             CHECK(service.say({{"a", 10}}) == "");
             CHECK(service.say({{"a", 3000}}) == "open new");
@@ -493,13 +493,13 @@ TEST_CASE("sequence: two routes to one receiver, with IDs per group") {
         CHECK(say(worst, {{"a", 100}}) == "open worst");  // before the other group reports it
         CHECK(say(all, {{"a", 100}, {"b", 10, 0, "warning"}}) == "update all");
     }
-    SUBCASE("the first incident closes while the alert of the second fires: it is opened") {
+    SUBCASE("the first incident closes while the second's alert is firing: the second opens") {
         CHECK(say(worst, {{"a", 10}}) == "");
         CHECK(say(worst, {{"a", 100}}) == "");  // the end in between was not sent yet
         CHECK(say(all, {{"a", 10, 60}, {"b", 10, 70, "warning"}}) == "open worst, close all");
         CHECK(service.open() == "worst");
     }
-    SUBCASE("the vendor refuses the first one") {
+    SUBCASE("the vendor rejects the first one") {
         service.outcome = Outcome::rejected;
         CHECK(say(all, {{"a", 10}, {"b", 10, 0, "warning"}, {"c", 10}}) == "update all");
         service.outcome = Outcome::accepted;
@@ -518,7 +518,7 @@ TEST_CASE("sequence: two routes to one receiver, with IDs per group, and listing
         return service.say(alerts);
     };
     const Told warning{"a", 10, 0, "warning"};
-    SUBCASE("an alert that only one of them told is of that one") {
+    SUBCASE("an alert that only one of them reported belongs to that one") {
         CHECK(say(all, {warning}) == "open all");
         CHECK(say(worst, {{"b", 10}}) == "open worst");
         CHECK(say(all, {warning, {"b", 10}}) == "update all");
@@ -528,7 +528,7 @@ TEST_CASE("sequence: two routes to one receiver, with IDs per group, and listing
         CHECK(service.open() == "all, worst");
         CHECK(service.poll(6, {{"b", 900}}) == "close all");
     }
-    SUBCASE("one that nobody told joins what is open, and does not open what was left to it") {
+    SUBCASE("an unreported alert joins the open incident, and does not open the other one") {
         CHECK(say(all, {{"b", 10}}) == "open all");
         CHECK(say(worst, {{"b", 10}}) == "");
         CHECK(service.poll(10, {{"b", 10}, {"c", 20, 0, "warning"}}) == "update all");
@@ -537,13 +537,13 @@ TEST_CASE("sequence: two routes to one receiver, with IDs per group, and listing
         CHECK(service.open() == "all");
         CHECK(service.poll(6, {}) == "close all");
     }
-    SUBCASE("a route that was spelled anew is no second one") {
+    SUBCASE("a changed route is not a second one") {
         CHECK(say(all, {warning}) == "open all");
         CHECK(service.poll(10, {}) == "close all");
         CHECK(say(worst, {{"b", 900}}) == "open worst");
         CHECK(service.poll(10, {{"b", 900}, {"a", 950, 0, "warning"}}) == "update worst");
     }
-    SUBCASE("a human closes what stands for both, and the next episode is only listed") {
+    SUBCASE("a human closes the incident of both, and only listings show the next episode") {
         CHECK(say(all, {{"b", 10}}) == "open all");
         CHECK(say(worst, {{"b", 10}}) == "");
         service.ledger.vendor_said(service.ledger.incidents()[0].external_id, VendorState::closed, service.time());
@@ -563,8 +563,8 @@ TEST_CASE("sequence: a route changes, and the highest alert of a group that did 
     CHECK(say("{severity=\"critical\"}", "worst", {{"b", 20}}) == "open worst");
     CHECK(say("{job=~\"app\"}", "new", {{"a", 10, 0, "warning"}, {"b", 20}}) == "");
     CHECK(say("{severity=\"critical\"}", "worst", {{"b", 20, 60}}) == "close worst");  // a has no higher severity for it
-    SUBCASE("its next message tells the same") { CHECK(say("{job=~\"app\"}", "new", {{"a", 10, 0, "warning"}, {"b", 20, 60}}) == ""); }
-    SUBCASE("or it became worse") { CHECK(say("{job=~\"app\"}", "new", {{"a", 10}, {"b", 20, 60}}) == "open new"); }
+    SUBCASE("its next message is the same") { CHECK(say("{job=~\"app\"}", "new", {{"a", 10, 0, "warning"}, {"b", 20, 60}}) == ""); }
+    SUBCASE("or the severity rose") { CHECK(say("{job=~\"app\"}", "new", {{"a", 10}, {"b", 20, 60}}) == "open new"); }
 }
 
 TEST_CASE("sequence: the receiver is renamed") {
@@ -631,8 +631,8 @@ TEST_CASE("sequence: Prometheus restarts: the alert has a new or its old start")
     Service service(Service::ignoring());
     CHECK(service.say({{"a", 10}}) == "open a");
     CHECK(service.say({{"a", 200}}) == "");
-    SUBCASE("its end is that of the new start") { CHECK(service.say({{"a", 200, 300}}) == "close a"); }
-    SUBCASE("it timed out meanwhile, and fires on with its old start") {
+    SUBCASE("its end has the new start") { CHECK(service.say({{"a", 200, 300}}) == "close a"); }
+    SUBCASE("it timed out meanwhile, and keeps firing with its old start") {
         CHECK(service.say({{"a", 200, 250}}) == "close a");
         CHECK(service.say({{"a", 200}}) == "");  // held: it may be a late message
         CHECK(service.wait(329) == "");
@@ -688,16 +688,16 @@ TEST_CASE("sequence: IDs per episode, and the start changes while firing: one pa
         CHECK(service.say({{"a", 13}}) == "");
         CHECK(service.say({{"a", 13, 63}}) == "close first");
     }
-    SUBCASE("repeats are passed on for what is open") {
+    SUBCASE("repeats are forwarded for the open incident") {
         service.wait(3600);
         CHECK(service.say({{"a", 13}}) == "update first");
     }
-    SUBCASE("it was another episode after all, as the late end of the first one tells") {
+    SUBCASE("it was another episode, as the late end of the first one shows") {
         CHECK(service.say({{"a", 10, 12}}) == "open second, close first");
         CHECK(service.say({{"a", 13, 63}}) == "close second");
     }
     SUBCASE("another severity pages") { CHECK(service.say({{"b", 10, 0, "warning"}}).substr(0, 5) == "open "); }
-    SUBCASE("a human closes it: what was told as the same goes with it, the next episode pages at once") {
+    SUBCASE("a human closes it, including its other ID; the next episode pages at once") {
         service.ledger.vendor_said("000000000000000a-" + std::to_string(sequence_begin + 10) + ".000000000", VendorState::closed,
                                    service.time());
         CHECK(service.say({{"a", 13}}) == "");
@@ -769,13 +769,13 @@ TEST_CASE("sequence: the second of a pair sends the trigger after the first one'
     CHECK(service.say({{"a", 10, 120}}) == "");
     service.now = 132;
     CHECK(service.say({{"a", 10}}) == "");
-    SUBCASE("the first one tells the resolve again: that is the last word") {
+    SUBCASE("the first one repeats the resolve, which is the last message") {
         service.now = 160;
         CHECK(service.say({{"a", 10, 120}}) == "");
         CHECK(service.wait(59) == "");
         CHECK(service.wait(1) == "close a");
     }
-    SUBCASE("the trigger is the last word") {
+    SUBCASE("the trigger is the last message") {
         CHECK(service.wait(600) == "");
         CHECK(service.open() == "a");
     }
@@ -786,15 +786,15 @@ TEST_CASE("sequence: the alertname as ID: the last alert ends while another one 
     CHECK(service.say({{"a", 10}, {"b", 10}}) == "open DiskFull");
     CHECK(service.poll(2, {{"a", 10}, {"b", 10}}) == "");
     CHECK(service.say({{"a", 10}, {"b", 10, 100}}) == "");
-    SUBCASE("it goes on: the incident stays open") {
+    SUBCASE("it keeps firing: the incident stays open") {
         CHECK(service.poll(10, {{"b", 10}}) == "update DiskFull");
         CHECK(service.open() == "DiskFull");
     }
-    SUBCASE("it ends as well") {
+    SUBCASE("it ends, too") {
         CHECK(service.poll(5, {{"b", 10}}) == "");
         CHECK(service.poll(1, {}) == "close DiskFull");
     }
-    SUBCASE("no listing comes any more") {
+    SUBCASE("no further listings") {
         CHECK(service.poll(5, {{"b", 10}}) == "");
         CHECK(service.wait(3600) == "close DiskFull");
     }
@@ -869,7 +869,7 @@ TEST_CASE("sequence: a human closes the incident while the alert is firing") {
         CHECK(service.say({{"a", 10}}) == "open a");
         CHECK(service.say({{"a", 10, 4000}}) == "close a");
     }
-    SUBCASE("it ends: there is nothing to close; the next episode pages at once") {
+    SUBCASE("it ends: nothing to close; the next episode pages at once") {
         CHECK(service.say({{"a", 10, 60}}) == "");
         CHECK(service.say({{"a", 100}}) == "open a");
     }

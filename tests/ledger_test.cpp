@@ -35,7 +35,7 @@ TEST_CASE("rule 1: an incident of several alerts closes when its last alert ends
     world.external_id = "DiskFull";
     world.fire("a", 10);
     CHECK(world.due() == "open DiskFull");
-    SUBCASE("the second one is an update where the vendor merges") {
+    SUBCASE("the second one is an update if the vendor merges") {
         world.fire("b", 11);
         CHECK(world.due() == "update DiskFull");
     }
@@ -64,7 +64,7 @@ TEST_CASE("rule 1: a second alert or a repeat is not sent if the vendor would pa
             world.fire("a", 10);
             CHECK(world.due() == "");
         }
-        SUBCASE("but it is where this is wanted") {
+        SUBCASE("sent with repeat_where_it_pages") {
             options.repeat_where_it_pages = true;
             LedgerWorld world(options);
             world.external_id = "DiskFull";
@@ -213,13 +213,13 @@ TEST_CASE("rule 3: an incident of several alerts is not closed while one may hav
     world.resolve("a", 10, 30);
     CHECK(world.fire("b", 11) == Observed::held);
     CHECK(world.due() == "");
-    SUBCASE("it has: the incident stays open") {
+    SUBCASE("it resumed: the incident stays open") {
         world.wait(seconds(10));
         world.list("am-1", {{"b", 11}});
         CHECK(world.due() == "update DiskFull");
         CHECK(world.vendor("DiskFull") == "open");
     }
-    SUBCASE("it has not: the incident closes") {
+    SUBCASE("it did not: the incident closes") {
         world.wait(seconds(10));
         world.list("am-1", {});
         CHECK(world.due() == "close DiskFull");
@@ -531,7 +531,7 @@ TEST_CASE("rule 6: a rejected close is retried each reassert interval while its 
     CHECK(world.ledger.next() == world.now + hours(1));
     world.wait(minutes(59));
     CHECK(world.due() == "");
-    SUBCASE("until the vendor takes it") {
+    SUBCASE("until the vendor accepts it") {
         world.outcome = Outcome::accepted;
         world.wait(minutes(1));
         CHECK(world.due() == "close id-a");
@@ -539,7 +539,7 @@ TEST_CASE("rule 6: a rejected close is retried each reassert interval while its 
         world.wait(hours(24));
         CHECK(world.due() == "");
     }
-    SUBCASE("or the end is forgotten, which is reported") {
+    SUBCASE("or the end is dropped, which is reported") {
         std::string reports;
         for (int hour = 0; hour < 24; ++hour) {
             world.wait(hours(1));
@@ -559,7 +559,7 @@ TEST_CASE("rule 6: a rejected close is retried each reassert interval while its 
         again.wait(minutes(1));
         CHECK(again.due() == "close id-a");
     }
-    SUBCASE("or somebody closed it") {
+    SUBCASE("or a human closed it") {
         world.ledger.vendor_said("id-a", VendorState::closed, world.now);
         world.wait(hours(2));
         CHECK(world.due() == "");
@@ -763,7 +763,7 @@ TEST_CASE("rule 7: unlisted alerts keep a group's incident open") {
         world.resolve("c", 10, 21);
         CHECK(world.due() == "close group-1");
     }
-    SUBCASE("one that fires in it") {
+    SUBCASE("with a firing alert") {
         world.complete = true;
         world.fire("c", 10);
         CHECK(world.due() == "update group-1");
@@ -981,7 +981,7 @@ TEST_CASE("acknowledge by message") {
 TEST_CASE("a target that closes by vendor ID") {
     LedgerOptions options = LedgerWorld::merging();
     options.traits.resolves_by = ResolveBy::vendor_id;
-    SUBCASE("has it from the answer") {
+    SUBCASE("ID from the answer") {
         LedgerWorld world(options);
         world.vendor_id = "v-7";
         world.fire("a", 10);
@@ -992,7 +992,7 @@ TEST_CASE("a target that closes by vendor ID") {
         world.fire("a", 30);
         CHECK(world.due() == "open id-a");
     }
-    SUBCASE("looks for it") {
+    SUBCASE("ID from a look-up") {
         options.can_look_up = true;
         LedgerWorld world(options);
         world.fire("a", 10);
@@ -1003,7 +1003,7 @@ TEST_CASE("a target that closes by vendor ID") {
         world.ledger.vendor_said("id-a", VendorState::open, world.now, "v-8");
         CHECK(world.due() == "close id-a as v-8");
     }
-    SUBCASE("or says that it cannot") {
+    SUBCASE("without an ID: reported") {
         LedgerWorld world(options);
         world.fire("a", 10);
         world.due();
@@ -1354,7 +1354,7 @@ TEST_CASE("rule 5: a new episode while a close is in flight, and the close fails
             world.answer(Outcome::accepted);
             CHECK(world.due() == "open id-a");
         }
-        SUBCASE("it ends, too: the close is not forgotten") {
+        SUBCASE("it ends, too: the close is not lost") {
             world.resolve("a", 30, 40);
             CHECK(world.due() == "close id-a");
         }

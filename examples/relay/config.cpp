@@ -67,14 +67,14 @@ class Reader {
 
     auto text(std::string& out) {
         return [this, &out](const Node& node) {
-            if (!node.IsScalar() || node.Scalar().empty()) return fault(node, "a text is needed");
+            if (!node.IsScalar() || node.Scalar().empty()) return fault(node, "must be a string");
             out = node.Scalar();
         };
     }
     auto flag(bool& out) {
         return [this, &out](const Node& node) {
             const std::string word = node.IsScalar() ? node.Scalar() : std::string();
-            if (word != "true" && word != "false") return fault(node, "true or false is needed");
+            if (word != "true" && word != "false") return fault(node, "must be true or false");
             out = word == "true";
         };
     }
@@ -85,7 +85,7 @@ class Reader {
             Number value{};
             const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
             if (word.empty() || error != std::errc() || end != word.data() + word.size() || value < least || value > most) {
-                return fault(node, "a number from " + std::to_string(least) + " to " + std::to_string(most) + " is needed");
+                return fault(node, "must be a number from " + std::to_string(least) + " to " + std::to_string(most));
             }
             out = value;
         };
@@ -95,19 +95,19 @@ class Reader {
             re2::RE2::Options options;
             options.set_log_errors(false);
             auto read = std::make_shared<const re2::RE2>(node.IsScalar() ? node.Scalar() : std::string("("), options);
-            if (!read->ok()) return fault(node, "a regular expression is needed: " + read->error());
+            if (!read->ok()) return fault(node, "invalid regular expression: " + read->error());
             out = std::move(read);
         };
     }
     /// A secret is never in the file itself, but `{file: path}` or `{env: NAME}`.
     auto secret(std::string& out) {
         return [this, &out](const Node& node) {
-            if (!node.IsMap() || node.size() != 1) return fault(node, "a secret is given as {file: path} or {env: NAME}");
+            if (!node.IsMap() || node.size() != 1) return fault(node, "a secret must be {file: path} or {env: NAME}");
             const std::string kind = node.begin()->first.Scalar();
             const std::string name = node.begin()->second.IsScalar() ? node.begin()->second.Scalar() : std::string();
             if (kind == "env") {
                 const char* value = std::getenv(name.c_str());
-                if (value == nullptr || *value == '\0') return fault(node, "the environment has no " + name);
+                if (value == nullptr || *value == '\0') return fault(node, "environment variable " + name + " is not set");
                 out = value;
             } else if (kind == "file") {
                 std::ifstream file(path(name), std::ios::binary);
@@ -115,7 +115,7 @@ class Reader {
                 while (!out.empty() && (out.back() == '\n' || out.back() == '\r')) out.pop_back();
                 if (out.empty()) fault(node, "cannot read " + name + ", or it is empty");
             } else {
-                fault(node, "a secret is given as {file: path} or {env: NAME}");
+                fault(node, "a secret must be {file: path} or {env: NAME}");
             }
         };
     }
@@ -123,7 +123,7 @@ class Reader {
     [[nodiscard]] std::string path(const std::string& name) const { return name.starts_with('/') ? name : directory_ + name; }
     auto file(std::string& out) {
         return [this, &out](const Node& node) {
-            if (!node.IsScalar() || node.Scalar().empty()) return fault(node, "a path is needed");
+            if (!node.IsScalar() || node.Scalar().empty()) return fault(node, "must be a path");
             out = path(node.Scalar());
         };
     }
@@ -135,7 +135,7 @@ class Reader {
 void read_authentication(Reader& reader, const Node& node, Authentication& out) {
     reader.members(node, "authentication",
                    {{"bearer", reader.secret(out.bearer)}, {"user", reader.text(out.user)}, {"password", reader.secret(out.password)}});
-    if (out.user.empty() != out.password.empty()) reader.fault(node, "user and password go together");
+    if (out.user.empty() != out.password.empty()) reader.fault(node, "user and password must both be set");
 }
 
 void read_listener(Reader& reader, const Node& node, Listener& out) {
@@ -161,7 +161,7 @@ void read_cluster(Reader& reader, const Node& node, Cluster& out) {
           [&](const Node& peers) {
               reader.each(peers, "peers", [&](const Node& peer) {
                   const std::string url = peer.IsScalar() ? peer.Scalar() : std::string();
-                  if (!alertmap::Url(url).str()) return reader.fault(peer, "an http or https URL is needed");
+                  if (!alertmap::Url(url).str()) return reader.fault(peer, "must be an http or https URL");
                   out.peers.push_back(url);
               });
           },
@@ -174,7 +174,7 @@ void read_cluster(Reader& reader, const Node& node, Cluster& out) {
               const std::pair<std::string_view, Opens> words[] = {
                   {"when_mutes_are_listed", Opens::when_mutes_are_listed}, {"always", Opens::always}, {"never", Opens::never}};
               const auto known = std::find_if(std::begin(words), std::end(words), [&](const auto& one) { return one.first == word; });
-              if (known == std::end(words)) return reader.fault(opens, "when_mutes_are_listed, always or never is needed");
+              if (known == std::end(words)) return reader.fault(opens, "must be when_mutes_are_listed, always or never");
               out.opens = known->second;
           }},
          {"needs_heartbeat", reader.flag(out.needs_heartbeat)},
@@ -331,7 +331,7 @@ std::vector<alertmap::OptionValue> checked_options(Reader& reader, const std::ve
         }
         const bool secret = found->is == alertmap::OptionIs::secret || found->is == alertmap::OptionIs::required_secret;
         if (secret && one.plain) {
-            reader.fault(one.place, "\"" + one.option.key + "\" is a secret: give it as {file: path} or {env: NAME}");
+            reader.fault(one.place, "\"" + one.option.key + "\" is a secret: it must be {file: path} or {env: NAME}");
         }
         options.push_back(one.option);
     }
@@ -383,7 +383,7 @@ void read_destination(Reader& reader, const Node& node, Destination& out) {
                     {"options", [&](const Node& map) { read_options(reader, map, options); }}});
     if (target.IsDefined() == forward.IsDefined()) return reader.fault(node, "a destination needs either \"target\" or \"forward\"");
     if (forward.IsDefined()) {
-        if (mapping.IsDefined()) reader.fault(mapping, "a forward has no mapping: it hands on the message as it came");
+        if (mapping.IsDefined()) reader.fault(mapping, "a forward has no mapping: it forwards the unchanged message");
         make_built_in(reader, forward, "forward", alertmap::forwards(), options, out.forward);
         if (out.forward) out.kind = std::string(out.forward->name()) + " (forward)";
     } else if (std::optional<std::string> file = target.IsScalar() ? file_of_vendor(target.Scalar()) : std::nullopt) {
@@ -439,7 +439,7 @@ void read_secret_path(Reader& reader, const Node& node, std::string& out) {
     if (out.empty()) return;
     const bool printable = std::all_of(out.begin(), out.end(), [](char c) { return c > ' ' && c < 0x7f && c != '?' && c != '#'; });
     if (out.front() != '/' || out.size() < least_secret_path || !printable) {
-        reader.fault(node, "a secret path starts with a slash, has at least 16 characters behind it, and none that a URL escapes");
+        reader.fault(node, "a secret path must start with a slash, followed by at least 16 characters that need no URL encoding");
     }
 }
 
@@ -494,7 +494,7 @@ void check_names(Reader& reader, const Node& root, const Config& config) {
         std::set<std::string> seen;
         for (std::size_t i = 0; i < list.size(); ++i) {
             if (!list[i].name.empty() && !seen.insert(list[i].name).second)
-                reader.fault(root[std::string(what) + 's'][i], std::string(what) + " \"" + list[i].name + "\" twice");
+                reader.fault(root[std::string(what) + 's'][i], "duplicate " + std::string(what) + " \"" + list[i].name + '"');
         }
         return seen;
     };
@@ -523,14 +523,14 @@ void check_names(Reader& reader, const Node& root, const Config& config) {
         } else if (!destination->target || callback_reader(destination->kind) == nullptr) {
             reader.fault(place, "no callbacks of " + destination->kind + " are known");
         } else if (!callback.signature.empty() && destination->kind != "pagerduty") {
-            reader.fault(place, "no signature of " + destination->kind + " is known: give it a secret_path");
+            reader.fault(place, "no signature of " + destination->kind + " is supported: use secret_path");
         }
-        if (!taken.insert(callback.path).second) reader.fault(place, "another one has this path");
+        if (!taken.insert(callback.path).second) reader.fault(place, "duplicate path");
     }
     for (std::size_t i = 0; i < config.recorders.size(); ++i) {
         const Node place = root["recorders"][i];
         if (!clusters.contains(config.recorders[i].cluster)) reader.fault(place, "no cluster \"" + config.recorders[i].cluster + "\"");
-        if (!taken.insert(config.recorders[i].path).second) reader.fault(place, "another one has this path");
+        if (!taken.insert(config.recorders[i].path).second) reader.fault(place, "duplicate path");
     }
     if (!config.fallback.empty() && !destinations.contains(config.fallback)) {
         reader.fault(root["fallback"], "no destination \"" + config.fallback + "\"");
@@ -546,7 +546,7 @@ void check_names(Reader& reader, const Node& root, const Config& config) {
     }
     for (const Destination& destination : config.destinations) {
         if (destination.name == config.fallback && destination.forward) {
-            reader.fault(root["fallback"], "the fallback must be a target: a forward only hands on messages");
+            reader.fault(root["fallback"], "the fallback must be a target: a forward only forwards messages");
         }
     }
 }

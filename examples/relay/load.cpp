@@ -145,7 +145,7 @@ int connect_to(std::uint16_t port) {
 void post(int connection, std::string_view text) {
     while (!text.empty()) {
         const ssize_t count = ::write(connection, text.data(), text.size());
-        if (count <= 0) fail("the relay hangs up");
+        if (count <= 0) fail("the relay closed the connection");
         text.remove_prefix(static_cast<std::size_t>(count));
     }
     std::string answer;
@@ -283,7 +283,7 @@ void sync_cost(const std::string& folder) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    if (count < 2) fail("the program alertmap-relay is needed");
+    if (count < 2) fail("usage: relay_load RELAY [FOLDER]");
     const std::string folder = count > 2 ? arguments[2] : ".";
     const std::size_t messages = count > 3 ? std::strtoull(arguments[3], nullptr, 10) : 2000;
     ::signal(SIGPIPE, SIG_IGN);
@@ -322,6 +322,6 @@ int main(int count, char** arguments) {
         if (seconds_since(start) > 120) fail("the vendor got " + std::to_string(sink.requests()) + " of " + std::to_string(alerts));
     }
     show("new, committed and sent", alerts, seconds_since(start), relay.cpu() - cpu, relay.megabytes());
-    if (sink.requests() != alerts) fail("the vendor got more than there is");
+    if (sink.requests() != alerts) fail("the vendor received too many requests");
     return 0;
 }

@@ -24,7 +24,7 @@ int main(int count, char** arguments) {
     bool check_only = false;
     CLI::App app("Alertmanager webhooks in, incidents of on-call systems out");
     app.add_option("-c,--config", path, "the configuration (YAML)")->required();
-    app.add_flag("--check-config", check_only, "read the configuration, report its faults, and end");
+    app.add_flag("--check-config", check_only, "check the configuration, report its faults, and exit");
     app.set_version_flag("--version", "alertmap-relay " ALERTMAP_VERSION_STRING);
     CLI11_PARSE(app, count, arguments);
 
@@ -73,7 +73,7 @@ int main(int count, char** arguments) {
                 relay::log("error", "nothing has changed", {{"reason", why}});
             } else {
                 service.reload(std::move(*fresh.config));
-                relay::log("info", "configuration taken");
+                relay::log("info", "configuration reloaded");
             }
         }
         relay::log("info", "stopping");

@@ -284,7 +284,7 @@ struct Service::Impl {
             if (destination == nullptr) return;
             if (destination->config.forward) {
                 if (!destination->outbox->read_row(row.key, row.value))
-                    log("error", "a stored row is no message for a forward", {{"destination", row.destination}, {"key", row.key}});
+                    log("error", "a stored row is not a message of a forward", {{"destination", row.destination}, {"key", row.key}});
                 return;
             }
             if (auto read = destination->ledger.read_row(row.key, row.value, now); !read) {
@@ -559,7 +559,7 @@ struct Service::Impl {
             const std::string_view signature = header != received.headers.end() ? std::string_view(header->second) : std::string_view{};
             if (!verify_pagerduty_signature(received.body, signature, callback.signature)) {
                 metrics.called_back(callback.destination, "forged");
-                log("warning", "a callback whose signature is wrong", {{"destination", callback.destination}});
+                log("warning", "a callback with a wrong signature", {{"destination", callback.destination}});
                 return plain(401);
             }
         }
@@ -633,7 +633,7 @@ struct Service::Impl {
                             [&](const Route* route) { return takes(*route, message.receiver, labels); }))
                 continue;
             metrics.unrouted();
-            log("warning", "no route takes an alert", {{"path", message.routes.front()->path}, {"receiver", message.receiver}});
+            log("warning", "no route accepts an alert", {{"path", message.routes.front()->path}, {"receiver", message.receiver}});
             if (fallback != nullptr) observe(*fallback, one, {}, now);
         }
         return true;
@@ -759,7 +759,7 @@ struct Service::Impl {
             const Result<AlertGroup> group = parser.parse(message.body);
             Result<Request> request = group ? destination->config.forward->request(*group) : Result<Request>(group.error());
             if (!request) {
-                log("error", "a message cannot be handed on",
+                log("error", "a message cannot be forwarded",
                     {{"destination", destination->config.name}, {"reason", to_string(request.error())}});
                 destination->outbox->answered(message.number, Outcome::rejected, 0, now);
                 rejected(*destination, message.body, "it cannot be written", now);

@@ -36,7 +36,7 @@ class Explanations(unittest.TestCase):
 
     def test_what_a_forward_adds_changes_and_leaves_out(self):
         code, out, err = convert("--forward", "alertmanager", "--option", "url=https://h.example.test/", "--explain", MIXED)
-        self.assertEqual((code, out, err), (0, "message 1:\n  as it came\n", ""))
+        self.assertEqual((code, out, err), (0, "message 1:\n  unchanged\n", ""))
 
         body = json.loads(MIXED.read_bytes())
         body["groupKey"] = ""

@@ -95,9 +95,9 @@ dead_letters: dead
     check("neither", faults("    options: {}\n"), ['2:5: a destination needs either "target" or "forward"'])
     check("an unknown forward", faults("    forward: telex\n"), ['3:14: unknown forward "telex"'])
     check("a forward with a mapping", faults("    forward: alertmanager\n    mapping: rootly\n    options: {url: {file: secret}}\n")[0],
-          "4:14: a forward has no mapping: it hands on the message as it came")
+          "4:14: a forward has no mapping: it forwards the unchanged message")
     check("an unknown option", faults("    forward: rootly\n    options: {secret: {file: secret}, colour: red}\n"), ['4:39: unknown option "colour"'])
-    check("a secret", faults("    forward: rootly\n    options: {secret: abc}\n")[0], '4:15: "secret" is a secret: give it as {file: path} or {env: NAME}')
+    check("a secret", faults("    forward: rootly\n    options: {secret: abc}\n")[0], '4:15: "secret" is a secret: it must be {file: path} or {env: NAME}')
     place = "    target: pagerduty\n    options: {routing_key: {file: secret}}\n"
     check("a word in a mapping", faults(place + "    mapping:\n      severity:\n        words: {sev0: terrible}\n")[0].split(" ")[0], "7:23:")
     check("an unknown member", faults(place + "    mapping: {summry: x}\n")[0].split(" ")[0], "5:23:")
@@ -106,7 +106,7 @@ dead_letters: dead
     check("a target file", faults("    target: {file: bad.json}\n")[0].split(" (")[0].startswith("3:13: bad.json: "), True)
     check("a placeholder", faults('    target: {name: x, url: "http://x.example.test/", trigger: {body: {a: "{nothing}"}}}\n')[0].split(" ")[0], "3:74:")
     good = "    target: pagerduty\n    options: {routing_key: {file: secret}}\n"
-    check("twice", faults(good + "  - {name: one, forward: rootly, options: {secret: {file: secret}}}\n"), ['5:5: destination "one" twice'])
+    check("twice", faults(good + "  - {name: one, forward: rootly, options: {secret: {file: secret}}}\n"), ['5:5: duplicate destination "one"'])
     check("a label twice", faults_of(relay, ("destinations:\n  - name: one\n" + good + rest).replace("path: /alerts", "path: /alerts, match: {a: x, a: y}")),
           ['7:51: duplicate key "a"'])
     check("an unknown name", faults("    target: telex\n"), ['3:13: unknown target "telex"'])
@@ -116,7 +116,7 @@ dead_letters: dead
                            env={**os.environ, "ALERTMAP_TARGETS": str(relay.folder / "vendors")})
     check("a vendor's file by its name", (named.returncode, named.stderr), (0, ""))
     check("a forward as the fallback", faults_of(relay, "destinations:\n  - {name: one, forward: rootly, options: {secret: {file: secret}}}\nfallback: one" + rest),
-          ["3:11: the fallback must be a target: a forward only hands on messages"])
+          ["3:11: the fallback must be a target: a forward only forwards messages"])
 
 
 def examples(folder):
@@ -261,9 +261,9 @@ timing: {{reassert: 1, listing_pause: 1}}
     text = relay.config.read_text()
     check("no authority", faults_of(relay, text.replace("path: /pagerduty, ", "")), ['17:5: a callback needs either "path" and "signature", or "secret_path"'])
     check("an easy path", faults_of(relay, text.replace("signature: {file: secret}", "secret_path: {file: secret}").replace("path: /pagerduty, ", ""))[0].split(": ")[0], "17:39")
-    check("a path of its own", faults_of(relay, text.replace("/pagerduty", "/metrics")), ["17:5: another one has this path"])
+    check("a path of its own", faults_of(relay, text.replace("/pagerduty", "/metrics")), ["17:5: duplicate path"])
     check("another signature", faults_of(relay, text.replace("secret_path: {file: other}", "path: /x, signature: {file: secret}")),
-          ["18:5: no signature of signl4 is known: give it a secret_path"])
+          ["18:5: no signature of signl4 is supported: use secret_path"])
     relay.config.write_text(text.replace("port: 0}", "port: 0, authentication: {bearer: {file: token}}}")
                             .replace("destinations: [pager]}", "destinations: [pager], receiver: pager, cluster: main}"))
     relay.start()
@@ -397,7 +397,7 @@ def tls(folder):
     check("the old certificate", post(plain), (202, "01"))
     check("the old token", post(mutual, identity="sender", token="sender-token"), (202, "01"))
     certificate("server", "ca", 9)
-    reload("configuration taken")
+    reload("configuration reloaded")
     check("the new certificate", post(plain), (202, "09"))
     check("the new token", post(mutual, identity="sender", token="another-token"), (202, "09"))
     check("the old token", post(mutual, identity="sender", token="sender-token"), (401, "09"))

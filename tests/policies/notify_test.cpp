@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view no_json = "the paging annotation is not JSON and was ignored";
 constexpr std::string_view no_target = "the paging annotation has neither notification_target nor alerting_targets and was ignored";
 constexpr std::string_view incomplete = "a paging target without type or id was ignored";
-constexpr std::string_view no_object = "a paging target that is no object was ignored";
+constexpr std::string_view no_object = "a paging target that is not an object was ignored";
 
 NotifyPolicy rootly_annotation() {
     NotifyPolicy notify;

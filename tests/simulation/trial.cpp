@@ -234,13 +234,13 @@ class Trial {
         Time uncovered = 0;  // uncovered since; 0: covered, or not live
         bool excused = false;
         bool lost = false;
-        bool by_human = false;                 // a human closed the episode's own incident, and it was not opened again
-        bool with_vendor = false;              // the vendor took a trigger that was sent during this episode
-        Time told = never;                     // the service heard that this episode fires
-        Time told_end = never;                 // the service heard that it ended
+        bool by_human = false;                 // a human closed the episode's own incident, and it was not reopened
+        bool with_vendor = false;              // the vendor accepted a trigger that was sent during this episode
+        Time told = never;                     // when the service learned that this episode is firing
+        Time told_end = never;                 // when the service learned its end
         bool last_word_fires = false;          // the last message about the episode says that it is firing
-        Interval said_ended = {never, never};  // the same, although it fires; until somebody said otherwise
-        bool contradicted = false;             // it ended, somebody said so, and then somebody said that it fires
+        Interval said_ended = {never, never};  // the same, while it is firing; until contradicted
+        bool contradicted = false;             // it ended, that was reported, and then it was reported as firing
         std::vector<int> ids;
         std::vector<Told> told_as;
     };
@@ -571,7 +571,7 @@ void Trial::on_delivery(const Delivery& delivery) {
                 if (state.said_ended.to == never) state.said_ended.to = now;
             } else if (state.truth != Truth::gone && state.told != never) {
                 if (state.said_ended.from == never || state.said_ended.to != never) state.said_ended = {now, never};
-                // No Alertmanager lists it (its Prometheus is cut off): what fires on is the next episode to all who hear of it.
+                // No Alertmanager lists it (its Prometheus is unreachable): if it is still firing, everyone sees the next episode.
                 if (state.truth == Truth::unclear && listed.starts >= state.began - 2 * minute) {
                     state.with_vendor = false;
                     state.told_as.clear();

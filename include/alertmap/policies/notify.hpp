@@ -137,7 +137,7 @@ inline Text raw_json_text(std::string_view raw, Arena& arena) {
 /// Reads {"type":"User","id":"27854"}; the ID may be a number.
 inline bool NotifyTargets::target(JsonReader& json) {
     if (json.type() != JsonType::object) {
-        note_ = "a paging target that is no object was ignored";
+        note_ = "a paging target that is not an object was ignored";
         return json.skip();
     }
     NotifyTarget found;
