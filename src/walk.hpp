@@ -541,7 +541,7 @@ class Walk : private Cursor {
         if (!group_text(group.group_key, "groupKey", Member::group_key)) return false;
         // Normally "{...}:{...}".
         const Text& key = group.group_key;
-        if (key.size() < 5 || key[0] != '{' || key[key.size() - 1] != '}') drop_if_it_says_nothing(group.group_key, offset, "groupKey");
+        if (key.size() < 5 || key[0] != '{' || key[key.size() - 1] != '}') drop_if_meaningless(group.group_key, offset, "groupKey");
         if (!pass_if_next<R"(,"truncatedAlerts":0})">()) return true;
         --at_;  // more_members() reads the brace
         has(Member::truncated_alerts);
