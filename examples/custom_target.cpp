@@ -1,5 +1,4 @@
-// A custom target: Squadcast's incident webhook. A plain struct with the same features as a built-in target: options, choice by name,
-// AnyTarget, masked secrets.
+// A custom target (custom_target.hpp), used like a built-in one: filled from options, held by AnyTarget.
 //
 //   custom_target body.json [key=value]...    prints the request for each alert of the body
 #include <alertmap/alertmap.hpp>
@@ -11,45 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "custom_target.hpp"
+
 using namespace alertmap;
-
-/// Source: https://developers.squadcast.com (incident webhook)
-struct Squadcast {
-    static constexpr std::string_view name = "squadcast";
-    static constexpr std::string_view doc = "Squadcast incident webhook";
-    static constexpr TargetTraits traits = {.repeat = Repeat::merges, .acknowledges = false};
-    static constexpr std::size_t max_body = 30'000;  // Squadcast answers 413 above "30 KB"
-
-    std::string url = {};
-    std::string priority = {};
-
-    static constexpr Option<Squadcast> options[] = {
-        {"url", &Squadcast::url, "URL of the incident webhook", OptionIs::required_secret},
-        {"priority", &Squadcast::priority, "priority of every incident", OptionIs::optional, "P1|P2|P3|P4|P5"},
-    };
-
-    Result<void> write(const Event& event, Buffer& out) const {
-        if (const auto refused = kit::refused(event, traits)) return *refused;
-        JsonWriter json(out);
-        json.begin_object();
-        json.member("status", event.transition == Transition::trigger ? "trigger" : "resolve");
-        json.member("event_id", event.external_id);
-        if (event.transition == Transition::trigger) {
-            json.member("message", kit::title(event));
-            json.member("description", kit::first_of(event.description, kit::title(event)));
-            json.member_unless_empty("priority", priority);
-            kit::member_labels(json, "tags", event.labels);
-        }
-        json.end_object();
-        if (json.size() <= max_body) return {};
-        json.abandon();
-        return Errc::payload_too_large;
-    }
-
-    Result<Request> request(const Event& event) const { return kit::post(*this, event, Url(url).mask_all_but_host()); }
-};
-
-static_assert(Target<Squadcast>);
+using custom::Squadcast;
 
 namespace {
 

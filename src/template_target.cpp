@@ -1111,8 +1111,12 @@ void find_value(BoundValue& value, const Placeholder& placeholder, const Sources
         case Field::status: value.text = event.transition == Transition::resolve ? "resolved" : "firing"; break;
         case Field::starts_at: put_time(value, event.starts_at); break;
         case Field::ends_at: put_time(value, event.ends_at); break;
-        case Field::starts_at_unix: put_number(value, event.starts_at.is_set ? event.starts_at.seconds : 0); break;
-        case Field::ends_at_unix: put_number(value, event.ends_at.is_set ? event.ends_at.seconds : 0); break;
+        case Field::starts_at_unix:
+            if (event.starts_at.is_set) put_number(value, event.starts_at.seconds);
+            break;
+        case Field::ends_at_unix:
+            if (event.ends_at.is_set) put_number(value, event.ends_at.seconds);
+            break;
         case Field::firing: put_number(value, static_cast<std::int64_t>(event.firing)); break;
         case Field::resolved: put_number(value, static_cast<std::int64_t>(event.resolved)); break;
         case Field::label:
@@ -1388,7 +1392,7 @@ void append_step(BodyCursor& cursor, const PathStep& step, const Sources& from) 
         case PathStep::Kind::text: append_value(out, append_escaped, step.placeholder, from); break;
         case PathStep::Kind::number:
             find_value(value, step.placeholder, from);
-            out.append(value.text);
+            out.append(value.text.empty() ? std::string_view("0") : value.text.view());
             out.push_back(',');
             break;
         case PathStep::Kind::labels:

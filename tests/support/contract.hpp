@@ -8,6 +8,7 @@
 
 #include "alertmap/targets/any.hpp"
 #include "support/files.hpp"
+#include "support/form.hpp"
 #include "support/json.hpp"
 #include "support/json_schema.hpp"
 #include "support/sample_events.hpp"
@@ -43,7 +44,8 @@ struct Contract {
     /// Place of the external ID: a JSON pointer into each body, "url", or empty if the vendor's ID is used.
     std::string_view id_pointer = {};
     std::vector<Cut> cuts = {};
-    /// A JSON Schema of the bodies: the directory in tests/golden/ with schema.json. Empty: the body is not JSON.
+    /// A JSON Schema of the bodies: the directory in tests/golden/ with schema.json. A form is checked as an object of strings, and
+    /// pointers lead into it. Empty: the bodies are not checked.
     std::string schema = {};
     Scale scale = {};
     std::vector<Link> links = {};
@@ -207,7 +209,7 @@ class ContractCheck {
         if (!done && done.error().code == Errc::missing_vendor_id) {
             if (out.view() != "before") fail("not left as it was", what);
             if (event.transition == Transition::trigger) fail("a trigger that wants the vendor's ID", what);
-            if (request) return check_body(request->body, event, what);
+            if (request) return check_body(*request, event, what);
             fail("no request", to_string(request.error()));
             return false;
         }
@@ -219,8 +221,7 @@ class ContractCheck {
             return false;
         }
         if (!out.view().starts_with("before")) fail("what stood before is gone", what);
-        body_ = out.view().substr(6);
-        const std::string& body = body_;
+        const std::string body(out.view().substr(6));
         if (!request) {
             fail("no request", to_string(request.error()));
             return false;
@@ -229,11 +230,22 @@ class ContractCheck {
         if (request->method.empty() || !request->url.starts_with("http")) fail("not a request", request->method);
         out.clear();
         if (!target_.write(event, out) || out.view() != body) fail("another body the second time", body);
-        return check_body(body, event, what);
+        return check_body(*request, event, what);
     }
 
-    bool check_body(const std::string& body, const Event& event, std::string_view what) {
-        if (body.empty()) return true;
+    static bool is_form(const Request& request) {
+        for (const Header& header : request.headers) {
+            if (header.value == "application/x-www-form-urlencoded") return header.name == "Content-Type";
+        }
+        return false;
+    }
+
+    bool check_body(const Request& request, const Event& event, std::string_view what) {
+        if (request.body.empty()) return true;
+        const bool form = is_form(request);
+        body_ = form ? form_as_json(request.body) : request.body;
+        const std::string& body = body_;
+        if (form && body.empty()) fail("not a form", request.body);
         if (event.transition == Transition::acknowledge && !target_.traits().acknowledges)
             fail("an acknowledge that the vendor has not", body);
         json_ = Json();

@@ -9,6 +9,7 @@
 #include "alertmap/targets/any.hpp"
 #include "alertmap/targets/template_target.hpp"
 #include "support/contract.hpp"
+#include "support/form.hpp"
 #include "support/golden.hpp"
 #include "support/sample_events.hpp"
 
@@ -66,7 +67,12 @@ const std::map<std::string, Contract>& contracts() {
           "mattermost",
           {"/attachments/0/color", "#102030"}}},
         {"pagertree", {"/Id", {}, "pagertree", {"/urgency", "silent|low|medium|high|critical"}}},
-        {"pushover", {{}, {}, ""}},
+        {"pushover",
+         {{},
+          {{"/title", set_summary, headline(250)}, {"/message", set_description, 1024}},
+          "pushover",
+          {"/priority", "-2|-1|0|1"},
+          {{"/url", set_url, 512}}}},
         {"rocketchat",
          {{},
           {{"/attachments/0/title", set_summary, headline(1024)}, {"/attachments/0/text", set_description, 3000}},
@@ -127,13 +133,14 @@ TEST_CASE("target files: the contract") {
 
 TEST_CASE("target files: bodies") {
     for (const auto& [name, contract] : contracts()) {
-        if (contract.schema.empty()) continue;
         const TemplateTarget target = complete(name, "secret");
-        check_golden(name + "/alert_firing", written(target, alert_firing()));
-        check_golden(name + "/alert_resolved", written(target, alert_resolved()));
-        if (target.traits.acknowledges) check_golden(name + "/alert_acknowledged", written(target, alert_acknowledged()));
-        check_golden(name + "/group_firing", written(target, group_firing()));
-        check_golden(name + "/hostile", written(target, hostile()));
+        const bool is_form = contract.schema == "pushover";
+        const auto body = [&](const Event& event) { return is_form ? form_as_json(written(target, event)) : written(target, event); };
+        check_golden(name + "/alert_firing", body(alert_firing()));
+        check_golden(name + "/alert_resolved", body(alert_resolved()));
+        if (target.traits.acknowledges) check_golden(name + "/alert_acknowledged", body(alert_acknowledged()));
+        check_golden(name + "/group_firing", body(group_firing()));
+        check_golden(name + "/hostile", body(hostile()));
     }
 }
 

@@ -363,3 +363,28 @@ TEST_CASE("template_target: conditions on answers") {
             TemplateTarget::parse(R"({"name":"n","url":"https://h.example.test/","trigger":{},"answer":)" + std::string(answer) + "}"));
     }
 }
+
+TEST_CASE("template_target: a time that is not set") {
+    Event event;
+    event.external_id = "id";
+    constexpr std::string_view body = R"({"a":"{starts_at_unix}","b":"at {starts_at_unix}","c":{"$if":"{ends_at_unix}","$value":1},"d":2})";
+    CHECK(written(with_body(body), event) == R"({"a":0,"b":"at ","d":2})");
+    CHECK(written(with_body(body, "\"drop_empty\":true,"), event) == R"({"b":"at ","d":2})");
+    event.starts_at.seconds = 5;
+    event.starts_at.is_set = true;
+    CHECK(written(with_body(body), event) == R"({"a":5,"b":"at 5","d":2})");
+}
+
+TEST_CASE("template_target: options are a part of the text around them") {
+    constexpr std::string_view file = R"({"name":"n","url":"https://h.example.test/x","drop_empty":true,
+        "options":{"key":{"secret":true},"room":{},"other":{"default":"\"o\""}},
+        "trigger":{"body":{"key":"{option.key}","room":"{option.room}","both":"{option.room??option.other}",
+                           "in":["{option.other}",{"$if":"{option.room}","$value":"r"},{"$if":"{option.key}","$value":"k"}],
+                           "text":"a {option.key} b {option.room}","short":"{option.other:4}"}}})";
+    const auto with = [&](std::vector<OptionValue> values) { return *TemplateTarget::parse(file, values); };
+    CHECK(written(with({}), alert_firing()) == R"({"both":"\"o\"","in":["\"o\""],"text":"a  b ","short":"\"o\""})");
+    const TemplateTarget target = with({{"key", "s3\"cret"}, {"room", "<r>"}});
+    CHECK(written(target, alert_firing()) ==
+          R"({"key":"s3\"cret","room":"<r>","both":"<r>","in":["\"o\"","r","k"],"text":"a s3\"cret b <r>","short":"\"o\""})");
+    CHECK(to_string(*target.request(alert_firing())).find("cret") == std::string::npos);
+}
