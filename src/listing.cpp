@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <new>
+#include <span>
 #include <utility>
 
 #include "alertmap/arena.hpp"

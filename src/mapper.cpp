@@ -148,7 +148,7 @@ constexpr auto is_link = [](std::string_view text) { return !text.empty() && is_
 /// The alerts of the subject's event, in the arena.
 std::span<const EventMember> event_members(const Subject& subject, const Decision& decision, const TransitionPolicy& transition,
                                            Arena& arena) {
-    const std::span<const Alert> alerts = subject.alert != nullptr ? std::span(subject.alert, 1) : subject.group->alerts;
+    const ArrayView<Alert> alerts = subject.alerts();
     EventMember* const members = arena.array<EventMember>(alerts.size());
     for (std::size_t i = 0; i < alerts.size(); ++i) {
         const Alert& alert = alerts[i];

@@ -125,7 +125,7 @@ class GroupCopier {
         detail::each_member(alert, [&](std::string_view, auto& member, detail::Written) { copy(member); });
         copy(alert.extra);
     }
-    void copy(std::span<const Alert>& list) {
+    void copy(ArrayView<Alert>& list) {
         Alert* to = array(list.data(), list.size());
         for (std::size_t i = 0; i < list.size(); ++i) {
             Alert scratch = list[i];

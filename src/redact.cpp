@@ -51,7 +51,7 @@ class Redactor {
     /// For an alert and its group or, without an alert, for all alerts.
     Redactor(const RedactPolicy& policy, const Subject& subject, Arena& arena) : policy_(policy), arena_(arena) {
         const AlertGroup& group = *subject.group;
-        const std::span<const Alert> alerts = subject.alert != nullptr ? std::span(subject.alert, 1) : group.alerts;
+        const ArrayView<Alert> alerts = subject.alerts();
         std::size_t most =
             group.common_labels.size() + group.group_labels.size() + group.route_labels.size() + group.common_annotations.size();
         for (const Alert& alert : alerts) most += alert.labels.size() + alert.annotations.size();

@@ -57,6 +57,11 @@ TEST_CASE("subjects: one per group") {
     CHECK(subject.labels().get("job") == "node");
     CHECK_FALSE(subject.annotations().present());
     CHECK(subject.status() == Status::firing);
+    CHECK(subject.alerts().data() == example.group.alerts.data());
+    CHECK(subject.alerts().size() == example.group.alerts.size());
+    const Subject alert{&example.group, &example.group.alerts[1]};
+    CHECK(alert.alerts().data() == &example.group.alerts[1]);
+    CHECK(alert.alerts().size() == 1);
 }
 
 TEST_CASE("subjects: a group without alerts") {

@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "alertmap/array_view.hpp"
 #include "alertmap/labels.hpp"
 #include "alertmap/status.hpp"
 #include "alertmap/text.hpp"
@@ -77,7 +78,7 @@ struct Alert {
 struct AlertGroup {
     Text receiver;                   ///< regexp-quoted by Alertmanager >= 0.8: see unquote_receiver()
     Status status = Status::firing;  ///< computed from the *listed* alerts only: see fully_resolved()
-    std::span<const Alert> alerts;
+    ArrayView<Alert> alerts;
     Text notification_reason;  ///< >= 0.32
     Labels group_labels;
     Labels common_labels;

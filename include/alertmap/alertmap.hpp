@@ -2,6 +2,7 @@
 
 // The whole public API, except fmt.hpp, format.hpp, chrono.hpp and the structs of the vendors' targets (alertmap/targets.hpp).
 #include "alertmap/alert_group.hpp"
+#include "alertmap/array_view.hpp"
 #include "alertmap/arena.hpp"
 #include "alertmap/buffer.hpp"
 #include "alertmap/callback.hpp"

@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
-#include <span>
 #include <string_view>
 
+#include "alertmap/array_view.hpp"
 #include "alertmap/labels.hpp"
 #include "alertmap/status.hpp"
 #include "alertmap/text.hpp"
@@ -93,13 +93,13 @@ struct Event {
     Timestamp starts_at;
     Timestamp ends_at;
     Labels labels;  ///< labels to include in the payload, as selected by the mapping
-    std::span<const NotifyTarget> notify;
-    std::size_t firing = 0;                ///< listed alerts that are firing
-    std::size_t resolved = 0;              ///< listed alerts that are resolved
-    std::span<const EventMember> members;  ///< the alerts of this event: one, or all listed alerts of the group
-    Text group_key;                        ///< the message's group key
-    bool complete = true;                  ///< false: the group may have alerts that the message does not list
-    bool unlisted = false;                 ///< true: the event is about those alerts, see unlisted() in subject.hpp; false: about `members`
+    ArrayView<NotifyTarget> notify;
+    std::size_t firing = 0;          ///< listed alerts that are firing
+    std::size_t resolved = 0;        ///< listed alerts that are resolved
+    ArrayView<EventMember> members;  ///< the alerts of this event: one, or all listed alerts of the group
+    Text group_key;                  ///< the message's group key
+    bool complete = true;            ///< false: the group may have alerts that the message does not list
+    bool unlisted = false;           ///< true: the event is about those alerts, see unlisted() in subject.hpp; false: about `members`
     /// False: open an alert without paging anyone (Rootly's status `open`). Only used with Transition::trigger. A target without such a
     /// state writes an ordinary trigger: an extra page is better than an unnoticed alert.
     bool page = true;

@@ -2,12 +2,12 @@
 
 #include <cstddef>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "alertmap/alert_group.hpp"
+#include "alertmap/array_view.hpp"
 #include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/export.hpp"
 #include "alertmap/result.hpp"
@@ -38,9 +38,9 @@ struct ListedGroup {
 /// The listing of one Alertmanager. Views into the body or the ListingReader; valid until the body is freed or the reader reads again.
 struct Listing {
     /// Our receiver's alerts by group; a group occurs twice if it has active and quiet alerts.
-    std::span<const ListedGroup> groups;
+    ArrayView<ListedGroup> groups;
     /// Fingerprints of alerts that are not routed to our receiver; they are firing, too.
-    std::span<const std::string_view> elsewhere;
+    ArrayView<std::string_view> elsewhere;
     std::size_t alerts = 0;      ///< number of alerts in `groups`
     std::size_t unreadable = 0;  ///< elements that were not alerts; if not 0, no alert may be considered ended because of this listing
     bool mutes_listed = false;   ///< includes mute time intervals (>= 0.28, /alerts/groups): an alert that is not quiet is not muted

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "alertmap/alert_group.hpp"
+#include "alertmap/array_view.hpp"
 #include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/index_iterator.hpp"
 #include "alertmap/labels.hpp"
@@ -39,6 +40,10 @@ struct Subject {
 
     friend bool operator==(const Subject&, const Subject&) = default;  ///< compares identity
 
+    /// The alert, or all listed alerts of the group.
+    [[nodiscard]] constexpr ArrayView<Alert> alerts() const noexcept {
+        return alert != nullptr ? ArrayView<Alert>(alert, 1) : group->alerts;
+    }
     /// The alert's labels, or the labels that all alerts of the group share.
     [[nodiscard]] constexpr Labels labels() const noexcept { return alert != nullptr ? alert->labels : group->common_labels; }
     /// The alert's annotations, or those that all alerts of the group share.

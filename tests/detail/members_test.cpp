@@ -28,7 +28,7 @@ void set(Text& text) { text = "17"; }
 void set(Labels& labels) { labels = {some_labels.data(), some_labels.size()}; }
 void set(Timestamp& time) { time = *parse_timestamp("2026-01-15T10:30:00Z"); }
 void set(std::uint64_t& number) { number = 17; }
-void set(std::span<const Alert>& alerts) { alerts = some_alerts; }
+void set(ArrayView<Alert>& alerts) { alerts = some_alerts; }
 
 /// Calls `check(value, name)` with values that differ from an empty one in one member each; returns the number of calls.
 template <class Value, class Check>

@@ -70,7 +70,7 @@ inline std::string describe(const alertmap::Alert& alert, std::string_view path 
 inline std::string describe(const alertmap::AlertGroup& group) {
     std::string out;
     const auto line = [&](std::string_view name, const auto& member, alertmap::detail::Written = {}) {
-        if constexpr (std::is_same_v<decltype(member), const std::span<const alertmap::Alert>&>) {
+        if constexpr (std::is_same_v<decltype(member), const alertmap::ArrayView<alertmap::Alert>&>) {
             for (std::size_t i = 0; i < member.size(); ++i) out += describe(member[i], "alerts[" + std::to_string(i) + "]");
         } else {
             out += std::string(name) + " " + describe(member) + "\n";

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "alertmap/alert_group.hpp"
 #include "alertmap/arena.hpp"
+#include "alertmap/array_view.hpp"
 #include "alertmap/detail/json_reader.hpp"
 #include "alertmap/detail/rootly_resources.hpp"
 #include "alertmap/detail/text.hpp"
@@ -22,7 +22,7 @@ namespace alertmap {
 
 /// Result of a NotifyPolicy. Views, valid as long as the group, the arena and the policy.
 struct NotifyFound {
-    std::span<const NotifyTarget> targets;
+    ArrayView<NotifyTarget> targets;
     Text note;  ///< what was ignored, and why; static storage; empty: nothing
 };
 
