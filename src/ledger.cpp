@@ -463,8 +463,10 @@ void Ledger::State::begins(Incident& incident, Member& member) {
     if (on_its_way) incident.set(detail::newer);
     if (needs_page(incident) || (stuck && incident.has(detail::coarse))) incident.set(detail::pages_again);
     if (!vendor_has_it) return;
-    // A new episode must page even if the incident of its single alert is acknowledged (rule 5).
-    if (!was_wanted && !incident.has(detail::coarse)) {
+    // A new episode must page even if the incident of its single alert is acknowledged (rule 5). A trigger that is being sent again after a
+    // lost answer is a page for it.
+    const bool sent_again = incident.vendor == Vendor::maybe_open && incident.flight == Flight::open;
+    if (!was_wanted && !sent_again && !incident.has(detail::coarse)) {
         incident.set(detail::owes_close);
     } else {
         incident.set(detail::wants_update);

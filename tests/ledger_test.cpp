@@ -1377,6 +1377,43 @@ TEST_CASE("rule 7: unlisted alerts are a separate incident, which the next compl
     CHECK(world.due() == "close u-group");
 }
 
+TEST_CASE("rule 5: a trigger that is repeated for a lost answer because of a close, and the next episode begins meanwhile") {
+    LedgerWorld world(LedgerWorld::opening());
+    world.answers = false;
+    world.fire("a", 10);
+    CHECK(world.due() == "open id-a");
+    world.answer(Outcome::unknown);
+    world.resolve("a", 10, 20);
+    world.wait(minutes(1));
+    CHECK(world.due() == "open id-a");  // an unknown close would open it
+    SUBCASE("it is taken: the page for the next episode") {
+        world.fire("a", 30);
+        world.answer(Outcome::accepted);
+        CHECK(world.due() == "update id-a");
+        world.answer(Outcome::accepted);
+        CHECK(world.due() == "");
+        CHECK(world.vendor("id-a") == "open");
+        world.resolve("a", 30, 40);
+        CHECK(world.due() == "close id-a");
+    }
+    SUBCASE("it fails: tried again") {
+        world.fire("a", 30);
+        world.answer(Outcome::retry);
+        world.wait(minutes(1));
+        CHECK(world.due() == "open id-a");
+        world.answer(Outcome::accepted);
+        CHECK(world.due() == "");
+        CHECK(world.vendor("id-a") == "open");
+    }
+    SUBCASE("the next episode begins after it: both are sent") {
+        world.answer(Outcome::accepted);
+        world.fire("a", 30);
+        CHECK(world.due() == "close id-a");
+        world.answer(Outcome::accepted);
+        CHECK(world.due() == "open id-a");
+    }
+}
+
 TEST_CASE("rule 5: a trigger that is repeated for a lost answer, with the next episode: one page, no close") {
     LedgerWorld world(LedgerWorld::opening());
     world.outcome = Outcome::unknown;
