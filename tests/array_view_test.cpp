@@ -15,7 +15,7 @@ static_assert(sizeof(ArrayView<int>) == sizeof(std::span<const int>));
 static_assert(std::ranges::view<ArrayView<int>>);
 static_assert(std::ranges::borrowed_range<ArrayView<int>>);
 static_assert(std::ranges::contiguous_range<ArrayView<int>>);
-// What owns its elements must have a name.
+// A container that owns its elements must not be a temporary.
 static_assert(std::is_assignable_v<ArrayView<int>&, std::vector<int>&>);
 static_assert(std::is_assignable_v<ArrayView<int>&, const std::vector<int>&>);
 static_assert(!std::is_assignable_v<ArrayView<int>&, std::vector<int>>);
@@ -26,7 +26,7 @@ static_assert(std::is_assignable_v<ArrayView<int>&, std::span<int>>);
 static_assert(std::is_assignable_v<ArrayView<int>&, std::span<const int>>);
 static_assert(!std::is_assignable_v<ArrayView<int>&, std::vector<long>&>);
 
-TEST_CASE("an array view has the elements of what it was made from") {
+TEST_CASE("array view: has the elements of its source") {
     std::vector<int> vector{1, 2, 3};
     const std::array<int, 3> array{1, 2, 3};
     const int c_array[]{1, 2, 3};

@@ -8,11 +8,11 @@ namespace alertmap {
 
 namespace detail {
 
-/// What a std::span<const T> can view.
+/// Types that convert to std::span<const T>.
 template <class Container, class T>
 concept ArrayOf = std::ranges::contiguous_range<const Container> && std::convertible_to<const Container&, std::span<const T>>;
 
-/// Of these, what destroys its elements with itself.
+/// Those that own their elements.
 template <class Container, class T>
 concept OwnedArrayOf = ArrayOf<Container, T> && !std::ranges::borrowed_range<Container>;
 
@@ -34,7 +34,7 @@ class ArrayView : public std::span<const T> {
     /// Views all elements of `elements`, which must outlive the view.
     template <detail::ArrayOf<T> Container>
     constexpr ArrayView(const Container& elements) noexcept : Base(elements) {}
-    /// A temporary that owns its elements is destroyed before the view is used.
+    /// Deleted: a temporary that owns its elements is destroyed before the view is used.
     template <detail::OwnedArrayOf<T> Container>
     ArrayView(const Container&& elements) = delete;
 };
