@@ -29,7 +29,7 @@ struct Squadcast {
 
     Result<void> write(const Event& event, Buffer& out) const {
         if (const auto refused = kit::refused(event, traits)) return *refused;
-        // An alert that is too large is shortened: it must arrive.
+        // A too large alert is reduced, so that it is accepted.
         if (write_incident(event, out, max_body, true) || write_incident(event, out, 1'000, false)) return {};
         return Errc::payload_too_large;
     }
@@ -37,7 +37,7 @@ struct Squadcast {
     Result<Request> request(const Event& event) const { return kit::post(*this, event, Url(url).mask_all_but_host()); }
 
  private:
-    /// False, with nothing appended: too large.
+    /// Returns false and appends nothing if the body is too large.
     bool write_incident(const Event& event, Buffer& out, std::size_t max_text, bool with_tags) const {
         JsonWriter json(out);
         json.begin_object();

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
-// A second opinion on forms (application/x-www-form-urlencoded), without a line in common with the library.
+// Reference reader of forms (application/x-www-form-urlencoded), independent of the library's code.
 namespace test {
 
-/// False for a byte that has to be encoded and is not, and for an escape that is none.
+/// False for an unencoded reserved byte, and for an invalid escape.
 inline bool percent_decoded(std::string_view text, std::string& out) {
     constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     constexpr std::string_view digits = "0123456789ABCDEF";
@@ -45,7 +45,7 @@ inline std::string json_string(std::string_view text) {
     return out + '"';
 }
 
-/// The form as an object of strings, in JSON; empty if it is no form, or a name is there twice.
+/// The form as a JSON object of strings; empty for an invalid form or a duplicate name.
 inline std::string form_as_json(std::string_view form) {
     std::vector<std::string> names;
     std::string out = "{";
@@ -66,7 +66,7 @@ inline std::string form_as_json(std::string_view form) {
         if (end == std::string_view::npos) return out + '}';
         form.remove_prefix(end + 1);
     }
-    return {};  // empty, or it ends with "&"
+    return {};  // empty, or a trailing "&"
 }
 
 }  // namespace test

@@ -1,4 +1,4 @@
-// The target of examples/custom_target.hpp keeps what the built-in ones keep: a test of one's own target looks like this.
+// Tests the target of examples/custom_target.hpp like the built-in ones: an example of a custom target's test.
 #include "../../examples/custom_target.hpp"
 
 #include <doctest/doctest.h>
@@ -26,7 +26,7 @@ AnyTarget custom_squadcast() {
 
 TEST_CASE("custom target: the contract") { CHECK(contract_fault(custom_squadcast(), {"/event_id", {}, "squadcast"}) == ""); }
 
-TEST_CASE("custom target: an alert above the vendor's limit is shortened, an ID is not") {
+TEST_CASE("custom target: an alert above the vendor's limit is truncated, an ID is not") {
     Event event = alert_firing();
     const std::string controls(40'000, '\x01');
     event.summary = controls;

@@ -364,7 +364,7 @@ TEST_CASE("template_target: conditions on answers") {
     }
 }
 
-TEST_CASE("template_target: a time that is not set") {
+TEST_CASE("template_target: an unset time") {
     Event event;
     event.external_id = "id";
     constexpr std::string_view body = R"({"a":"{starts_at_unix}","b":"at {starts_at_unix}","c":{"$if":"{ends_at_unix}","$value":1},"d":2})";
@@ -375,7 +375,7 @@ TEST_CASE("template_target: a time that is not set") {
     CHECK(written(with_body(body), event) == R"({"a":5,"b":"at 5","d":2})");
 }
 
-TEST_CASE("template_target: options are a part of the text around them") {
+TEST_CASE("template_target: option values are part of the surrounding text") {
     constexpr std::string_view file = R"({"name":"n","url":"https://h.example.test/x","drop_empty":true,
         "options":{"key":{"secret":true},"room":{},"other":{"default":"\"o\""}},
         "trigger":{"body":{"key":"{option.key}","room":"{option.room}","both":"{option.room??option.other}",
