@@ -10,7 +10,7 @@ import tempfile
 root = pathlib.Path(sys.argv[1]).resolve()
 build = pathlib.Path(sys.argv[2]).resolve()
 least = float(sys.argv[3])
-lines = {}  # file: {number: how often}
+lines = {}  # file: {line number: count}
 
 with tempfile.TemporaryDirectory() as folder:
     data = [str(path) for path in sorted(build.rglob("*.gcda"))]
@@ -26,7 +26,7 @@ with tempfile.TemporaryDirectory() as folder:
                 path = (build / file["file"]).resolve()
                 if not (root / "include" in path.parents or root / "src" in path.parents):
                     continue
-                for line in file["lines"]:  # a header of declarations has none
+                for line in file["lines"]:  # headers with declarations only have no lines
                     known = lines.setdefault(path.relative_to(root).as_posix(), {})
                     known[line["line_number"]] = known.get(line["line_number"], 0) + line["count"]
 

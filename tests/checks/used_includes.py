@@ -89,7 +89,7 @@ for path in paths:
     text = path.read_text()
     name = path.relative_to(root).as_posix()
     included = set(directive.findall(text))
-    if path.suffix == ".cpp":  # what its own header includes, it has
+    if path.suffix == ".cpp":  # includes of its own header count
         own = "alertmap/" + path.stem + ".hpp"
         if own in included and own in headers:
             included |= set(directive.findall(headers[own]))
@@ -100,7 +100,7 @@ for path in paths:
             problems.append(f"{name}: <{header}> for {found.group(0)}")
             missing.setdefault(path, set()).add(f"<{header}>")
     if not name.startswith("include/") or name == "include/alertmap/alertmap.hpp":
-        continue  # what is compiled once may rely on its own header
+        continue  # a file that is only included once may rely on its header
     for type_name, owner in owners.items():
         if name == "include/" + owner or owner in included:
             continue

@@ -25,7 +25,7 @@ import warnings
 
 from relay_support import Receiver, Relay, Vendor, at, body, check, message, program, run, wait_for, whole
 
-warnings.simplefilter("ignore", DeprecationWarning)  # of TLS 1.1, which is tried to see it refused
+warnings.simplefilter("ignore", DeprecationWarning)  # for TLS 1.1, which must be rejected
 power_cut_program = sys.argv[4] if len(sys.argv) > 4 else ""
 
 # ---- Parts
@@ -210,7 +210,7 @@ def forwarded(folder):
     wait_for("the second", lambda: len(receiver.bodies) == 2)
     check("what is left out does not count", receiver.bodies[1]["status"], "resolved")
     wait_for("it resolves", lambda: file_target.bodies[-1] == {"done": "A1"})
-    # While the receiver fails: repeats become one, episodes stay apart, a kill loses nothing.
+    # While the receiver fails: repeats are merged, episodes are not, and a kill loses nothing.
     receiver.fault = lambda: 503
     for text in [message([("A3", "firing", at(30), None)])] * 5 + [message([("A3", "resolved", at(30), at(40))]), message([("A3", "firing", at(50), None)])]:
         check("taken", relay.post(text)[0], 202)
@@ -369,7 +369,7 @@ def tls(folder):
     check("TLS 1.2", post(plain, ssl.TLSVersion.TLSv1_2), (202, "01"))
     check("TLS 1.1", post(plain, ssl.TLSVersion.TLSv1_1), "TLSV1_ALERT_PROTOCOL_VERSION")
     wait_for("it opens", lambda: len(vendor.open) == 1)
-    # Which alert comes is OpenSSL's business; an answer of HTTP would be a tuple.
+    # OpenSSL chooses the alert; an HTTP answer would be a tuple.
     check("without a certificate", type(post(mutual, token="sender-token")), str)
     check("without one, TLS 1.2", type(post(mutual, ssl.TLSVersion.TLSv1_2, token="sender-token")), str)
     check("of another authority", type(post(mutual, identity="imposter", token="sender-token")), str)
@@ -379,7 +379,7 @@ def tls(folder):
     answer = relay.raw(b"POST /alerts HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
     check("plain on a TLS port", (answer.split("\r\n")[0], "this port speaks TLS" in answer), ("HTTP/1.1 400 Bad Request", True))
 
-    # New files: for connections that come from now on; those that are open go on.
+    # New files apply to new connections; existing ones are kept.
     context = ssl.create_default_context(cafile=f"{folder}/ca.pem")
     kept = http.client.HTTPSConnection("127.0.0.1", plain, timeout=10, context=context)
     kept.request("GET", "/healthz")
@@ -448,13 +448,13 @@ def http_rules(folder):
     check("slow head", first(b"POST /alerts HTTP/1.1\r\nHost:"), 408)
     check("slow body", first(head(host, b"Content-Length: 10") + b"abc"), 408)
     check("100-continue", relay.raw(head(host, b"Expect: 100-continue", b"Connection: close", b"Content-Length: 2")).split("\r\n")[0], "HTTP/1.1 100 Continue")
-    # Right ones: chunked, with an extension and a trailer; pipelined; PUT.
+    # Valid requests: chunked with an extension and a trailer; pipelined; PUT.
     chunked = b"%x;ext=1\r\n" % len(good) + good + b"\r\n0\r\nTrailer: x\r\n\r\n"
     check("chunked", relay.raw(head(host, b"Transfer-Encoding: chunked", b"Connection: close") + chunked).split(" ")[1], "202")
     both = relay.raw(smuggled + smuggled.replace(b"Host: x", b"Host: x\r\nConnection: close"))
     check("pipelined", both.count("HTTP/1.1 202 Accepted"), 2)
     check("PUT", relay.request("PUT", data=good)[0], 202)
-    # Senders of one byte a second delay no other.
+    # Senders of one byte per second do not delay others.
     slow = [socket.create_connection(("127.0.0.1", relay.port)) for _ in range(200)]
     for one in slow:
         one.sendall(b"POST")
@@ -528,7 +528,7 @@ def crowded(folder):
         beside.append(p99(20))
     sender.join()
     check("100,000 alerts", answers, [(202, "")])
-    # A body that ends too early is answered as one that is whole: what can be read is taken, and the rest pages.
+    # A truncated body is answered like a complete one: its readable part is used, and the rest pages.
     check("half of them", relay.post(large[:len(large) // 2])[0], 202)
     stop.set()
     for other in others:
@@ -536,7 +536,7 @@ def crowded(folder):
     worst = max(beside)
     print(f"crowded: p99 of an answer {alone:.1f} ms alone; {crowd:.1f} ms beside {len(idle)} idle connections, 200 slow senders and header bombs; "
           f"{worst:.1f} ms beside a body of {len(large) >> 20} MiB with 100,000 alerts ({len(beside) * 20} answers meanwhile)")
-    # Below 3 ms the scheduler of a busy machine is what is measured. Not where other tests may run at the same time.
+    # Below 3 ms the scheduler of a busy machine is measured. Not if other tests may run at the same time.
     if whole:
         check("others are not delayed", (crowd <= 10 * max(alone, 3), worst <= 10 * max(alone, 3)), (True, True))
     check("idle connections are open", relay.metric("alertmap_relay_connections") >= len(idle), True)
@@ -639,7 +639,7 @@ def power_cut(folder, times):
         return set(re.findall(r'"([0-9a-f]{16})"', rows))
 
     for i in range(times):
-        # Some go on for so long that the log is copied into the file meanwhile.
+        # Some run long enough for a checkpoint of the log.
         answered |= cut(60, 2500) if i % 5 != 4 else cut(30000, 40000)
         check("lost", sorted(answered - stored()), [])
         if i % 10 == 9 or i == times - 1:
@@ -649,7 +649,7 @@ def power_cut(folder, times):
             check("and none was opened twice", vendor.opened, len(vendor.open))
             relay.stop()
             check("alerts were answered", len(answered) > 50, True)
-            # What follows begins with an empty store.
+            # The following starts with an empty store.
             vendor.fault = lambda: 503
             answered.clear()
             vendor.open.clear()
@@ -657,7 +657,7 @@ def power_cut(folder, times):
             for path in relay.folder.glob("relay.db*"):
                 path.unlink()
     check("the log was copied into the file, too", checkpoints > 0, True)
-    # This test finds a disk that does not keep what it said it has.
+    # The test detects a disk that loses data it reported as synced.
     lost = 0
     for _ in range(5):
         new = cut(500, 2500, ALERTMAP_POWER_CUT_DISK_LIES="1")

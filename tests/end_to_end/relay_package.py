@@ -33,7 +33,7 @@ with tempfile.TemporaryDirectory() as folder:
     needed = ["libc6", "libcurl4", "libprometheus-cpp-core", "libre2", "libsqlite3-0", "libssl", "libstdc++6", "libyaml-cpp"]
     check(f"Depends: {depends}", [name for name in needed if name not in depends], [])
     check("nothing that only builds", "-dev" in depends, False)
-    # Each library that the program asks for comes with a package that is named, or is libc's.
+    # Each library that the program needs is in a listed package, or belongs to libc.
     libraries = re.findall(r"NEEDED.*\[(.*)\]", run("readelf", "-d", str(root / "usr/bin/alertmap-relay")))
     check("Boost and the CLI parser are headers only", [name for name in libraries if "boost" in name or "CLI" in name], [])
 
@@ -66,7 +66,7 @@ with tempfile.TemporaryDirectory() as folder:
 
     unit = (root / "usr/lib/systemd/system/alertmap-relay.service")
     if shutil.which("systemd-analyze"):
-        # Of the unpacked program: the installed one need not be there.
+        # For the unpacked program, as it may not be installed.
         text = unit.read_text().replace("/usr/bin/alertmap-relay", program)
         unit.write_text(text)
         ended = subprocess.run(["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True)

@@ -212,7 +212,7 @@ timing: {{close_grace: 3, open_grace: 4, peer_grace: 0, settle: 2, confirm: 2, l
         check("ends in time", self.relay.stop() < 6, True)
 
 
-# ---- Scenarios: what a sender may do
+# ---- Scenarios: senders
 
 def fire(folder):
     """Fires, resolves, fires again."""
@@ -467,18 +467,18 @@ scrape_configs: [{{job_name: t, scrape_timeout: 1s, static_configs: [{{targets: 
     world.settled(1)
     process.kill()
     process.wait()
-    # Four, and one more if Alertmanager took the alert to have ended while Prometheus was away.
+    # Four, and one more if Alertmanager considered the alert ended while Prometheus was down.
     check("incidents opened", world.pager.opened in (4, 5) and world.rootly.opened == world.pager.opened, True)
     world.row("real Prometheus, killed", None)
 
 
-# ---- Scenarios: what a vendor may do
+# ---- Scenarios: vendors
 
 def vendor_faults(folder):
     """30 % of the answers are 500, 429, resets, or lost after the vendor accepted the request."""
     world = World(folder)
     chance = random.Random(3)
-    # An answer that is lost is not known to have arrived: Rootly's source opens an alert for the resolve that comes twice.
+    # A lost answer leaves it unknown whether the request arrived: Rootly's source opens an alert for the repeated resolve.
     world.pager.fault = lambda: chance.choice([None] * 7 + [500, 429, chance.choice(["reset", "lost"])])
     world.rootly.fault = lambda: chance.choice([None] * 7 + [500, 429, 503])
     names = [f"F{i}" for i in range(20)]
@@ -541,7 +541,7 @@ def rotated_key(folder):
     world.row("vendor: rotated key", 1)
 
 
-# ---- Scenarios: what the machine may do
+# ---- Scenarios: the machine
 
 def full_disk(folder):
     """A full file system: 503, and Alertmanager keeps the message until there is space."""
@@ -578,7 +578,7 @@ def clock_step(folder):
         return
     offset = pathlib.Path(folder, "offset")
     offset.write_bytes(struct.pack("q", 0))
-    # In place: the file is mapped.
+    # In place, as the file is mapped.
     def step(seconds):
         with open(offset, "r+b") as file:
             file.write(struct.pack("q", seconds))

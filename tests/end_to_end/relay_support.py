@@ -18,7 +18,7 @@ import time
 
 program, webhooks = sys.argv[1], pathlib.Path(sys.argv[2])
 parts = sys.argv[3] if len(sys.argv) > 3 else "quick"
-whole = parts != "quick"  # a part by its name is run as in all
+whole = parts != "quick"  # a part selected by name runs as in all
 chosen = [] if parts in ("quick", "all") else parts.split(",")
 
 
@@ -42,7 +42,7 @@ class Vendor:
         self.open, self.opened, self.requests, self.bodies = {}, 0, 0, []
         self.fault = lambda: None  # None, a status, "hang", "drip", "lost" (accepted, no answer), "reset", "flood" (accepted) or "hints" (accepted)
         self.location, self.flooded = "", 0
-        self.key = ""  # of the request that is being answered
+        self.key = ""  # of the current request
         self.lock = threading.Lock()
         vendor = self
 
