@@ -89,7 +89,7 @@ class Split {
     std::size_t max_alerts_ = 0;
 };
 
-/// Splits `group`: see Split. max_alerts 0: no limit. O(alerts).
+/// Splits `group`: see Split. max_alerts 0: no limit. O(1); getting a part is O(alerts of the group).
 [[nodiscard]] constexpr Split split(const AlertGroup& group ALERTMAP_LIFETIMEBOUND, std::size_t max_alerts) noexcept {
     return {group, max_alerts};
 }
@@ -217,11 +217,13 @@ struct Alertmanager {
         {"token", &Alertmanager::token, "bearer token, if required", OptionIs::secret},
     };
 
+    /// See Forward.
     [[nodiscard]] Result<void> write(const AlertGroup& group, Buffer& out) const {
         write_group(group, out);
         return {};
     }
 
+    /// See Forward.
     [[nodiscard]] Result<Request> request(const AlertGroup& group) const {
         const Url to = Url(url).mask_all_but_host();
         return detail::post(*this, group, to, {detail::bearer(token)});

@@ -29,6 +29,7 @@ struct BetterStack {
         {"base_url", &BetterStack::base_url, "scheme and host"},
     };
 
+    /// See Forward.
     [[nodiscard]] Result<void> write(const AlertGroup& group, Buffer& out) const {
         AlertGroup message = resolve_truncated ? group : with_safe_status(group);
         const std::string key = group.group_key.empty() ? stable_group_key(group) : std::string();
@@ -37,6 +38,7 @@ struct BetterStack {
         return {};
     }
 
+    /// See Forward.
     [[nodiscard]] Result<Request> request(const AlertGroup& group) const {
         Url url(base_url);
         return detail::post(*this, group, url.path("api").path("v1").path("prometheus").path("webhook").path(token, true));

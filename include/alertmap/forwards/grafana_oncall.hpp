@@ -48,6 +48,7 @@ struct GrafanaOncall {
         {"resolve_truncated", &GrafanaOncall::resolve_truncated, "resolve although alerts were truncated: true or false"},
     };
 
+    /// See Forward.
     [[nodiscard]] Result<void> write(const AlertGroup& group, Buffer& out) const {
         AlertGroup message = resolve_truncated ? group : with_safe_status(group);
         const std::string key = group.group_key.empty() ? stable_group_key(group) : std::string();

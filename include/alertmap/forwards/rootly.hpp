@@ -45,6 +45,7 @@ struct Rootly {
         {"url", &Rootly::url, "URL of the source"},
     };
 
+    /// See Forward.
     [[nodiscard]] Result<void> write(const AlertGroup& group, Buffer& out) const {
         const std::string_view word = status_word(group);
         const AddedMember added{"rootly_alert_status", word};

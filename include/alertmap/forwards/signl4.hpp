@@ -51,6 +51,7 @@ struct Signl4 {
         return url;
     }
 
+    /// See Forward.
     [[nodiscard]] Result<void> write(const AlertGroup& group, Buffer& out) const {
         AlertGroup message = resolve_truncated ? group : with_safe_status(group);
         const std::string key = group.group_key.empty() ? stable_group_key(group) : std::string();
@@ -59,6 +60,7 @@ struct Signl4 {
         return {};
     }
 
+    /// See Forward.
     [[nodiscard]] Result<Request> request(const AlertGroup& group) const { return detail::post(*this, group, url()); }
 };
 

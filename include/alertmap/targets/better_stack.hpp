@@ -48,7 +48,7 @@ struct BetterStack {
         return {};
     }
 
-    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url.
+    /// See Target.
     [[nodiscard]] Result<Request> request(const Event& event) const { return kit::post(*this, event, Url(url).mask_all_but_host()); }
 
  private:
@@ -97,7 +97,7 @@ struct BetterStackWebhook {
         return {};
     }
 
-    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url.
+    /// See Target.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         if (kit::pings(event)) {
             if (heartbeat_url.empty()) return kit::missing_heartbeat("heartbeat_url");

@@ -34,8 +34,9 @@ concept RequestsWithVendorId = requires(const T& target, const Event& event, std
 /// - `name`: for lists and logs. `traits`: the vendor's behaviour. Usually static constexpr members; non-static members are possible.
 /// - `write(event, out)` appends one compact body, or nothing if the vendor expects none; on failure it appends nothing. Allocates only for
 ///   growth of `out`. Linear in the event. Errc::empty_external_id for an event without external_id.
-/// - `request(event)` returns the complete HTTP request; allocates. If traits.resolves_by is ResolveBy::vendor_id, it takes the vendor's ID
-///   of the incident as second argument; acknowledge and resolve without it give Errc::missing_vendor_id.
+/// - `request(event)` returns the complete HTTP request; allocates. Errors: those of write() and check_options(), Errc::invalid_url,
+///   Errc::invalid_header, and Errc::missing_heartbeat if a heartbeat's option is unset. If traits.resolves_by is ResolveBy::vendor_id, it
+///   takes the vendor's ID of the incident as second argument; acknowledge and resolve without it give Errc::missing_vendor_id.
 /// - optional `succeeded(transition, http_status, answer)`: true if the incident is in the requested state. Default: an HTTP status of 2xx.
 /// - optional `read_id(answer)`: the vendor's ID of the incident, from the answer to its creation, as Result<std::string>.
 /// - optional table `options`, for kind_of(): see options.hpp.

@@ -65,7 +65,7 @@ struct GoogleChat {
         return Errc::payload_too_large;
     }
 
-    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url.
+    /// See Target.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         return kit::post(*this, event, Url(url).mask_all_but_host().query("messageReplyOption", "REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD"));
     }

@@ -59,7 +59,7 @@ struct GrafanaOncall {
         return {};
     }
 
-    /// See Target. Appends a final slash to the URL, which OnCall requires. Errors also: Errc::missing_value, Errc::invalid_url.
+    /// See Target. Appends a final slash to the URL, which OnCall requires.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         if (url.empty()) return kit::missing("url");
         if (kit::pings(event)) return kit::ping(Url(url).path("heartbeat").slash().mask_all_but_host());

@@ -56,7 +56,7 @@ struct Ilert {
         return {};
     }
 
-    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url.
+    /// See Target.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         Result<Request> request = kit::post(*this, event, Url(url));
         if (request) kit::mask_in_body(*request, integration_key);

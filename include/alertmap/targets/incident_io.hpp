@@ -49,7 +49,7 @@ struct IncidentIo {
         return Errc::payload_too_large;
     }
 
-    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url, Errc::invalid_header.
+    /// See Target.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         Url url(base_url);
         url.path("v2").path("alert_events").path("http").path(alert_source_id);

@@ -69,7 +69,7 @@ struct Keep {
         return {};
     }
 
-    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url, Errc::invalid_header.
+    /// See Target.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         Url url(base_url);
         return kit::post(*this, event, url.path("alerts").path("event"), {{"X-API-KEY", api_key, true}});

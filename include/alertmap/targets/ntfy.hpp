@@ -88,7 +88,7 @@ struct Ntfy {
         return {};
     }
 
-    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url, Errc::invalid_header.
+    /// See Target.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         Result<Request> request =
             kit::post(*this, event, Url(base_url).slash(), {token.empty() ? kit::basic(user, password) : kit::bearer(token)});

@@ -67,7 +67,7 @@ struct Opsgenie {
         return {};
     }
 
-    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url, Errc::invalid_header.
+    /// See Target.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         Url url(base_url);
         url.path("v2").path("alerts");

@@ -54,7 +54,7 @@ struct PagerDuty {
         return Errc::payload_too_large;
     }
 
-    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url.
+    /// See Target.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         Result<Request> request = kit::post(*this, event, Url(url));
         if (request) kit::mask_in_body(*request, routing_key);

@@ -97,7 +97,7 @@ struct Rootly {
         return {};
     }
 
-    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url.
+    /// See Target.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         Url to(url);
         if (const NotifyTarget paged = detail::first_rootly_target(event, true);

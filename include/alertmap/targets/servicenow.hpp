@@ -74,8 +74,9 @@ struct Servicenow {
         return {};
     }
 
-    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url.
+    /// See Target.
     [[nodiscard]] Result<Request> request(const Event& event) const { return request(std::span(&event, 1)); }
+    /// See Target.
     [[nodiscard]] Result<Request> request(std::span<const Event> events) const {
         Url url(base_url);
         url.path("api").path("global").path("em").path("jsonv2");

@@ -74,7 +74,7 @@ struct Signl4 {
         return {};
     }
 
-    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url, Errc::invalid_header.
+    /// See Target.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         if (kit::pings(event)) {
             if (heartbeat_url.empty()) return kit::missing_heartbeat("heartbeat_url");

@@ -112,7 +112,7 @@ struct SlackWebhook {
         return {};
     }
 
-    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url.
+    /// See Target.
     [[nodiscard]] Result<Request> request(const Event& event) const { return kit::post(*this, event, Url(url).mask_all_but_host()); }
 
     /// True for HTTP 200 with the text "ok"; other texts are errors.

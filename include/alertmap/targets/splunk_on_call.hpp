@@ -63,7 +63,7 @@ struct SplunkOnCall {
         return {};
     }
 
-    /// See Target. Errors also: Errc::missing_value, Errc::invalid_url.
+    /// See Target.
     [[nodiscard]] Result<Request> request(const Event& event) const {
         return kit::post(*this, event, Url(base_url).path(api_key, true).path(routing_key));
     }
