@@ -95,6 +95,9 @@ constexpr Candidate candidates[] = {
     {"RapidJSON SAX, validating UTF-8", make_rapidjson_sax_validating},
     {"RapidJSON DOM", make_rapidjson_dom},
 #endif
+#ifdef BENCH_YYJSON
+    {"yyjson", make_yyjson},
+#endif
 #ifdef BENCH_BOOST_JSON
     {"Boost.JSON", make_boost_json},
 #endif

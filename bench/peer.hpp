@@ -232,6 +232,7 @@ std::unique_ptr<Peer> make_simdjson_dom();
 std::unique_ptr<Peer> make_rapidjson_sax();
 std::unique_ptr<Peer> make_rapidjson_sax_validating();
 std::unique_ptr<Peer> make_rapidjson_dom();
+std::unique_ptr<Peer> make_yyjson();
 std::unique_ptr<Peer> make_nlohmann();
 std::unique_ptr<Peer> make_boost_json();
 

@@ -9,7 +9,8 @@ usage="usage: bench/run.sh [--quick] [--rounds N] [--filter REGEX] [--json FILE]
   --chart   draws the chart of the README (needs gnuplot)
    or: bench/run.sh --compare REV [--quick] [--filter REGEX] [--core N]
   --compare this tree against the library of a revision, both in one process by turns: the ratios of the times per stage
-CXX chooses the compiler, ALERTMAP_BENCH_FLAGS its flags (default: -O2), ALERTMAP_BENCH_BUILD the build directory."
+CXX chooses the compiler, ALERTMAP_BENCH_FLAGS its flags (default: -O2), ALERTMAP_BENCH_BUILD the build directory, ALERTMAP_BENCH_PEERS
+directories, separated by semicolons, with the sources of further peers (yyjson)."
 
 here=$(cd "$(dirname "$0")" && pwd)
 build=${ALERTMAP_BENCH_BUILD:-$here/../build/bench}
@@ -62,7 +63,8 @@ fi
 mkdir -p "$build"
 say "building in $build"
 {
-    cmake -S "$here" -B "$build" -DALERTMAP_BENCH_FLAGS="${ALERTMAP_BENCH_FLAGS:--O2}" && cmake --build "$build" -j "$(nproc)"
+    cmake -S "$here" -B "$build" -DALERTMAP_BENCH_FLAGS="${ALERTMAP_BENCH_FLAGS:--O2}" -DALERTMAP_BENCH_PEERS="${ALERTMAP_BENCH_PEERS:-}" &&
+        cmake --build "$build" -j "$(nproc)"
 } >"$build/build.log" 2>&1 || { cat "$build/build.log" >&2 && exit 1; }
 grep '^-- Peers:' "$build/build.log" >&2 || true
 

@@ -45,7 +45,8 @@ class StructuralIndex {
         }
         if (ends_inside_character(body)) return Built::not_json;
         if (stage1_->capacity() < body.size()) {
-            const std::size_t capacity = std::min(std::max(body.size(), 2 * stage1_->capacity()), largest_body);
+            // Four bytes of index for each: not twice what is needed, but a little more, for bodies that grow.
+            const std::size_t capacity = std::min(body.size() + body.size() / 8, largest_body);
             if (stage1_->allocate(capacity, 1)) {
                 stage1_.reset();
                 return Built::out_of_memory;

@@ -1,5 +1,4 @@
 // Boost.JSON: stream_parser with a monotonic resource over a reused block, then views into the value.
-// Payloads: an object each in reused memory, and its serializer.
 
 #include <boost/json.hpp>
 #include <vector>
@@ -53,29 +52,6 @@ struct BoostReader {
     }
 };
 
-/// Builds an object in reused memory.
-class Builder {
- public:
-    void begin_object() {
-        resource_.release();
-        root_ = new (value_) json::object(&resource_);
-        open_ = root_;
-    }
-    void begin_object(std::string_view name) { open_ = &(*root_)[view(name)].emplace_object(); }
-    void member(std::string_view name, std::string_view text) { open_->emplace(view(name), view(text)); }
-    void end_object() { open_ = root_; }
-    [[nodiscard]] const json::object& root() const { return *root_; }
-
- private:
-    static json::string_view view(std::string_view text) { return {text.data(), text.size()}; }
-
-    unsigned char block_[65536];
-    json::monotonic_resource resource_{block_, sizeof block_};
-    alignas(json::object) unsigned char value_[sizeof(json::object)];
-    json::object* root_ = nullptr;  // never destroyed: the resource frees its memory at once
-    json::object* open_ = nullptr;
-};
-
 class Boost final : public PayloadPeer<Boost> {
  public:
     const alertmap::AlertGroup* parse(std::string_view body) override {
@@ -95,17 +71,7 @@ class Boost final : public PayloadPeer<Boost> {
         return storage_.finish();
     }
 
-    std::string_view payload(Vendor vendor, const Page& page) {
-        write_payload(builder_, vendor, page);
-        serializer_.reset(&builder_.root());
-        text_.clear();
-        while (!serializer_.done()) {
-            char piece[4096];
-            const json::string_view read = serializer_.read(piece);
-            text_.append(read.data(), read.size());
-        }
-        return text_;
-    }
+    std::string_view payload(Vendor vendor, const Page& page) { return json_.payload(vendor, page); }
 
  private:
     json::stream_parser parser_;
@@ -114,9 +80,7 @@ class Boost final : public PayloadPeer<Boost> {
     alignas(json::value) unsigned char value_[sizeof(json::value)];
     json::value* root_ = nullptr;  // never destroyed: the resource frees its memory at once
     Storage storage_;
-    Builder builder_;
-    json::serializer serializer_;
-    std::string text_;
+    FastJson json_;
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// nlohmann-json: parse() into its DOM without exceptions, then views into that. Payloads: a json each, dump().
+// nlohmann-json: parse() into its DOM without exceptions, then views into that.
 
 #include <nlohmann/json.hpp>
 
@@ -47,23 +47,6 @@ struct NlohmannReader {
     }
 };
 
-/// Builds a json, as its users do, to be dumped.
-class Builder {
- public:
-    void begin_object() {
-        root_ = json::object();
-        open_ = &root_;
-    }
-    void begin_object(std::string_view name) { open_ = &(root_[std::string(name)] = json::object()); }
-    void member(std::string_view name, std::string_view text) { (*open_)[std::string(name)] = text; }
-    void end_object() { open_ = &root_; }
-    [[nodiscard]] const json& root() const { return root_; }
-
- private:
-    json root_;
-    json* open_ = nullptr;
-};
-
 class Nlohmann final : public PayloadPeer<Nlohmann> {
  public:
     const alertmap::AlertGroup* parse(std::string_view body) override {
@@ -73,17 +56,12 @@ class Nlohmann final : public PayloadPeer<Nlohmann> {
         return storage_.finish();
     }
 
-    std::string_view payload(Vendor vendor, const Page& page) {
-        write_payload(builder_, vendor, page);
-        text_ = builder_.root().dump();
-        return text_;
-    }
+    std::string_view payload(Vendor vendor, const Page& page) { return json_.payload(vendor, page); }
 
  private:
     json root_;
     Storage storage_;
-    Builder builder_;
-    std::string text_;
+    FastJson json_;
 };
 
 }  // namespace

@@ -6,7 +6,6 @@
 #endif
 #include <rapidjson/document.h>
 #include <rapidjson/reader.h>
-#include <rapidjson/writer.h>
 
 #include <cstring>
 #include <vector>
@@ -28,34 +27,6 @@ class WritableBody {
 
  private:
     std::vector<char> bytes_;
-};
-
-/// Its Writer and output buffer.
-class WriterJson {
- public:
-    [[nodiscard]] std::string_view payload(Vendor vendor, const Page& page) {
-        buffer_.Clear();
-        writer_.Reset(buffer_);
-        write_payload(*this, vendor, page);
-        return {buffer_.GetString(), buffer_.GetSize()};
-    }
-
-    void begin_object() { writer_.StartObject(); }
-    void begin_object(std::string_view name) {
-        key(name);
-        writer_.StartObject();
-    }
-    void member(std::string_view name, std::string_view text) {
-        key(name);
-        writer_.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-    }
-    void end_object() { writer_.EndObject(); }
-
- private:
-    void key(std::string_view name) { writer_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size())); }
-
-    rapidjson::StringBuffer buffer_;
-    rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
 };
 
 /// Purpose of the next value. In the order of the names below.
@@ -233,7 +204,7 @@ class Sax final : public PayloadPeer<Sax<Flags>> {
     rapidjson::Reader reader_;
     WritableBody body_;
     Storage storage_;
-    WriterJson json_;
+    FastJson json_;
 };
 
 using Pool = rapidjson::MemoryPoolAllocator<>;
@@ -302,7 +273,7 @@ class Dom final : public PayloadPeer<Dom> {
     std::vector<char> stack_;
     WritableBody body_;
     Storage storage_;
-    WriterJson json_;
+    FastJson json_;
 };
 
 }  // namespace

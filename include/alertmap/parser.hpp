@@ -23,7 +23,7 @@ namespace alertmap {
 /// Limits and modes of a Parser. The limits are far above real messages (10,000 alerts are about 11 MB).
 struct ParseOptions {
     /// Maximum body size; Errc::body_too_large above it; at most 4 GiB - 64. A hostile body of the default's size makes the parser allocate
-    /// about 13 times as much.
+    /// up to 24 times as much.
     std::size_t max_bytes = 16u << 20;
     std::size_t max_alerts = 100'000;  ///< Errc::too_many_alerts
     std::size_t max_labels = 10'000;  ///< labels per set, and unknown members per object; more are dropped with a warning (too_many_labels)
