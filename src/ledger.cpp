@@ -509,6 +509,7 @@ void Ledger::State::revive(Incident& incident) noexcept {
 
 Observed Ledger::State::fires(Incident& incident, const MessageInfo& message, std::uint64_t alert, const EventMember& said,
                               const Event& event, std::uint32_t revision) {
+    if (message.may_open) fires_elsewhere_too(incident, message, alert);
     const UnixTime said_start = unix_time(said.starts_at, detail::always);
     Member* member = incident.members.find(alert, message.cluster);
     // Rule 2: replace a start in the future with the time of receipt, once.
@@ -586,6 +587,19 @@ void Ledger::State::ends_now(Incident& incident, Member& member, UnixTime ended_
     set_state(incident, member, MemberState::ending);  // rule 9
     member.since = later(message.now, options.confirm);
     clusters[message.cluster].wanted = true;
+}
+
+/// A message refutes listings that did not show the alert, whatever ID it has in the message.
+void Ledger::State::fires_elsewhere_too(const Incident& incident, const MessageInfo& message, std::uint64_t alert) {
+    if (has_one_id(incident, alert) || (incident.has(detail::coarse) && !options.id_needs_group_key)) return;
+    (void)by_alert.find(alert_hash(alert, message.cluster), [&](std::uint32_t row) {
+        Member* const member = incidents[row]->members.find(alert, message.cluster);
+        if (incidents[row] == &incident || member == nullptr || member->state != MemberState::firing) return false;
+        member->heard = message.now;
+        member->since = 0;
+        member->rounds = 0;
+        return false;
+    });
 }
 
 /// Ends the alert in all groups and episodes: after a route change, only the new group's messages report the end.

@@ -14,7 +14,6 @@
 namespace alertmap {
 
 using detail::Cluster;
-using detail::Member;
 using detail::MemberState;
 using detail::Round;
 using detail::Vendor;

@@ -355,6 +355,7 @@ struct Ledger::State {
                    std::uint32_t revision);
     Observed ends(Incident& incident, const MessageInfo& message, std::uint64_t alert, const EventMember& member);
     void ends_now(Incident& incident, Member& member, UnixTime ended_at, const MessageInfo& message);
+    void fires_elsewhere_too(const Incident& incident, const MessageInfo& message, std::uint64_t alert);
     void ends_elsewhere(const Incident& incident, const MessageInfo& message, std::uint64_t alert, UnixTime ended_at);
     void begins(Incident& incident, Member& member);
     /// Keeps the latest start. True if a human closed the incident and the later start is a new episode, which needs a page (or a restarted

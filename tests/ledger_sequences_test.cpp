@@ -715,6 +715,18 @@ TEST_CASE("sequence: IDs per episode, a human closes one, and only listings show
     CHECK(service.poll(10, {{"a", 700}}).substr(0, 5) == "open ");
 }
 
+TEST_CASE("sequence: an ID for each episode, and the next one's trigger comes while listings no longer show the first") {
+    Service service(Service::asking({"am-1"}), preset::better_stack());
+    service.call("000000000000000a-" + std::to_string(sequence_begin + 10) + ".000000000", "first");
+    service.call("000000000000000a-" + std::to_string(sequence_begin + 190) + ".000000000", "second");
+    CHECK(service.say({{"a", 10}}) == "open first");
+    CHECK(service.poll(4, {}) == "");
+    CHECK(service.say({{"a", 190}}) == "");
+    CHECK(service.poll(3, {}) == "");  // the message refutes the listings before it
+    CHECK(service.poll(3, {}) == "close first");
+    CHECK(service.open() == "");
+}
+
 TEST_CASE("sequence: a pair of Alertmanagers without gossip: each sends everything") {
     Service service(Service::asking({"am-1", "am-2"}));
     CHECK(service.say({{"a", 10}}) == "open a");

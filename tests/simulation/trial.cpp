@@ -26,7 +26,6 @@ namespace simulation {
 namespace {
 
 using alertmap::Repeat;
-using alertmap::ResolveBy;
 using alertmap::Transition;
 using alertmap::UnknownResolve;
 using K = Trouble::Kind;
