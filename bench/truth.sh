@@ -4,7 +4,7 @@ set -eu
 
 usage="usage: bench/truth.sh [--quick] [--histories N] [--check] [--json FILE] [--chart FILE.svg]
   --quick      150 histories instead of 10,000: below two minutes
-  --check      fails if a ledger was wrong in a way that docs/incident-truth.md does not list
+  --check      fails if a ledger was wrong
   --json       writes [{"rule", "vendor", "episodes", "lost", "wrongly_closed", "stuck", "doubled", "phantom"}, ...]
   --chart      draws the chart of the README (needs gnuplot)
 Rules without a ledger, and a preset with the IDs of another one, see one history of five: more would only take longer.

@@ -91,7 +91,6 @@ Score& Score::operator+=(const Score& other) noexcept {
     wrongly_closed += other.wrongly_closed;
     stuck += other.stuck;
     doubled += other.doubled;
-    two_ids += other.two_ids;
     phantom += other.phantom;
     unknowable += other.unknowable;
     requests += other.requests;
@@ -1044,7 +1043,6 @@ void Trial::open(int id, bool by_resolve, Time sent, Time now) {
         say(now, "opened beside another incident after a lost answer: " + incident.id);
     } else if (second_one) {
         ++score_.doubled;
-        ++score_.two_ids;
         say(now, "DOUBLED: " + incident.id + " opens while another incident is open for the same alert");
     }
     say(now, "  vendor opens " + incident.id);

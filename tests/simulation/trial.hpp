@@ -44,7 +44,6 @@ struct Score {
     std::size_t wrongly_closed = 0;  ///< closed by a request while firing, although the service knew
     std::size_t stuck = 0;           ///< open for longer than the grace time while none of its alerts is firing
     std::size_t doubled = 0;         ///< paged twice for one episode
-    std::size_t two_ids = 0;         ///< part of doubled: the mapping gives the alert two IDs
     std::size_t phantom = 0;         ///< opened without reason: by a resolve, or long after the end
     std::size_t unknowable = 0;      ///< failures that no rule can avoid, for example because an answer of the vendor was lost
     std::size_t requests = 0;
