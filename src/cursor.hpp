@@ -427,7 +427,7 @@ class Cursor {
         return true;
     }
 
-    // ---- What is odd ----
+    // ---- Warnings ----
 
     void warn(Errc code, std::size_t offset, std::string_view field = {}, std::string_view key = {}) noexcept {
         ++storage_.warning_count;

@@ -74,7 +74,7 @@ void Incidents::remove(std::uint32_t row) {
     free_.push_back(row);
 }
 
-// Finding by hash.
+// Hash index.
 
 void HashIndex::put(const Slot& slot) noexcept {
     std::size_t at = slot.home & mask();
@@ -235,7 +235,7 @@ UnixTime Ledger::State::tick(UnixTime now) noexcept {
     return clock;
 }
 
-// Finding and making.
+// Lookup and creation.
 
 std::uint16_t Ledger::State::cluster_of(std::string_view name) {
     for (std::size_t i = 0; i < clusters.size(); ++i) {
@@ -505,7 +505,7 @@ void Ledger::State::revive(Incident& incident) noexcept {
     incident.clear(detail::dead);
 }
 
-// What messages say.
+// Messages.
 
 Observed Ledger::State::fires(Incident& incident, const MessageInfo& message, std::uint64_t alert, const EventMember& said,
                               const Event& event, std::uint32_t revision) {
@@ -793,7 +793,7 @@ void Ledger::State::keep_event(Incident& incident, const Event& event) {
     if (event.transition == Transition::resolve && event.ends_at.is_set) incident.set(detail::has_ends_at);
 }
 
-// What is wanted, and what to do about it.
+// Decisions.
 
 bool Ledger::State::may_repeat() const noexcept { return options.traits.repeat == Repeat::merges || options.repeat_where_it_pages; }
 

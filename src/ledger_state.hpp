@@ -322,7 +322,7 @@ struct Ledger::State {
     UnixTime tick(UnixTime now) noexcept;
     [[nodiscard]] Duration remembered() const noexcept { return options.repeat_interval + minutes(15); }
 
-    // Finding and making.
+    // Lookup and creation.
     std::uint16_t cluster_of(std::string_view name);
     [[nodiscard]] std::uint32_t find(std::string_view external_id) const;
     std::uint32_t add(std::string_view external_id, UnixTime now);

@@ -453,7 +453,7 @@ class Walk : private Cursor {
         seen |= bit(member);
     }
 
-    // ---- Members without a field ----
+    // ---- Unknown members ----
 
     bool extra_member(Text name, std::size_t depth, Store<ExtraMember>& fields, std::size_t first_of_object) noexcept {
         // Unknown members do not affect which alerts there are: the group stays complete without one of its own.
@@ -626,7 +626,7 @@ class Walk : private Cursor {
         return true;
     }
 
-    // ---- The whole ----
+    // ---- Start and end ----
 
     static constexpr std::size_t alert_depth = 3;
     static constexpr std::int64_t year_9999 = 253'370'764'800;
