@@ -45,7 +45,7 @@ class StructuralIndex {
         }
         if (ends_inside_character(body)) return Built::not_json;
         if (stage1_->capacity() < body.size()) {
-            // Four bytes of index for each: not twice what is needed, but a little more, for bodies that grow.
+            // The index has four bytes per body byte: grow by an eighth instead of doubling.
             const std::size_t capacity = std::min(body.size() + body.size() / 8, largest_body);
             if (stage1_->allocate(capacity, 1)) {
                 stage1_.reset();

@@ -715,7 +715,7 @@ TEST_CASE("sequence: IDs per episode, a human closes one, and only listings show
     CHECK(service.poll(10, {{"a", 700}}).substr(0, 5) == "open ");
 }
 
-TEST_CASE("sequence: an ID for each episode, and the next one's trigger comes while listings no longer show the first") {
+TEST_CASE("sequence: IDs per episode, and the next one's trigger arrives while listings no longer show the first") {
     Service service(Service::asking({"am-1"}), preset::better_stack());
     service.call("000000000000000a-" + std::to_string(sequence_begin + 10) + ".000000000", "first");
     service.call("000000000000000a-" + std::to_string(sequence_begin + 190) + ".000000000", "second");

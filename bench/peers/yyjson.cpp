@@ -1,4 +1,4 @@
-// yyjson, in situ: the body is copied to where it may be written to, its values go to a reused pool, strings are views of the copy.
+// yyjson in situ: the body is copied to writable memory, values are in a reused pool, strings are views of the copy.
 
 #include <yyjson.h>
 
@@ -64,7 +64,7 @@ class Yyjson final : public PayloadPeer<Yyjson> {
         if (!yyjson_alc_pool_init(&pool, pool_.data(), pool_.size())) return nullptr;
         yyjson_doc* const document = yyjson_read_opts(body_.data(), body.size(), YYJSON_READ_INSITU, &pool, nullptr);
         if (document == nullptr || !StructReader<YyjsonReader>{storage_}.group(yyjson_doc_get_root(document))) return nullptr;
-        return storage_.finish();  // the document is the pool's, and goes with the next one
+        return storage_.finish();  // the document is in the pool, which the next one reuses
     }
 
     std::string_view payload(Vendor vendor, const Page& page) { return json_.payload(vendor, page); }
