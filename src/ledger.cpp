@@ -591,7 +591,7 @@ void Ledger::State::ends_now(Incident& incident, Member& member, UnixTime ended_
 
 /// A message refutes listings that did not show the alert, whatever ID it has in the message.
 void Ledger::State::fires_elsewhere_too(const Incident& incident, const MessageInfo& message, std::uint64_t alert) {
-    if (has_one_id(incident, alert) || (incident.has(detail::coarse) && !options.id_needs_group_key)) return;
+    if (by_alert.empty() || has_one_id(incident, alert) || (incident.has(detail::coarse) && !options.id_needs_group_key)) return;
     (void)by_alert.find(alert_hash(alert, message.cluster), [&](std::uint32_t row) {
         Member* const member = incidents[row]->members.find(alert, message.cluster);
         if (incidents[row] == &incident || member == nullptr || member->state != MemberState::firing) return false;

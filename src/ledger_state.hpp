@@ -234,6 +234,7 @@ class HashIndex {
             if (slot.tag == tag && same(slot.number)) return slot.number;
         }
     }
+    [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
     void insert(std::uint64_t hash, std::uint32_t number);
     void erase(std::uint64_t hash, std::uint32_t number);
     void clear() noexcept {
