@@ -18,7 +18,7 @@ def summed(rows):
 
 
 def print_table(rules):
-    print("\n| of 100,000 episodes | lost | wrongly closed | stuck | doubled | phantom | unknowable |")
+    print("\n| per 100,000 episodes | lost | wrongly closed | stuck | doubled | phantom | unknowable |")
     print("|---|--:|--:|--:|--:|--:|--:|")
     for name, rule in rules.items():
         cells = [f"{100_000 * rule[column] / rule['episodes']:,.0f}" if rule[column] == 0 or 100_000 * rule[column] / rule["episodes"] >= 10
