@@ -16,6 +16,7 @@
 #include "alertmap/detail/text.hpp"
 #include "alertmap/forwards/alertmanager.hpp"
 #include "alertmap/policies/redact.hpp"
+#include "event_texts.hpp"
 
 namespace alertmap {
 namespace {
@@ -350,15 +351,6 @@ std::vector<PayloadField> payload_fields(const AnyTarget& target, const Event& e
             fields.push_back({leaf.path, member, cut});
         }
     };
-    // Inserted in front, because truncation keeps the front; a link must stay a link.
-    const auto text = [&](std::string_view member, auto pointer, std::string_view front) {
-        const std::string_view value = event.*pointer;
-        if (value.empty()) return;
-        const std::string marked = std::string(front) + "~" + std::string(value);
-        Event changed = event;
-        changed.*pointer = std::string_view(marked);
-        compare(member, changed, value);
-    };
     {
         Event changed = event;
         changed.severity = event.severity == Severity::critical ? Severity::info : Severity::critical;
@@ -366,20 +358,14 @@ std::vector<PayloadField> payload_fields(const AnyTarget& target, const Event& e
         changed.priority = {};
         compare("severity", changed, {});
     }
-    text("priority", &Event::priority, "p");
-    text("summary", &Event::summary, "s");
-    text("description", &Event::description, "d");
-    text("external_id", &Event::external_id, "i");
-    text("url", &Event::url, "https://u");
-    text("runbook_url", &Event::runbook_url, "https://r");
-    text("source", &Event::source, "s");
-    text("service", &Event::service, "s");
-    text("client", &Event::client, "c");
-    text("client_url", &Event::client_url, "https://c");
-    if (!event.location.empty()) {
+    for (const detail::EventText& text : detail::event_texts) {
+        const std::string_view value = event.*text.member;
+        if (value.empty() || text.member == &Event::severity_word) continue;
+        // Inserted in front, because truncation keeps the front; a link must stay a link. Coordinates are removed.
+        const std::string marked = std::string(text.use == detail::TextUse::link ? "https://x" : "x") + "~" + std::string(value);
         Event changed = event;
-        changed.location = {};
-        compare("location", changed, {});
+        changed.*text.member = text.use == detail::TextUse::exact ? std::string_view() : std::string_view(marked);
+        compare(text.name, changed, value);
     }
     for (const auto& [member, pointer] : {std::pair{"starts_at", &Event::starts_at}, std::pair{"ends_at", &Event::ends_at}}) {
         if (!(event.*pointer).is_set) continue;

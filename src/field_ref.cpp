@@ -1,9 +1,9 @@
 #include "alertmap/policies/field_ref.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <span>
 #include <string_view>
 
@@ -15,34 +15,52 @@
 namespace alertmap {
 namespace {
 
-constexpr std::size_t named_fields = static_cast<std::size_t>(NamedField::literal) + 1;
+constexpr FieldText text_of(NamedField field) noexcept {
+    switch (field) {
+        case NamedField::label: return {"label", true, "a label of the alert; for a group: one that all its alerts share"};
+        case NamedField::common_label: return {"common_label", true, "a label that all alerts of the group share"};
+        case NamedField::group_label: return {"group_label", true, "a label that the route groups by"};
+        case NamedField::route_label: return {"route_label", true, "a label of the route (Alertmanager 0.34)"};
+        case NamedField::annotation: return {"annotation", true, "an annotation of the alert; for a group: one that all its alerts share"};
+        case NamedField::common_annotation: return {"common_annotation", true, "an annotation that all alerts of the group share"};
+        case NamedField::extra: return {"extra", true, "an unknown member of the alert, else of the message"};
+        case NamedField::literal: return {"literal", true, "the text after the colon"};
+    }
+    return {};
+}
+constexpr FieldText text_of(FieldKind kind) noexcept {
+    switch (kind) {
+        case FieldKind::generator_url:
+            return {"generator_url", false, "the alert's generatorURL; for a group: that of its first firing alert, else of its first"};
+        case FieldKind::external_url: return {"external_url", false, "the externalURL of the Alertmanager"};
+        case FieldKind::group_key: return {"group_key", false, "the groupKey"};
+        case FieldKind::group_key_hash:
+            return {"group_key_hash", false, "SHA-256 of the groupKey in hex, as Alertmanager's own notifiers use it"};
+        case FieldKind::fingerprint: return {"fingerprint", false, "the alert's fingerprint, computed if none was sent; empty for a group"};
+        case FieldKind::episode:
+            return {"episode", false, "fingerprint and start time, which changes when the alert fires again; empty for a group"};
+        case FieldKind::receiver: return {"receiver", false, "the receiver's name, unquoted"};
+        case FieldKind::status: return {"status", false, "firing or resolved, as sent"};
+        case FieldKind::starts_at: return {"starts_at", false, "start as sent; for a group: the earliest of its firing alerts"};
+        case FieldKind::ends_at: return {"ends_at", false, "end as sent; for a group: the latest; empty while firing"};
+        case FieldKind::notification_reason: return {"notification_reason", false, "why Alertmanager sent the message (0.32)"};
+        case FieldKind::firing: return {"firing", false, "number of listed firing alerts; for an alert: 1 or 0"};
+        case FieldKind::resolved: return {"resolved", false, "number of listed resolved alerts; for an alert: 1 or 0"};
+        case FieldKind::truncated: return {"truncated", false, "number of alerts that max_alerts dropped"};
+        case FieldKind::alertmanager_subject:
+            return {"alertmanager_subject", false, "Alertmanager's default subject: [FIRING:2] group label values (other values)"};
+    }
+    return {};
+}
 
-constexpr FieldText all_fields[] = {
-    {"label", true, "a label of the alert; for a group: one that all its alerts share"},
-    {"common_label", true, "a label that all alerts of the group share"},
-    {"group_label", true, "a label that the route groups by"},
-    {"route_label", true, "a label of the route (Alertmanager 0.34)"},
-    {"annotation", true, "an annotation of the alert; for a group: one that all its alerts share"},
-    {"common_annotation", true, "an annotation that all alerts of the group share"},
-    {"extra", true, "an unknown member of the alert, else of the message"},
-    {"literal", true, "the text after the colon"},
-    {"generator_url", false, "the alert's generatorURL; for a group: that of its first firing alert, else of its first"},
-    {"external_url", false, "the externalURL of the Alertmanager"},
-    {"group_key", false, "the groupKey"},
-    {"group_key_hash", false, "SHA-256 of the groupKey in hex, as Alertmanager's own notifiers use it"},
-    {"fingerprint", false, "the alert's fingerprint, computed if none was sent; empty for a group"},
-    {"episode", false, "fingerprint and start time, which changes when the alert fires again; empty for a group"},
-    {"receiver", false, "the receiver's name, unquoted"},
-    {"status", false, "firing or resolved, as sent"},
-    {"starts_at", false, "start as sent; for a group: the earliest of its firing alerts"},
-    {"ends_at", false, "end as sent; for a group: the latest; empty while firing"},
-    {"notification_reason", false, "why Alertmanager sent the message (0.32)"},
-    {"firing", false, "number of listed firing alerts; for an alert: 1 or 0"},
-    {"resolved", false, "number of listed resolved alerts; for an alert: 1 or 0"},
-    {"truncated", false, "number of alerts that max_alerts dropped"},
-    {"alertmanager_subject", false, "Alertmanager's default subject: [FIRING:2] group label values (other values)"},
-};
-static_assert(std::size(all_fields) == named_fields + static_cast<std::size_t>(FieldKind::alertmanager_subject) + 1);
+constexpr std::size_t named_fields = static_cast<std::size_t>(NamedField::literal) + 1;
+constexpr std::size_t field_kinds = static_cast<std::size_t>(FieldKind::alertmanager_subject) + 1;
+constexpr auto all_fields = [] {
+    std::array<FieldText, named_fields + field_kinds> all;
+    for (std::size_t i = 0; i < named_fields; ++i) all[i] = text_of(static_cast<NamedField>(i));
+    for (std::size_t i = 0; i < field_kinds; ++i) all[named_fields + i] = text_of(static_cast<FieldKind>(i));
+    return all;
+}();
 
 /// Label values in the order of Alertmanager's SortedPairs: alertname first, then by name.
 std::span<const std::string_view> sorted_values(const Label** labels, std::size_t count, Arena& arena) {

@@ -10,6 +10,7 @@
 
 #include "alertmap/detail/json_reader.hpp"
 #include "alertmap/json_writer.hpp"
+#include "event_texts.hpp"
 #include "ledger_state.hpp"
 
 // A ledger's rows as JSON. Times are nanoseconds since 1970. Default values are left out; unknown members are skipped, so that an older
@@ -126,7 +127,9 @@ void put_event(JsonWriter& json, const Event& event) {
     json.key("event");
     json.begin_object();
     json.member("severity", name(event.severity));
-    for (const detail::StoredTextField& field : detail::stored_texts) put(json, field.name, event.*field.member);
+    for (const detail::EventText& text : detail::event_texts) {
+        if (text.stored) put(json, text.name, event.*text.member);
+    }
     put_timestamp(json, "starts_at", event.starts_at);
     put_timestamp(json, "ends_at", event.ends_at);
     json.member("firing", event.firing);
@@ -280,10 +283,10 @@ class EventReader {
             });
             return true;
         }
-        for (const detail::StoredTextField& field : detail::stored_texts) {
-            if (field.name != name) continue;
+        for (const detail::EventText& text : detail::event_texts) {
+            if (!text.stored || text.name != name) continue;
             row_.text("event", text_);
-            event_.*field.member = arena_.copy(text_);
+            event_.*text.member = arena_.copy(text_);
             return true;
         }
         return false;

@@ -43,20 +43,24 @@ using Steps = std::vector<Step>;
 
 struct Mapper::State {
     explicit State(Mapping from) : mapping(std::move(from)) {
-        summary = steps(mapping.summary.from);
-        description = steps(mapping.description.from);
-        severity = steps(mapping.severity.from);
-        external_id = steps(mapping.external_id.from);
-        url = steps(mapping.url.from);
-        runbook_url = steps(mapping.runbook_url.from);
-        source = steps(mapping.source);
-        service = steps(mapping.service);
-        location = steps(mapping.location.from);
+        std::vector<Steps*> lists;
+        const auto add = [&](Steps& list, const FieldSources& sources) {
+            list = steps(sources);
+            lists.push_back(&list);
+        };
+        add(summary, mapping.summary.from);
+        add(description, mapping.description.from);
+        add(severity, mapping.severity.from);
+        add(external_id, mapping.external_id.from);
+        add(url, mapping.url.from);
+        add(runbook_url, mapping.runbook_url.from);
+        add(source, mapping.source);
+        add(service, mapping.service);
+        add(location, mapping.location.from);
         alertname = labels.add("alertname");
         labels.finish();
         annotations.finish();
-        for (Steps* list : {&summary, &description, &severity, &external_id, &url, &runbook_url, &source, &service, &location})
-            settle(*list);
+        for (Steps* list : lists) settle(*list);
         const LabelsPolicy& set = mapping.labels;
         passes_labels =
             !set.function && set.from.size() == 1 && set.include.empty() && set.exclude.empty() && set.rename.empty() && set.add.empty();

@@ -15,6 +15,7 @@
 #include "alertmap/buffer.hpp"
 #include "alertmap/detail/json_reader.hpp"
 #include "alertmap/json_writer.hpp"
+#include "member_count.hpp"
 
 namespace alertmap {
 namespace {
@@ -77,31 +78,9 @@ Member(std::string_view, Value Owner::*, std::string_view) -> Member<Owner, Valu
 template <class Owner, class Value>
 Member(std::string_view, Value Owner::*, std::string_view, std::size_t) -> Member<Owner, Value>;
 
-/// Converts to any type; counts the members of an aggregate.
-struct Anything {
-    template <class T>
-    operator T() const;
-};
-template <std::size_t>
-using AnythingNumbered = Anything;
-
-template <class T, std::size_t... I>
-constexpr bool has_members(std::index_sequence<I...>) {
-    return requires { T{AnythingNumbered<I>{}...}; };
-}
-/// Number of members of the aggregate.
-template <class T, std::size_t N = 24>
-constexpr std::size_t member_count() {
-    if constexpr (N == 0 || has_members<T>(std::make_index_sequence<N>{})) {
-        return N;
-    } else {
-        return member_count<T, N - 1>();
-    }
-}
-
 template <class Owner, class... Values>
 constexpr auto table(Member<Owner, Values>... members) {
-    static_assert(sizeof...(members) == member_count<Owner>(), "a member is missing in the table");
+    static_assert(sizeof...(members) == detail::member_count<Owner>(), "a member is missing in the table");
     return std::tuple{members...};
 }
 

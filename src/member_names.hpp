@@ -75,16 +75,22 @@ struct MemberName {
 };
 
 /// The names of the table in members.hpp, in order.
-template <class Owner, std::size_t count>
-consteval std::array<MemberName, count> names_of(Member (*member_of)(std::string_view)) {
+template <class Owner>
+consteval auto names_of(Member (*member_of)(std::string_view)) {
+    constexpr std::size_t count = [] {
+        std::size_t members = 0;
+        const Owner blank;
+        each_member(blank, [&](std::string_view, const auto&, Written) { ++members; });
+        return members;
+    }();
     std::array<MemberName, count> names{};
     std::size_t at = 0;
     const Owner blank;
     each_member(blank, [&](std::string_view name, const auto&, Written) { names[at++] = {name, member_of(name)}; });
     return names;
 }
-inline constexpr auto alert_names = names_of<Alert, 7>(alert_member);
-inline constexpr auto group_names = names_of<AlertGroup, 12>(group_member);
+inline constexpr auto alert_names = names_of<Alert>(alert_member);
+inline constexpr auto group_names = names_of<AlertGroup>(group_member);
 
 /// True if every name has a different member: a row of members.hpp without one would never be read.
 template <std::size_t count>

@@ -10,6 +10,7 @@
 #include "alertmap/identity.hpp"
 #include "alertmap/mapping.hpp"
 #include "alertmap/policies/glob.hpp"
+#include "event_texts.hpp"
 
 namespace alertmap {
 namespace {
@@ -133,17 +134,22 @@ void RedactPolicy::operator()(Event& event, const Subject& subject, Arena& arena
     if (names.empty()) return;
     const Redactor redact(*this, subject, arena);
     if (redact.empty()) return;
-    event.severity_word = redact.text(event.severity_word);
-    event.summary = redact.text(event.summary);
-    event.description = redact.text(event.description);
-    event.source = redact.text(event.source);
-    event.service = redact.text(event.service);
-    if (redact.is_in(event.location)) event.location = {};
-    if (redact.is_in_url(event.url)) event.url = {};
-    if (redact.is_in_url(event.runbook_url)) event.runbook_url = {};
-    if (redact.is_in_url(event.client_url)) event.client_url = {};
-    if (redact.is_in(event.external_id)) event.external_id = sha256_hex(event.external_id, arena);
-    if (redact.is_in(event.group_key)) event.group_key = sha256_hex(event.group_key, arena);
+    for (const detail::EventText& one : detail::event_texts) {
+        Text& value = event.*one.member;
+        switch (one.use) {
+            case detail::TextUse::prose: value = redact.text(value); break;
+            case detail::TextUse::link:
+                if (redact.is_in_url(value)) value = {};
+                break;
+            case detail::TextUse::exact:
+                if (redact.is_in(value)) value = {};
+                break;
+            case detail::TextUse::id:
+                if (redact.is_in(value)) value = sha256_hex(value, arena);
+                break;
+            case detail::TextUse::own: break;
+        }
+    }
     event.labels = redact.labels(event.labels);
 }
 
@@ -182,11 +188,12 @@ AlertGroup filtered(const AlertGroup& group, const Mapping& mapping, Arena& aren
     const Redactor redact(mapping.redact, {&group, nullptr}, arena);
     const auto label_set = [&](Labels set) { return selected(redact.labels(set), labels, arena); };
     const auto url = [&](Text text) { return redact.is_in_url(text) ? Text{} : text; };
+    const auto id = [&](Text text) { return redact.is_in(text) ? Text(sha256_hex(text, arena)) : text; };
 
     Alert* const alerts = arena.array<Alert>(group.alerts.size());
     for (std::size_t i = 0; i < group.alerts.size(); ++i) {
         Alert& alert = *new (alerts + i) Alert(group.alerts[i]);
-        alert.fingerprint = fingerprint(group.alerts[i], arena);
+        alert.fingerprint = id(fingerprint(group.alerts[i], arena));
         alert.labels = label_set(alert.labels);
         alert.annotations = redact.labels(alert.annotations);
         alert.generator_url = url(alert.generator_url);
@@ -199,7 +206,7 @@ AlertGroup filtered(const AlertGroup& group, const Mapping& mapping, Arena& aren
     out.common_annotations = redact.labels(group.common_annotations);
     out.external_url = url(group.external_url);
     out.extra = without_values(group.extra, redact, arena);
-    if (redact.is_in(group.group_key)) out.group_key = sha256_hex(group.group_key, arena);
+    out.group_key = id(group.group_key);
     return out;
 }
 

@@ -6,6 +6,8 @@
 #include <new>
 #include <string_view>
 
+#include "event_texts.hpp"
+
 namespace alertmap::detail {
 namespace {
 
@@ -54,7 +56,9 @@ void put(Writer& out, const Event& event) {
     out.number(event.resolved);
     out.time(event.starts_at);
     out.time(event.ends_at);
-    for (const StoredTextField& field : stored_texts) out.text(event.*field.member);
+    for (const EventText& text : event_texts) {
+        if (text.stored) out.text(event.*text.member);
+    }
     out.number(event.labels.size());
     for (const Label& label : event.labels) {
         out.text(label.name);
@@ -129,7 +133,9 @@ Event StoredEvent::load(Arena& arena) const {
     event.resolved = static_cast<std::size_t>(in.number());
     if ((flags & starts_set) != 0) event.starts_at = in.time();
     if ((flags & ends_set) != 0) event.ends_at = in.time();
-    for (const StoredTextField& field : stored_texts) event.*field.member = in.text();
+    for (const EventText& text : event_texts) {
+        if (text.stored) event.*text.member = in.text();
+    }
     if (const auto count = static_cast<std::size_t>(in.number()); count != 0) {
         Label* const labels = arena.array<Label>(count);
         for (std::size_t i = 0; i < count; ++i) {
@@ -157,9 +163,10 @@ std::string_view StoredEvent::summary() const {
     in.number();
     if ((flags & starts_set) != 0) in.time();
     if ((flags & ends_set) != 0) in.time();
-    for (const StoredTextField& field : stored_texts) {
+    for (const EventText& one : event_texts) {
+        if (!one.stored) continue;
         const std::string_view text = in.text();
-        if (field.member == &Event::summary) return text;
+        if (one.member == &Event::summary) return text;
     }
     return {};
 }

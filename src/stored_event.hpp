@@ -74,29 +74,6 @@ class NearText {
     std::uint32_t size_ = 0;
 };
 
-/// A stored text of an Event, with its JSON name.
-struct StoredTextField {
-    std::string_view name;
-    decltype(Event::summary) Event::*member;
-};
-
-/// The stored texts. Excluded are the external ID and the members, which the incident has, and reason and mapping_note, which belong to one
-/// message.
-inline constexpr StoredTextField stored_texts[] = {
-    {"severity_word", &Event::severity_word},
-    {"priority", &Event::priority},
-    {"summary", &Event::summary},
-    {"description", &Event::description},
-    {"url", &Event::url},
-    {"runbook_url", &Event::runbook_url},
-    {"source", &Event::source},
-    {"service", &Event::service},
-    {"location", &Event::location},
-    {"client", &Event::client},
-    {"client_url", &Event::client_url},
-    {"group_key", &Event::group_key},
-};
-
 class StoredEvent {
  public:
     StoredEvent() = default;

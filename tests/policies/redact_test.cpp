@@ -3,7 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
+#include <type_traits>
 
+#include "../../src/event_texts.hpp"
+#include "alertmap/detail/members.hpp"
 #include "alertmap/forwards/alertmanager.hpp"
 #include "alertmap/identity.hpp"
 #include "alertmap/mapper.hpp"
@@ -96,4 +100,37 @@ TEST_CASE("redact: filtered() for forwards") {
 
     // Nothing to filter: unchanged.
     CHECK(filtered(s.group, Mapping{}, s.arena).alerts.data() == s.group.alerts.data());
+}
+
+TEST_CASE("redact: each text of an event, and each text of a group for forwards") {
+    Sample s;
+    s.firing({{"alertname", "A"}, {"token", "hunter2"}});
+    const Mapping mapping = hides_token();
+    for (const detail::EventText& text : detail::event_texts) {
+        CAPTURE(text.name);
+        Event event;
+        event.*text.member = "https://h.example.test/?t=hunter2";
+        mapping.redact(event, s.one(), s.arena);
+        const bool is_left = (event.*text.member).find("hunter2") != std::string_view::npos;
+        CHECK(is_left == (text.use == detail::TextUse::own));
+    }
+    const auto each_text = [](auto& owner, auto visit) {
+        detail::each_member(owner, [&](std::string_view name, auto& member, detail::Written) {
+            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, Text>) visit(name, member);
+        });
+    };
+    std::size_t left = 0;
+    each_text(s.group, [](std::string_view, Text& text) { text = "https://h.example.test/?t=hunter2"; });
+    each_text(s.alert(0), [](std::string_view, Text& text) { text = "https://h.example.test/?t=hunter2"; });
+    const AlertGroup group = filtered(s.group, mapping, s.arena);
+    const auto count_left = [&](std::string_view name, Text text) {
+        if (text.find("hunter2") == std::string_view::npos) return;
+        CAPTURE(name);
+        // Not made of labels.
+        CHECK((name == "receiver" || name == "notification_reason" || name == "version"));
+        ++left;
+    };
+    each_text(group, count_left);
+    each_text(group.alerts[0], count_left);
+    CHECK(left == 3);
 }

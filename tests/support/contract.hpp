@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "../../src/event_texts.hpp"
 #include "alertmap/targets/any.hpp"
 #include "support/files.hpp"
 #include "support/form.hpp"
@@ -59,25 +60,6 @@ inline void set_description(Event& event, std::string_view text) { event.descrip
 inline void set_url(Event& event, std::string_view text) { event.url = text; }
 inline void set_runbook_url(Event& event, std::string_view text) { event.runbook_url = text; }
 inline void set_service(Event& event, std::string_view text) { event.service = text; }
-
-/// All texts of an event that a sender controls, except the external ID.
-struct EventText {
-    std::string_view name;
-    void (*set)(Event&, std::string_view);
-};
-inline constexpr EventText event_texts[] = {
-    {"summary", set_summary},
-    {"description", set_description},
-    {"severity_word", [](Event& event, std::string_view text) { event.severity_word = text; }},
-    {"priority", [](Event& event, std::string_view text) { event.priority = text; }},
-    {"url", set_url},
-    {"runbook_url", set_runbook_url},
-    {"source", [](Event& event, std::string_view text) { event.source = text; }},
-    {"service", set_service},
-    {"location", [](Event& event, std::string_view text) { event.location = text; }},
-    {"client", [](Event& event, std::string_view text) { event.client = text; }},
-    {"client_url", [](Event& event, std::string_view text) { event.client_url = text; }},
-};
 
 /// Texts that break out if they are not escaped, in JSON, URLs, headers, HTML, Markdown and chats.
 inline constexpr std::string_view hostile_texts[] = {
@@ -280,10 +262,11 @@ class ContractCheck {
         static constexpr Transition transitions[] = {Transition::trigger, Transition::acknowledge, Transition::resolve};
         for (const std::string_view text : hostile_texts) {
             for (const Transition transition : transitions) {
-                for (const EventText& position : event_texts) {
+                for (const detail::EventText& position : detail::event_texts) {
+                    if (position.member == &Event::external_id) continue;
                     Event event = alert_firing();
                     event.transition = transition;
-                    position.set(event, text);
+                    event.*position.member = text;
                     check(event, position.name);
                 }
                 Event event = alert_firing();

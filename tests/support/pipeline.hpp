@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "../../src/event_texts.hpp"
 #include "alertmap/alertmap.hpp"
 #include "support/json.hpp"
 
@@ -100,9 +101,8 @@ class Pipeline {
         for (const std::string_view url : {event.url, event.runbook_url, event.client_url}) {
             if (!is_link(url)) return "not a link: " + std::string(url);
         }
-        for (const std::string_view text :
-             {event.summary, event.description, event.external_id, event.source, event.service, event.location}) {
-            if (!is_text(text)) return "not UTF-8: " + std::string(text);
+        for (const alertmap::detail::EventText& text : alertmap::detail::event_texts) {
+            if (!is_text(event.*text.member)) return "not UTF-8: " + std::string(event.*text.member);
         }
         if (event.transition == alertmap::Transition::resolve && event.firing != 0) return "resolved while something fires";
         if (event.transition == alertmap::Transition::resolve && event.firing + event.resolved != 1 && !fully_resolved(group)) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "../../src/event_texts.hpp"
 #include "alertmap/alert_group.hpp"
 #include "alertmap/arena.hpp"
 #include "alertmap/event.hpp"
@@ -54,11 +55,7 @@ inline alertmap::AlertGroup unknown(alertmap::AlertGroup group, alertmap::Arena&
 
 /// The same event.
 inline alertmap::Event unknown(alertmap::Event event, alertmap::Arena& arena) {
-    for (alertmap::Text* text :
-         {&event.reason, &event.severity_word, &event.summary, &event.description, &event.external_id, &event.url, &event.runbook_url,
-          &event.source, &event.service, &event.location, &event.client, &event.client_url, &event.group_key, &event.mapping_note}) {
-        *text = unknown(*text);
-    }
+    for (const alertmap::detail::EventText& text : alertmap::detail::event_texts) event.*text.member = unknown(event.*text.member);
     event.labels = unknown(event.labels, arena);
     event.starts_at = unknown(event.starts_at);
     event.ends_at = unknown(event.ends_at);
