@@ -73,5 +73,10 @@ for path in sorted((root / "tests").rglob("*_test.cpp")):
     if mirrored in headers and (not found or found[0][1] != mirrored):
         problems.append(f"{path.relative_to(root)} does not include {mirrored} first")
 
+# What users add by CONTRIBUTING.md's recipes has a test of its own.
+for name in sorted(headers):
+    if re.match(r"alertmap/(policies|targets|forwards)/", name) and not (root / "tests" / name.removeprefix("alertmap/").replace(".hpp", "_test.cpp")).exists():
+        problems.append(f"{name} has no test at the same path")
+
 print("\n".join(problems) or f"{len(headers)} headers, no wall crossed")
 sys.exit(bool(problems))
