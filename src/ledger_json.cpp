@@ -508,7 +508,8 @@ Result<void> Ledger::State::read_incident(std::string_view json, UnixTime now) {
         incident.timer = now;
         incident.flight = static_cast<Flight>(flight);
         fail(incident, Answer{Outcome::unknown}, now);
-        incident.timer = now;
+        // A look-up must not overtake a request that is still on its way.
+        incident.timer = options.can_look_up ? later(now, options.first_retry) : now;
     }
     schedule(number, now);
     return {};

@@ -1185,6 +1185,25 @@ TEST_CASE("rows: a value of a wrong type is an error with its path") {
     CHECK(values >= 10);
 }
 
+TEST_CASE("state: after a restart a look-up does not overtake the request that was in flight") {
+    LedgerOptions options = LedgerWorld::opening();
+    options.can_look_up = true;
+    LedgerWorld world(options);
+    world.fire("a", 10);
+    world.due();
+    world.resolve("a", 10, 20);
+    world.answers = false;
+    CHECK(world.due() == "close id-a");
+    Buffer state;
+    world.ledger.write(state);
+    LedgerWorld again(options);
+    again.now = world.now;
+    REQUIRE(again.ledger.read(state, again.now).has_value());
+    CHECK(again.due() == "");
+    again.wait(seconds(1));
+    CHECK(again.due().substr(0, 12) == "look_up id-a");
+}
+
 TEST_CASE("state: requests in flight count as sent without an answer") {
     LedgerWorld world;
     world.answers = false;
