@@ -318,7 +318,10 @@ class Expected {
         long exponent = 0;
         if (e < text.size()) {
             const std::string written = text.substr(e + 1);
-            exponent = written.size() > 6 ? (written[0] == '-' ? -100000 : 100000) : std::stol(written);
+            const std::size_t first = written.find_first_not_of("+-0");
+            const std::string magnitude = first == std::string::npos ? "0" : written.substr(first);
+            exponent = magnitude.size() > 5 ? 100000 : std::stol(magnitude);
+            if (written[0] == '-') exponent = -exponent;
         }
         if (const std::size_t point = digits.find('.'); point != std::string::npos) {
             exponent -= static_cast<long>(digits.size() - point - 1);
