@@ -13,7 +13,7 @@
 namespace alertmap::detail {
 
 /// The known members of alerts and groups.
-enum class Member : std::uint8_t {
+enum class KnownMember : std::uint8_t {
     status,
     labels,
     annotations,
@@ -35,48 +35,49 @@ enum class Member : std::uint8_t {
     other,
 };
 
-/// Member of an alert; `name` in Alertmanager's spelling.
-constexpr Member alert_member(std::string_view name) noexcept {
+/// KnownMember of an alert; `name` in Alertmanager's spelling.
+constexpr KnownMember alert_member(std::string_view name) noexcept {
     switch (name.size()) {
         case 6:
-            return name == "status"   ? Member::status
-                   : name == "labels" ? Member::labels
-                   : name == "endsAt" ? Member::ends_at
-                                      : Member::other;
-        case 8: return name == "startsAt" ? Member::starts_at : Member::other;
-        case 11: return name == "annotations" ? Member::annotations : name == "fingerprint" ? Member::fingerprint : Member::other;
-        case 12: return name == "generatorURL" ? Member::generator_url : Member::other;
-        default: return Member::other;
+            return name == "status"   ? KnownMember::status
+                   : name == "labels" ? KnownMember::labels
+                   : name == "endsAt" ? KnownMember::ends_at
+                                      : KnownMember::other;
+        case 8: return name == "startsAt" ? KnownMember::starts_at : KnownMember::other;
+        case 11:
+            return name == "annotations" ? KnownMember::annotations : name == "fingerprint" ? KnownMember::fingerprint : KnownMember::other;
+        case 12: return name == "generatorURL" ? KnownMember::generator_url : KnownMember::other;
+        default: return KnownMember::other;
     }
 }
 
-/// Member of a group.
-constexpr Member group_member(std::string_view name) noexcept {
+/// KnownMember of a group.
+constexpr KnownMember group_member(std::string_view name) noexcept {
     switch (name.size()) {
-        case 6: return name == "status" ? Member::status : name == "alerts" ? Member::alerts : Member::other;
-        case 7: return name == "version" ? Member::version : Member::other;
-        case 8: return name == "receiver" ? Member::receiver : name == "groupKey" ? Member::group_key : Member::other;
+        case 6: return name == "status" ? KnownMember::status : name == "alerts" ? KnownMember::alerts : KnownMember::other;
+        case 7: return name == "version" ? KnownMember::version : KnownMember::other;
+        case 8: return name == "receiver" ? KnownMember::receiver : name == "groupKey" ? KnownMember::group_key : KnownMember::other;
         case 11:
-            return name == "groupLabels"   ? Member::group_labels
-                   : name == "externalURL" ? Member::external_url
-                   : name == "routeLabels" ? Member::route_labels
-                                           : Member::other;
-        case 12: return name == "commonLabels" ? Member::common_labels : Member::other;
-        case 15: return name == "truncatedAlerts" ? Member::truncated_alerts : Member::other;
-        case 17: return name == "commonAnnotations" ? Member::common_annotations : Member::other;
-        case 19: return name == "notification_reason" ? Member::notification_reason : Member::other;
-        default: return Member::other;
+            return name == "groupLabels"   ? KnownMember::group_labels
+                   : name == "externalURL" ? KnownMember::external_url
+                   : name == "routeLabels" ? KnownMember::route_labels
+                                           : KnownMember::other;
+        case 12: return name == "commonLabels" ? KnownMember::common_labels : KnownMember::other;
+        case 15: return name == "truncatedAlerts" ? KnownMember::truncated_alerts : KnownMember::other;
+        case 17: return name == "commonAnnotations" ? KnownMember::common_annotations : KnownMember::other;
+        case 19: return name == "notification_reason" ? KnownMember::notification_reason : KnownMember::other;
+        default: return KnownMember::other;
     }
 }
 
 struct MemberName {
     std::string_view name;
-    Member member;
+    KnownMember member;
 };
 
 /// The names of the table in members.hpp, in order.
 template <class Owner>
-consteval auto names_of(Member (*member_of)(std::string_view)) {
+consteval auto names_of(KnownMember (*member_of)(std::string_view)) {
     constexpr std::size_t count = [] {
         std::size_t members = 0;
         const Owner blank;
@@ -95,7 +96,7 @@ inline constexpr auto group_names = names_of<AlertGroup>(group_member);
 /// True if every name has a different member: a row of members.hpp without one would never be read.
 template <std::size_t count>
 consteval bool all_have_members(const std::array<MemberName, count>& names) {
-    unsigned seen = 1u << static_cast<unsigned>(Member::other);
+    unsigned seen = 1u << static_cast<unsigned>(KnownMember::other);
     for (const MemberName& one : names) {
         const unsigned bit = 1u << static_cast<unsigned>(one.member);
         if ((seen & bit) != 0) return false;

@@ -334,7 +334,7 @@ class Walk : private Cursor {
     /// Reads members as long as they have Alertmanager's order and form. Afterwards the position is after a value or, if none matched, at
     /// the brace. False: invalid JSON.
     bool ordered_members(Alert& alert, unsigned& seen) noexcept {
-        const auto has = [&](Member member) { seen |= bit(member); };
+        const auto has = [&](KnownMember member) { seen |= bit(member); };
         if (options_.max_depth <= alert_depth) return true;
         if (pass_if_next<R"({"status":"firing","labels":{)">()) {
             alert.status = Status::firing;
@@ -343,23 +343,23 @@ class Walk : private Cursor {
         } else {
             return true;
         }
-        has(Member::status);
-        has(Member::labels);
+        has(KnownMember::status);
+        has(KnownMember::labels);
         if (!label_pairs(alert.labels, "labels", alert_depth + 1)) return false;
         if (!pass_if_next<R"(,"annotations":{)">()) return true;
-        has(Member::annotations);
+        has(KnownMember::annotations);
         if (!label_pairs(alert.annotations, "annotations", alert_depth + 1)) return false;
         if (!pass_if_next<R"(,"startsAt":")">()) return true;
-        has(Member::starts_at);
+        has(KnownMember::starts_at);
         if (!ordered_time(alert.starts_at, "startsAt")) return false;
         if (!pass_if_next<R"(,"endsAt":")">()) return true;
-        has(Member::ends_at);
+        has(KnownMember::ends_at);
         if (!ordered_time(alert.ends_at, "endsAt")) return false;
         if (!pass_if_next<R"(,"generatorURL":")">()) return true;
-        has(Member::generator_url);
+        has(KnownMember::generator_url);
         if (!compact_string(alert.generator_url, "generatorURL")) return false;
         if (!pass_if_next<R"(,"fingerprint":")">()) return true;
-        has(Member::fingerprint);
+        has(KnownMember::fingerprint);
         const std::size_t offset = *at_;
         if (!compact_string(alert.fingerprint, "fingerprint")) return false;
         // Normally 16 hex digits.
@@ -388,14 +388,14 @@ class Walk : private Cursor {
     }
 
     /// The member that Go would match case-insensitively; `name` is not an exact match. Names that may_have() excludes match nothing.
-    ALERTMAP_NOINLINE Member member_in_other_case(std::string_view name, std::span<const MemberName> names) noexcept {
+    ALERTMAP_NOINLINE KnownMember member_in_other_case(std::string_view name, std::span<const MemberName> names) noexcept {
         const bool ascii = is_ascii(name);
         for (const MemberName& one : names) {
             if ((ascii && one.name.size() != name.size()) || !same_member_in_go(name, one.name)) continue;
             warn(Errc::other_case, at_ != end_ ? *at_ : size_, name);
             return one.member;
         }
-        return Member::other;
+        return KnownMember::other;
     }
 
     bool alert() noexcept {
@@ -414,11 +414,11 @@ class Walk : private Cursor {
         if (storage_.alert_extra.size() != alert_extra_ && !close_alert_extra(alert)) return false;
 
         if (!status_known) {
-            if ((seen & bit(Member::status)) == 0) warn(Errc::missing_field, offset, "status");
+            if ((seen & bit(KnownMember::status)) == 0) warn(Errc::missing_field, offset, "status");
             alert.status = status_of_group;
             status_missing_ = true;
         }
-        if ((seen & bit(Member::labels)) == 0) warn(Errc::missing_field, offset, "labels");
+        if ((seen & bit(KnownMember::labels)) == 0) warn(Errc::missing_field, offset, "labels");
         return !failed_;
     }
 
@@ -428,27 +428,27 @@ class Walk : private Cursor {
         return seen == 0 ? members(value) : more_members(value);
     }
     bool alert_value(Alert& alert, Text name, unsigned& seen, bool& status_known) noexcept {
-        Member member = Member::other;
+        KnownMember member = KnownMember::other;
         if (alert_sizes.may_have(name)) {
             member = alert_member(name);
-            if (member == Member::other) member = member_in_other_case(name, alert_names);
+            if (member == KnownMember::other) member = member_in_other_case(name, alert_names);
         }
         note_duplicate(member, name, seen);
         switch (member) {
-            case Member::status: return read_status(alert.status, status_known, alert_depth + 1);
-            case Member::labels: return label_set(alert.labels, "labels", alert_depth + 1);
-            case Member::annotations: return label_set(alert.annotations, "annotations", alert_depth + 1);
-            case Member::starts_at: return timestamp(alert.starts_at, "startsAt");
-            case Member::ends_at: return timestamp(alert.ends_at, "endsAt");
-            case Member::generator_url: return tolerant_text(alert_depth + 1, alert.generator_url, "generatorURL");
-            case Member::fingerprint: return identity(alert.fingerprint, alert_depth + 1, "fingerprint");
+            case KnownMember::status: return read_status(alert.status, status_known, alert_depth + 1);
+            case KnownMember::labels: return label_set(alert.labels, "labels", alert_depth + 1);
+            case KnownMember::annotations: return label_set(alert.annotations, "annotations", alert_depth + 1);
+            case KnownMember::starts_at: return timestamp(alert.starts_at, "startsAt");
+            case KnownMember::ends_at: return timestamp(alert.ends_at, "endsAt");
+            case KnownMember::generator_url: return tolerant_text(alert_depth + 1, alert.generator_url, "generatorURL");
+            case KnownMember::fingerprint: return identity(alert.fingerprint, alert_depth + 1, "fingerprint");
             default: return extra_member(name, alert_depth + 1, storage_.alert_extra, alert_extra_);
         }
     }
 
-    static constexpr unsigned bit(Member member) noexcept { return 1u << static_cast<unsigned>(member); }
-    void note_duplicate(Member member, std::string_view name, unsigned& seen) noexcept {
-        if (member == Member::other) return;
+    static constexpr unsigned bit(KnownMember member) noexcept { return 1u << static_cast<unsigned>(member); }
+    void note_duplicate(KnownMember member, std::string_view name, unsigned& seen) noexcept {
+        if (member == KnownMember::other) return;
         if ((seen & bit(member)) != 0) warn(Errc::duplicate_key, at_ != end_ ? *at_ : size_, name);
         seen |= bit(member);
     }
@@ -501,73 +501,73 @@ class Walk : private Cursor {
 
     // ---- The group ----
 
-    ALERTMAP_ALWAYS_INLINE inline bool group_text(Text& out, std::string_view field, Member member) noexcept {
+    ALERTMAP_ALWAYS_INLINE inline bool group_text(Text& out, std::string_view field, KnownMember member) noexcept {
         seen_ |= bit(member);
         return compact_string(out, field);
     }
     /// As ordered_members() of an alert.
     bool ordered_members(AlertGroup& group) noexcept {
-        const auto has = [&](Member member) { seen_ |= bit(member); };
-        const auto labels = [&](Labels& out, std::string_view field, Member member) {
+        const auto has = [&](KnownMember member) { seen_ |= bit(member); };
+        const auto labels = [&](Labels& out, std::string_view field, KnownMember member) {
             has(member);
             return label_pairs(out, field, 2);
         };
         if (options_.max_depth <= alert_depth || !pass_if_next<R"({"receiver":")">()) return true;
-        if (!group_text(group.receiver, "receiver", Member::receiver)) return false;
+        if (!group_text(group.receiver, "receiver", KnownMember::receiver)) return false;
         const bool firing = pass_if_next<R"(,"status":"firing","alerts":)">();
         if (!firing && !pass_if_next<R"(,"status":"resolved","alerts":)">()) return true;
         group.status = firing ? Status::firing : Status::resolved;
         status_known_ = true;
-        has(Member::status);
-        has(Member::alerts);
+        has(KnownMember::status);
+        has(KnownMember::alerts);
         if (!alerts(group)) return false;
         if (pass_if_next<R"(,"notification_reason":")">() &&
-            !group_text(group.notification_reason, "notification_reason", Member::notification_reason)) {
+            !group_text(group.notification_reason, "notification_reason", KnownMember::notification_reason)) {
             return false;
         }
         if (!pass_if_next<R"(,"groupLabels":{)">()) return true;
-        if (!labels(group.group_labels, "groupLabels", Member::group_labels)) return false;
+        if (!labels(group.group_labels, "groupLabels", KnownMember::group_labels)) return false;
         if (!pass_if_next<R"(,"commonLabels":{)">()) return true;
-        if (!labels(group.common_labels, "commonLabels", Member::common_labels)) return false;
+        if (!labels(group.common_labels, "commonLabels", KnownMember::common_labels)) return false;
         if (!pass_if_next<R"(,"commonAnnotations":{)">()) return true;
-        if (!labels(group.common_annotations, "commonAnnotations", Member::common_annotations)) return false;
-        if (pass_if_next<R"(,"routeLabels":{)">() && !labels(group.route_labels, "routeLabels", Member::route_labels)) return false;
+        if (!labels(group.common_annotations, "commonAnnotations", KnownMember::common_annotations)) return false;
+        if (pass_if_next<R"(,"routeLabels":{)">() && !labels(group.route_labels, "routeLabels", KnownMember::route_labels)) return false;
         if (!pass_if_next<R"(,"externalURL":")">()) return true;
-        if (!group_text(group.external_url, "externalURL", Member::external_url)) return false;
+        if (!group_text(group.external_url, "externalURL", KnownMember::external_url)) return false;
         if (!pass_if_next<R"(,"version":")">()) return true;
-        if (!group_text(group.version, "version", Member::version)) return false;
+        if (!group_text(group.version, "version", KnownMember::version)) return false;
         if (!pass_if_next<R"(,"groupKey":")">()) return true;
         const std::size_t offset = *at_;
-        if (!group_text(group.group_key, "groupKey", Member::group_key)) return false;
+        if (!group_text(group.group_key, "groupKey", KnownMember::group_key)) return false;
         // Normally "{...}:{...}".
         const Text& key = group.group_key;
         if (key.size() < 5 || key[0] != '{' || key[key.size() - 1] != '}') drop_if_meaningless(group.group_key, offset, "groupKey");
         if (!pass_if_next<R"(,"truncatedAlerts":0})">()) return true;
         --at_;  // more_members() reads the brace
-        has(Member::truncated_alerts);
+        has(KnownMember::truncated_alerts);
         return true;
     }
 
     bool group_value(AlertGroup& group, Text name) noexcept {
-        Member member = Member::other;
+        KnownMember member = KnownMember::other;
         if (group_sizes.may_have(name)) {
             member = group_member(name);
-            if (member == Member::other) member = member_in_other_case(name, group_names);
+            if (member == KnownMember::other) member = member_in_other_case(name, group_names);
         }
         note_duplicate(member, name, seen_);
         switch (member) {
-            case Member::receiver: return tolerant_text(2, group.receiver, "receiver");
-            case Member::status: return read_status(group.status, status_known_, 2);
-            case Member::alerts: return alerts(group);
-            case Member::notification_reason: return tolerant_text(2, group.notification_reason, "notification_reason");
-            case Member::group_labels: return label_set(group.group_labels, "groupLabels", 2);
-            case Member::common_labels: return label_set(group.common_labels, "commonLabels", 2);
-            case Member::common_annotations: return label_set(group.common_annotations, "commonAnnotations", 2);
-            case Member::route_labels: return label_set(group.route_labels, "routeLabels", 2);
-            case Member::external_url: return tolerant_text(2, group.external_url, "externalURL");
-            case Member::version: return tolerant_text(2, group.version, "version");
-            case Member::group_key: return identity(group.group_key, 2, "groupKey");
-            case Member::truncated_alerts: return truncated(group.truncated_alerts);
+            case KnownMember::receiver: return tolerant_text(2, group.receiver, "receiver");
+            case KnownMember::status: return read_status(group.status, status_known_, 2);
+            case KnownMember::alerts: return alerts(group);
+            case KnownMember::notification_reason: return tolerant_text(2, group.notification_reason, "notification_reason");
+            case KnownMember::group_labels: return label_set(group.group_labels, "groupLabels", 2);
+            case KnownMember::common_labels: return label_set(group.common_labels, "commonLabels", 2);
+            case KnownMember::common_annotations: return label_set(group.common_annotations, "commonAnnotations", 2);
+            case KnownMember::route_labels: return label_set(group.route_labels, "routeLabels", 2);
+            case KnownMember::external_url: return tolerant_text(2, group.external_url, "externalURL");
+            case KnownMember::version: return tolerant_text(2, group.version, "version");
+            case KnownMember::group_key: return identity(group.group_key, 2, "groupKey");
+            case KnownMember::truncated_alerts: return truncated(group.truncated_alerts);
             default: return extra_member(name, 2, storage_.group_extra, 0);
         }
     }
@@ -666,7 +666,7 @@ class Walk : private Cursor {
         if (count > 1 && !drop_duplicates(storage_.group_extra.data(), count, {})) return false;
         group.extra = {storage_.group_extra.data(), count};
         if (!looks_like_a_group()) return fail(shape_of(group.extra), 0);
-        if ((seen_ & bit(Member::alerts)) == 0) {
+        if ((seen_ & bit(KnownMember::alerts)) == 0) {
             warn(Errc::missing_field, 0, "alerts");
             group.incomplete = true;
         }
@@ -703,8 +703,9 @@ class Walk : private Cursor {
     }
 
     [[nodiscard]] bool looks_like_a_group() const noexcept {
-        constexpr unsigned telling = bit(Member::alerts) | bit(Member::receiver) | bit(Member::group_labels) | bit(Member::common_labels) |
-                                     bit(Member::common_annotations) | bit(Member::group_key) | bit(Member::truncated_alerts);
+        constexpr unsigned telling = bit(KnownMember::alerts) | bit(KnownMember::receiver) | bit(KnownMember::group_labels) |
+                                     bit(KnownMember::common_labels) | bit(KnownMember::common_annotations) | bit(KnownMember::group_key) |
+                                     bit(KnownMember::truncated_alerts);
         return (seen_ & telling) != 0;
     }
     static Errc shape_of(const ExtraMembers& members) noexcept {
