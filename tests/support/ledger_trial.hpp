@@ -200,7 +200,9 @@ class LedgerTrial {
             if (all) {
                 ledger_.answered(sent.ticket, {Outcome::unknown}, now_);
             } else {
-                late_.push_back({sent.ticket, arrived ? Outcome::accepted : Outcome::rejected});
+                // A rejected look-up is never asked again, and what it was about is reported instead of closed.
+                const Outcome otherwise = sent.kind == ActionKind::look_up ? Outcome::retry : Outcome::rejected;
+                late_.push_back({sent.ticket, arrived ? Outcome::accepted : otherwise});
             }
         }
     }
