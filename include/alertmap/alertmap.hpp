@@ -2,8 +2,8 @@
 
 // The whole public API, except fmt.hpp, format.hpp, chrono.hpp and the structs of the vendors' targets (alertmap/targets.hpp).
 #include "alertmap/alert_group.hpp"
-#include "alertmap/array_view.hpp"
 #include "alertmap/arena.hpp"
+#include "alertmap/array_view.hpp"
 #include "alertmap/buffer.hpp"
 #include "alertmap/callback.hpp"
 #include "alertmap/collisions.hpp"
