@@ -1,7 +1,6 @@
 #include "alertmap/detail/markup.hpp"
 
 #include <array>
-#include <bit>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +8,7 @@
 #include <string_view>
 
 #include "alertmap/detail/code_points.hpp"
+#include "alertmap/detail/compat.hpp"
 #include "alertmap/detail/escape.hpp"
 #include "alertmap/labels.hpp"
 #include "alertmap/text.hpp"
@@ -344,7 +344,7 @@ std::size_t count_marked(std::string_view text) noexcept {
     const char* from = text.data();
     const char* const end = from + text.size();
     for (; end - from >= Block::size; from += Block::size) {
-        count += static_cast<std::size_t>(std::popcount(marked_bytes(Block::load(from), markup, false).mask()) / Block::mask_bits);
+        count += count_marks<Block>(marked_bytes(Block::load(from), markup, false).mask());
     }
     return count + static_cast<std::size_t>(end - from);
 }

@@ -104,6 +104,7 @@ TEST_CASE_TEMPLATE("compat: a block marks exactly the matching bytes", AnyBlock,
         }
         std::ptrdiff_t marks = 0;
         for (auto mask = quotes.mask(); mask != 0; mask = detail::without_first<AnyBlock>(mask)) ++marks;
+        right = right && detail::count_marks<AnyBlock>(quotes.mask()) == static_cast<std::size_t>(marks);
         right = right && marks == std::count(text.begin(), text.end(), '"');
         const AnyBlock none = block.equal('"').equal('x');
         right = right && none.mask() == 0;

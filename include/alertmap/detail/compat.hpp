@@ -239,6 +239,13 @@ template <class AnyBlock>
     return mask & (mask - 1);
 }
 
+/// Number of marked bytes.
+template <class AnyBlock>
+[[nodiscard]] inline std::size_t count_marks(typename AnyBlock::Mask mask) noexcept {
+    // As above.
+    return static_cast<std::size_t>(std::popcount(mask) / (AnyBlock::mask_bits == 4 ? 4 : 1));
+}
+
 /// Index of the first marked byte of two consecutive blocks; the size of both if none is marked.
 template <class AnyBlock>
 [[nodiscard]] inline std::ptrdiff_t first_marked(AnyBlock first, AnyBlock second) noexcept {
