@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -163,7 +164,7 @@ struct Service::Impl {
     Store store;
     DeadLetters dead_letters;
     Metrics metrics;
-    const ReceiveCounts* counts = nullptr;
+    std::atomic<const ReceiveCounts*> counts{nullptr};  // set while the service runs
     std::vector<std::shared_ptr<Running>> destinations;
     Reconciler reconciler;
 
@@ -937,7 +938,7 @@ struct Service::Impl {
                                     waiting_seconds(*one, now));
             }
             metrics.store(store.wal_bytes());
-            if (counts != nullptr) metrics.server(*counts);
+            if (const ReceiveCounts* const server = counts) metrics.server(*server);
             Answer answer = plain(200);
             answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
             answer.body = metrics.text();

@@ -27,7 +27,7 @@ class Service {
     /// Applies another configuration in the next iteration; destinations with unchanged names keep their open incidents.
     void reload(Config config);
 
-    /// Registers the server's counters for /metrics. They must outlive the service.
+    /// Registers the server's counters for /metrics. Thread-safe. They must outlive the service.
     void show(const ReceiveCounts& counts);
 
     /// Processes received requests, stores everything, and stops. Unanswered requests count as unknown after the next start.
