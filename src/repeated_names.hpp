@@ -16,7 +16,7 @@ namespace alertmap::detail {
 
 class RepeatedNames {
  public:
-    /// Uses this memory, which must not be used otherwise until then.
+    /// `memory` is overwritten by find(), and read by comes_again(): not to be used for anything else between the two.
     explicit RepeatedNames(Store<std::uint64_t>& memory) noexcept : memory_(memory) {}
 
     /// Searches `count` (below 2^32) objects with a `name`. False: out of memory.

@@ -838,21 +838,22 @@ class TemplateReader {
     /// Makes the steps from `start` on conditional: written only if the placeholder is not empty.
     void make_optional(Call& call, std::size_t start, const Placeholder& placeholder) {
         barrier_ = true;
-        if (is_written_already(placeholder)) return;
-        if (is_never_written(placeholder)) return call.body.resize(start);
+        if (is_constant(placeholder)) return;
+        if (is_always_empty(placeholder)) return call.body.resize(start);
         PathStep step;
         step.kind = PathStep::Kind::optional;
         step.placeholder = placeholder;
         step.skip = call.body.size() - start;
         call.body.insert(call.body.begin() + static_cast<std::ptrdiff_t>(start), std::move(step));
     }
-    /// An option's value is known when the file is read: its bytes are part of the surrounding literals.
-    static bool is_written_already(const Placeholder& placeholder) {
+    /// An option that is set: its value is known when the file is read, and its bytes become part of the surrounding literals.
+    static bool is_constant(const Placeholder& placeholder) {
         return placeholder.field == Field::option && placeholder.limit == 0 && !placeholder.name.empty();
     }
-    static bool is_never_written(const Placeholder& placeholder) {
+    /// An option that is not set, and so for what replaces it.
+    static bool is_always_empty(const Placeholder& placeholder) {
         return placeholder.field == Field::option && placeholder.name.empty() &&
-               (placeholder.otherwise.empty() || is_never_written(placeholder.otherwise.front()));
+               (placeholder.otherwise.empty() || is_always_empty(placeholder.otherwise.front()));
     }
 
     bool body(Call& call) {
@@ -973,7 +974,7 @@ class TemplateReader {
             for (const Piece& piece : parts) {
                 if (piece.is_literal) {
                     raw_text(call, piece.literal);
-                } else if (is_written_already(piece.placeholder)) {
+                } else if (is_constant(piece.placeholder)) {
                     if (piece.placeholder.secret) call.secrets.push_back(piece.placeholder.name);
                     raw_text(call, piece.placeholder.name);
                 } else if (is_structure(piece.placeholder.field)) {
@@ -1008,7 +1009,7 @@ class TemplateReader {
             raw(call, encoded + "=");
             for (const Piece& piece : parts) {
                 if (!piece.is_literal && is_structure(piece.placeholder.field)) return fail(Errc::invalid_syntax);
-                const bool known = !piece.is_literal && is_written_already(piece.placeholder);
+                const bool known = !piece.is_literal && is_constant(piece.placeholder);
                 if (!piece.is_literal && !known) {
                     add(call, PathStep::Kind::form, piece.placeholder);
                     continue;

@@ -20,7 +20,8 @@ concept OwnedArrayOf = ArrayOf<Container, T> && !std::ranges::borrowed_range<Con
 
 /// Read-only view of an array, for members of public structs: a std::span<const T> that does not convert from a temporary container. With
 /// std::span, `event.notify = std::vector<NotifyTarget>{...}` would compile and leave a view of freed memory. Converts from arrays and
-/// containers that have a name, from std::span, and to std::span<const T>. Does not own the elements; allocates nothing.
+/// containers that have a name, from std::span, and to std::span<const T>. Does not own the elements, and is valid
+/// as long as they are. Allocates nothing; as thread-safe as a pointer.
 template <class T>
 class ArrayView : public std::span<const T> {
     using Base = std::span<const T>;

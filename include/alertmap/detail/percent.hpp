@@ -27,7 +27,8 @@ inline constexpr std::array<PercentForm, 256> percent_forms = [] {
     return table;
 }();
 
-/// Appends the encoded text; returns the end. Needs room for percent_room(text.size()) bytes. Linear.
+/// Writes the encoded text to `to`, and up to 3 bytes after it; returns the end of the text. Needs room for percent_room(text.size())
+/// bytes. Linear.
 inline char* percent_encode(char* to, std::string_view text) noexcept {
     for (const char c : text) {
         const PercentForm& form = percent_forms[static_cast<unsigned char>(c)];
@@ -36,6 +37,7 @@ inline char* percent_encode(char* to, std::string_view text) noexcept {
     }
     return to;
 }
+/// Room that percent_encode() needs for a text of this size, in bytes.
 [[nodiscard]] constexpr std::size_t percent_room(std::size_t size) noexcept { return 3 * size + sizeof(PercentForm); }
 
 }  // namespace alertmap::detail
